@@ -1,0 +1,94 @@
+"""
+Hard negatives you can trust, mined from the citation graph.
+
+Everything that the command line does is a function here. A name is imported when it is first
+used, so that ``import bica_graph`` loads neither models nor database drivers.
+
+Example:
+    >>> import bica_graph
+    >>> "mine_walk" in dir(bica_graph)
+    True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bica_graph.connect import open_graph as open_graph
+    from bica_graph.digest import graph_digest as graph_digest
+    from bica_graph.embed import EmbedReport as EmbedReport
+    from bica_graph.embed import build_index as build_index
+    from bica_graph.embed import embed_papers as embed_papers
+    from bica_graph.embed import embed_queries as embed_queries
+    from bica_graph.embedding_files import bring_vectors as bring_vectors
+    from bica_graph.embedding_files import export_vectors as export_vectors
+    from bica_graph.errors import BicaGraphError as BicaGraphError
+    from bica_graph.export.check import check_file as check_file
+    from bica_graph.export.export import ExportReport as ExportReport
+    from bica_graph.export.export import export_triplets as export_triplets
+    from bica_graph.export.settings import ExportSettings as ExportSettings
+    from bica_graph.ingest import IngestReport as IngestReport
+    from bica_graph.ingest import IngestSettings as IngestSettings
+    from bica_graph.ingest import ingest_jsonl as ingest_jsonl
+    from bica_graph.mining.walk import Effort as Effort
+    from bica_graph.mining.walk import MineReport as MineReport
+    from bica_graph.mining.walk import mine_walk as mine_walk
+    from bica_graph.models.encoder import Encoder as Encoder
+    from bica_graph.models.encoder import EncoderChoice as EncoderChoice
+    from bica_graph.neighbourhood import neighbourhood as neighbourhood
+    from bica_graph.queries import QueriesReport as QueriesReport
+    from bica_graph.queries import make_queries as make_queries
+    from bica_graph.queries import query_sets as query_sets
+    from bica_graph.queries import remove_queries as remove_queries
+    from bica_graph.records import WalkSettings as WalkSettings
+    from bica_graph.server import PrivateServer as PrivateServer
+    from bica_graph.server import ServerSettings as ServerSettings
+
+__version__ = version("bica-graph")
+
+_HOMES = {
+    "BicaGraphError": "errors",
+    "Effort": "mining.walk",
+    "EmbedReport": "embed",
+    "Encoder": "models.encoder",
+    "EncoderChoice": "models.encoder",
+    "ExportReport": "export.export",
+    "ExportSettings": "export.settings",
+    "IngestReport": "ingest",
+    "IngestSettings": "ingest",
+    "MineReport": "mining.walk",
+    "PrivateServer": "server",
+    "QueriesReport": "queries",
+    "ServerSettings": "server",
+    "WalkSettings": "records",
+    "bring_vectors": "embedding_files",
+    "build_index": "embed",
+    "check_file": "export.check",
+    "embed_papers": "embed",
+    "embed_queries": "embed",
+    "export_triplets": "export.export",
+    "export_vectors": "embedding_files",
+    "graph_digest": "digest",
+    "ingest_jsonl": "ingest",
+    "make_queries": "queries",
+    "mine_walk": "mining.walk",
+    "neighbourhood": "neighbourhood",
+    "open_graph": "connect",
+    "query_sets": "queries",
+    "remove_queries": "queries",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'bica_graph' has no attribute {name!r}")
+    return getattr(import_module(f"bica_graph.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,100 @@
+"""
+Everything that can go wrong, as one tree.
+
+Imports nothing of ours, so that any module may raise any of these.
+Each carries one line for the user: what was wrong and what to do.
+
+    BicaGraphError
+    ├─ ScriptError           a .cypher file is missing, malformed, or called with wrong parameters
+    ├─ GraphError            the graph refused or failed
+    │  ├─ GraphUnavailable   it could not be reached, or went away; worth another try
+    │  ├─ GraphMismatch      not what the command needs: foreign, too old, another encoder, stale
+    │  └─ MemoryLimit        one batch was too large for the server; make it smaller
+    ├─ ServerError           the private Neo4j could not be fetched, configured, started or stopped
+    ├─ SourceError           a source of papers could not be read
+    │  └─ RecordError        a line or record is malformed (carries file and line)
+    ├─ ModelError            a model is missing, or gave vectors that cannot be used
+    ├─ RunError              a run of this name was made with other settings, or does not exist
+    ├─ OutputError           a file could not be written, or would be overwritten
+    └─ UnknownPaperError     an id is not in the graph
+"""
+
+from __future__ import annotations
+
+
+class BicaGraphError(Exception):
+    """Something went wrong that the user can act on; the message is one line."""
+
+
+class ScriptError(BicaGraphError):
+    """A .cypher file is missing, malformed, or was called with wrong parameters."""
+
+
+class GraphError(BicaGraphError):
+    """The graph refused or failed."""
+
+
+class GraphUnavailable(GraphError):
+    """The graph could not be reached, or went away in the middle; worth another try."""
+
+
+class GraphMismatch(GraphError):
+    """The graph is not what the command needs: foreign, too old, another encoder, stale."""
+
+
+class MemoryLimit(GraphError):
+    """One batch was too large for the server's memory; a smaller one may pass."""
+
+
+class ServerError(BicaGraphError):
+    """
+    The private Neo4j could not be fetched, configured, started or stopped.
+
+    Args:
+        message: One line.
+        detail: The end of the server's log, where it helps; shown below the line.
+    """
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        self.detail = detail
+        super().__init__(message)
+
+
+class SourceError(BicaGraphError):
+    """A source of papers, queries or vectors could not be read."""
+
+
+class RecordError(SourceError):
+    """
+    A line or record is malformed.
+
+    Args:
+        file: Where it stands, as the user named it; ``-`` is standard input.
+        line: Line number from 1, counted in the file; 0 when the file as a whole is meant.
+        reason: A short word that counts can be kept by, such as ``not_json``.
+        message: What is wrong and what to do, in one line without file and line.
+    """
+
+    def __init__(self, file: str, line: int, reason: str, message: str) -> None:
+        self.file = file
+        self.line = line
+        self.reason = reason
+        self.message = message
+        place = f"{file}:{line}" if line else file
+        super().__init__(f"{place}: {message}")
+
+
+class ModelError(BicaGraphError):
+    """A model is missing, or gave vectors that cannot be used."""
+
+
+class RunError(BicaGraphError):
+    """A run of this name was made with other settings, or does not exist."""
+
+
+class OutputError(BicaGraphError):
+    """A file could not be written, or would be overwritten."""
+
+
+class UnknownPaperError(BicaGraphError):
+    """An id is not in the graph."""

@@ -1,0 +1,70 @@
+"""Texts and identifiers that count as the same."""
+
+import pytest
+
+from bica_graph import texts
+
+
+def test_normal_hash_ignores_case_spacing_and_unicode_form():
+    """A republished abstract has the same normal hash."""
+    assert texts.normal_hash("Met\u00adformin\u00a0 IN  ﬁbre") == texts.normal_hash(
+        "met\u00adformin in fibre"
+    )
+
+
+@pytest.mark.parametrize("blank", [None, "", " \n\t\u00a0"])
+def test_blank_texts_have_no_hash(blank):
+    """Two papers without an abstract are no twins."""
+    assert texts.normal_hash(blank) is None
+    assert texts.abstract_digest(blank) is None
+
+
+def test_digest_tells_exact_texts_apart():
+    """Another letter case is another encoder input, though the same twin."""
+    assert texts.abstract_digest("A b") != texts.abstract_digest("a b")
+    assert texts.normal_hash("A b") == texts.normal_hash("a b")
+
+
+def test_paper_digest_is_put_together_from_its_parts():
+    """A graph can compare digests by concatenating what it stores."""
+    both = texts.paper_digest("T", "A", "title+abstract")
+    assert both == texts.title_digest("T") + texts.abstract_digest("A")
+    assert texts.paper_digest("T", "A", "abstract") == texts.abstract_digest("A")
+    assert texts.paper_digest(None, "A", "title+abstract") == texts.abstract_digest("A")
+
+
+def test_title_alone_is_no_text():
+    """A paper without an abstract has no text under either choice."""
+    assert texts.paper_text("Title", " ", "title+abstract") == ""
+    assert texts.paper_digest("Title", " ", "title+abstract") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("10601965", "10601965"),
+        ("https://pubmed.ncbi.nlm.nih.gov/10601965/", "10601965"),
+        ("000", None),
+        ("", None),
+        ("12a", None),
+        ("\uff11\uff12", None),
+    ],
+)
+def test_normal_pmid(value, expected):
+    """A PMID is its digits without leading zeros, or it is none."""
+    assert texts.normal_pmid(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("doi:10.5555/ABC", "10.5555/abc"),
+        ("http://dx.doi.org/10.5555/abc", "10.5555/abc"),
+        ("  10.5555/abc ", "10.5555/abc"),
+        ("10.5555", None),
+        ("", None),
+    ],
+)
+def test_normal_doi(value, expected):
+    """A DOI is lower case without a resolver's address, or it is none."""
+    assert texts.normal_doi(value) == expected
