@@ -1,0 +1,16 @@
+"""A private Neo4j on this machine: fetched once, started without root, found by every command."""
+
+from __future__ import annotations
+
+from bica_graph.server.folders import cache_folder, data_folder, default_home
+from bica_graph.server.private_server import PrivateServer
+from bica_graph.server.settings import ServerSettings, ServerState
+
+__all__ = [
+    "PrivateServer",
+    "ServerSettings",
+    "ServerState",
+    "cache_folder",
+    "data_folder",
+    "default_home",
+]

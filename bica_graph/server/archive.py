@@ -1,0 +1,115 @@
+"""The graph as one file: written from a stopped server, and read back into one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import ServerError
+from bica_graph.server.admin import run_admin
+from bica_graph.server.folders import Home
+from bica_graph.server.settings import DATABASE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bica_graph.server.admin import Tools
+
+_LOADED = "loaded"
+
+
+def check_target(file: Path, force: bool) -> None:
+    """
+    See that a dump may be written to *file*.
+
+    Raises:
+        ServerError: If it exists and *force* is not set, or its folder is not there.
+    """
+    if file.is_dir():
+        raise ServerError(f"{file} is a folder: name a file for the dump")
+    if file.exists() and not force:
+        raise ServerError(f"{file} exists: name another file, or replace it with --force")
+    if not file.parent.is_dir():
+        raise ServerError(f"{file.parent} is not a folder: make it, or name another file")
+
+
+def check_archive(file: Path, tools: Tools, home: Home) -> None:
+    """
+    See that *file* is a dump before anything is stopped or replaced.
+
+    Raises:
+        ServerError: If it cannot be read, or is not a dump.
+    """
+    try:
+        with file.open("rb") as archive:
+            run_admin(
+                tools,
+                home.folder,
+                ["database", "load", "--info", "--from-stdin", DATABASE],
+                standard_input=archive,
+            )
+    except OSError as error:
+        raise ServerError(f"cannot read {file}: {error.strerror}; name a dump file") from error
+    except ServerError as error:
+        raise ServerError(
+            f"{file} is not a dump of a graph: name a file that `bicagraph db dump` wrote",
+            error.detail,
+        ) from error
+
+
+def write_archive(file: Path, tools: Tools, home: Home) -> None:
+    """
+    Dump the graph of a stopped server beside *file*, then give it its name.
+
+    Raises:
+        ServerError: If the dump fails; *file* is then as it was.
+    """
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)  # of a dump that was killed
+        beside.mkdir()
+    except OSError as error:
+        raise ServerError(
+            f"cannot write to {file.parent}: {error.strerror}; name a file elsewhere"
+        ) from error
+    try:
+        arguments = ["database", "dump", f"--to-path={beside}", DATABASE]
+        run_admin(tools, home.folder, arguments, target=file.parent)
+        os.replace(beside / f"{DATABASE}.dump", file)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def read_archive(file: Path, tools: Tools, home: Home) -> None:
+    """
+    Put the graph of the dump *file* in the place of a stopped server's.
+
+    It is unpacked in a folder of its own first: what goes wrong leaves the graph as it was.
+
+    Raises:
+        ServerError: If the file cannot be loaded.
+    """
+    shutil.rmtree(home.loading, ignore_errors=True)
+    staged = Home(home.loading)
+    staged.conf.mkdir(parents=True)
+    shutil.copy(home.configuration, staged.conf)
+    try:
+        with file.open("rb") as archive:
+            arguments = ["database", "load", "--from-stdin", DATABASE]
+            run_admin(tools, staged.folder, arguments, standard_input=archive)
+        (staged.folder / _LOADED).touch()
+    finally:
+        settle_loading(home)
+
+
+def settle_loading(home: Home) -> None:
+    """Finish a load whose unpacking was done when it was interrupted; forget any other."""
+    staged = Home(home.loading)
+    if (staged.folder / _LOADED).exists():
+        for new, old in zip(staged.graph_parts(), home.graph_parts(), strict=True):
+            if new.exists():
+                shutil.rmtree(old, ignore_errors=True)
+                old.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(new, old)
+    shutil.rmtree(staged.folder, ignore_errors=True)

@@ -1,0 +1,99 @@
+"""What the server is told: its configuration file, and the flags of its Java."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bica_graph.server.java import VECTOR_MODULE
+from bica_graph.server.settings import HOST
+
+if TYPE_CHECKING:
+    from bica_graph.server.java import Java
+    from bica_graph.server.memory import Memory
+    from bica_graph.server.ports import Ports
+
+TX_LOG_MB = 64
+
+# What the server's own launcher gives, without AlwaysPreTouch: a laptop's memory is taken when
+# it is needed. A heap that ran over ends the process, for the next start recovers and a server
+# that has lost a thread does not.
+_FLAGS = (
+    "-XX:+UseG1GC",
+    "-XX:-OmitStackTraceInFastThrow",
+    "-XX:+UnlockExperimentalVMOptions",
+    "-XX:+TrustFinalNonStaticFields",
+    "-XX:+DisableExplicitGC",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djdk.nio.maxCachedBufferSize=1024",
+    "-Dio.netty.tryReflectionSetAccessible=true",
+    "-Dio.netty.leakDetection.level=DISABLED",
+    "-Djdk.tls.ephemeralDHKeySize=2048",
+    "-Djdk.tls.rejectClientInitiatedRenegotiation=true",
+    "-XX:FlightRecorderOptions=stackdepth=256",
+    "-XX:+UnlockDiagnosticVMOptions",
+    "-XX:+DebugNonSafepoints",
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+    "--enable-native-access=ALL-UNNAMED",
+    "-Dorg.neo4j.shaded.lucene9.vectorization.upperJavaFeatureVersion=25",
+    "-Dlog4j2.disable.jmx=true",
+    "-Dlog4j.layout.jsonTemplate.maxStringLength=32768",
+    "-Dfile.encoding=UTF-8",
+)
+
+
+def java_flags(java: Java) -> tuple[str, ...]:
+    """List the flags for *java*, heap apart: what one version wants, another dies of."""
+    flags = list(_FLAGS)
+    if java.version >= 24:
+        flags.append("--sun-misc-unsafe-memory-access=allow")
+    if java.vector:
+        flags.append(f"--add-modules={VECTOR_MODULE}")
+    return tuple(flags)
+
+
+def initial_heap_mb(memory: Memory) -> int:
+    """Say how much heap is taken at once; the rest only when it is needed."""
+    return min(256, memory.heap_mb)
+
+
+def configuration_text(ports: Ports, memory: Memory, flags: tuple[str, ...]) -> str:
+    """
+    Write the whole of ``neo4j.conf``.
+
+    It names no folder: all of them stand below the home that the process is given, and the
+    server reads letters beyond ASCII in this file wrongly. The flags stand in it for
+    ``neo4j-admin``, which starts a Java of its own with them.
+    """
+    lines = [
+        "# Written anew at every start; change the options of `bicagraph db start` instead.",
+        f"server.default_listen_address={HOST}",
+        "server.bolt.enabled=true",
+        f"server.bolt.listen_address={HOST}:{ports.bolt}",
+        f"server.bolt.advertised_address={HOST}:{ports.bolt}",
+        "server.http.enabled=true",
+        f"server.http.listen_address={HOST}:{ports.http}",
+        f"server.http.advertised_address={HOST}:{ports.http}",
+        "server.http.x_forward.enabled=false",
+        "server.https.enabled=false",
+        "dbms.security.auth_enabled=true",
+        f"server.memory.heap.initial_size={initial_heap_mb(memory)}m",
+        f"server.memory.heap.max_size={memory.heap_mb}m",
+        f"server.memory.pagecache.size={memory.page_cache_mb}m",
+        "db.query.default_language=CYPHER_25",
+        "db.logs.query.enabled=OFF",
+        # Either database preallocates one log of this size; nothing is backed up from them.
+        f"db.tx_log.rotation.size={TX_LOG_MB}m",
+        "db.tx_log.rotation.retention_policy=keep_none",
+        # Bolt waits this long for late packets before it ends; 10 s is for a network.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=100ms",
+        "dbms.usage_report.enabled=false",
+        "client.allow_telemetry=false",
+        "server.bolt.telemetry.enabled=false",
+        "server.fleet_discovery.enabled=false",
+        "dbms.fleet_manager.enabled=false",
+    ]
+    lines.extend(f"server.jvm.additional={flag}" for flag in flags)
+    return "\n".join(lines) + "\n"

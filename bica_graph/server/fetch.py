@@ -1,0 +1,259 @@
+"""
+Fetches the pinned jars, once for all servers of the user.
+
+A file has its name only when its SHA-256 is right, so a name and a size are proof enough on
+later starts, and an interrupted fetch goes on with the files that are missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bica_graph.errors import ServerError
+from bica_graph.server.exclusive import exclusive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bica_graph.progress import Progress
+    from bica_graph.server.lock import Jar, ServerLock
+
+THREADS = 6
+TRIES = 3
+SECONDS = 30
+"""How long one connection may say nothing."""
+PAUSE_SECONDS = 1.0
+"""How long to wait after a lost connection; twice as long after the second."""
+CHUNK = 1 << 16
+_WAIT_SECONDS = 3600
+
+
+class _Stopped(Exception):
+    """Another file has failed, so this one is not wanted any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class JarSource:
+    """Where jars come from; *mirror* None is the public repository."""
+
+    mirror: str | None = None
+    offline: bool = False
+
+    def base(self) -> str:
+        """
+        Name the repository's base address, without a slash at the end.
+
+        Raises:
+            ServerError: If the mirror is not an address that can be fetched from.
+        """
+        if self.mirror is None:
+            # Costs 150 ms, and is wanted only when something must be fetched.
+            from jgo.constants import MAVEN_CENTRAL_URL
+
+            return str(MAVEN_CENTRAL_URL).rstrip("/")
+        parts = urlsplit(self.mirror)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ServerError("--mirror must be an address that begins with http:// or https://")
+        return self.mirror.rstrip("/")
+
+
+def server_folder(cache: Path, lock: ServerLock) -> Path:
+    """Name the folder in *cache* whose ``lib`` holds the jars of *lock*."""
+    return cache / f"neo4j-{lock.version}"
+
+
+def missing_jars(lock: ServerLock, lib: Path) -> list[Jar]:
+    """List the jars that *lib* does not hold in their full size."""
+    return [jar for jar in lock.jars if _size(lib / jar.name) != jar.size]
+
+
+def damaged_jars(lock: ServerLock, lib: Path) -> list[Jar]:
+    """List the jars that *lib* does not hold, or whose SHA-256 is wrong; reads every byte."""
+    missing = set(missing_jars(lock, lib))
+    return [jar for jar in lock.jars if jar in missing or _sha256(lib / jar.name) != jar.sha256]
+
+
+def remove_damaged_jars(lock: ServerLock, cache: Path) -> str | None:
+    """Remove what is not as it was fetched, so that it is fetched anew; say so in one line."""
+    lib = server_folder(cache, lock) / "lib"
+    damaged = damaged_jars(lock, lib)
+    for jar in damaged:
+        (lib / jar.name).unlink(missing_ok=True)
+    if not damaged:
+        return None
+    return f"damaged files of Neo4j were removed ({len(damaged)}): start again to fetch them anew"
+
+
+def fetch_jars(lock: ServerLock, cache: Path, source: JarSource, progress: Progress) -> Path:
+    """
+    Bring the server's folder in *cache* up to *lock*; nothing is asked for that is there.
+
+    Args:
+        lock: The jars that are wanted.
+        cache: The folder that all servers of the user share.
+        source: Where missing jars come from.
+        progress: Told how many bytes are done.
+
+    Returns:
+        The folder whose ``lib`` holds every jar.
+
+    Raises:
+        ServerError: If jars are missing and cannot be fetched; what was fetched is kept.
+    """
+    folder = server_folder(cache, lock)
+    lib = folder / "lib"
+    missing = missing_jars(lock, lib)
+    if not missing:
+        return folder
+    if source.offline:
+        raise ServerError(
+            f"{len(missing)} of {len(lock.jars)} files of Neo4j {lock.version} are not in {lib}: "
+            "start once without --offline, or copy that folder from a machine that has it"
+        )
+    base = source.base()
+    try:
+        lib.mkdir(parents=True, exist_ok=True)
+        waiting = "another command is fetching Neo4j; waiting for it"
+        with exclusive(cache / f"{folder.name}.lock", _WAIT_SECONDS, progress, waiting):
+            _clear_leftovers(lock, lib)
+            _fetch_all(missing_jars(lock, lib), lib, base, progress)
+    except OSError as error:
+        raise ServerError(
+            f"cannot write to {lib}: {error.strerror or error}; free some space or mend its rights"
+        ) from error
+    return folder
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _clear_leftovers(lock: ServerLock, lib: Path) -> None:
+    """Remove what a killed fetch left behind; everything in *lib* is on the class path."""
+    names = {jar.name for jar in lock.jars}
+    for path in lib.iterdir():
+        if path.name not in names:
+            path.unlink()
+
+
+def _fetch_all(jars: list[Jar], lib: Path, base: str, progress: Progress) -> None:
+    total = sum(jar.size for jar in jars)
+    with (
+        progress.work("fetch Neo4j", total, "bytes") as advance,
+        ThreadPoolExecutor(THREADS) as pool,
+        _Download() as download,
+    ):
+        futures = {pool.submit(_fetch_one, jar, lib, base, download): jar for jar in jars}
+        try:
+            for future in as_completed(futures):
+                future.result()
+                advance(futures[future].size)
+        except BaseException:
+            download.stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+class _Download:
+    """
+    Writes what an address gives into a file, for pooch, which checks and renames it.
+
+    All files share connections: pooch's own makes one for each, which takes half of the time.
+    *stop* ends it in the middle of a file.
+    """
+
+    def __init__(self) -> None:
+        # With pooch 170 ms, and only wanted when something must be fetched.
+        import requests
+
+        self.stop = threading.Event()
+        self._session = requests.Session()
+
+    def __enter__(self) -> _Download:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+
+    def __call__(self, url: str, output_file: str, _: object) -> None:
+        with (
+            self._session.get(url, stream=True, timeout=SECONDS) as response,
+            open(output_file, "wb") as file,
+        ):
+            response.raise_for_status()
+            for chunk in response.iter_content(CHUNK):
+                if self.stop.is_set():
+                    raise _Stopped
+                file.write(chunk)
+
+
+def _fetch_one(jar: Jar, lib: Path, base: str, download: _Download) -> None:
+    """Fetch one jar; once more after a wrong hash, a few times after a lost connection."""
+    import pooch
+    import requests
+
+    pooch.get_logger().setLevel("WARNING")
+    address = f"{base}/{jar.place}"
+    lost = wrong = 0
+    while True:
+        try:
+            pooch.retrieve(address, jar.sha256, fname=jar.name, path=lib, downloader=download)
+        except requests.RequestException as error:
+            lost += 1
+            if lost == TRIES or not _may_pass(error):
+                raise _unreachable(jar, base, error) from error
+            download.stop.wait(lost * PAUSE_SECONDS)
+        except ValueError as error:  # the word of pooch for a wrong hash; the file is gone
+            wrong += 1
+            if wrong == 2:
+                raise ServerError(
+                    f"{jar.name} from {_host(base)} is not the file that was pinned "
+                    "(its SHA-256 differs, twice): name another source with --mirror URL"
+                ) from error
+        else:
+            return
+
+
+def _may_pass(error: object) -> bool:
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return status is None or status in (408, 429) or status >= 500
+
+
+def _unreachable(jar: Jar, base: str, error: object) -> ServerError:
+    from requests import exceptions
+
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    if status is not None:
+        return ServerError(
+            f"{_host(base)} does not give {jar.name} (HTTP {status}): "
+            "try again later, or name another source with --mirror URL"
+        )
+    why = "no connection"
+    if isinstance(error, exceptions.ProxyError):
+        why = "the proxy refuses"
+    elif isinstance(error, exceptions.SSLError):
+        why = "its certificate is not trusted"
+    elif isinstance(error, exceptions.Timeout):
+        why = "no answer"
+    return ServerError(
+        f"Neo4j could not be fetched from {_host(base)} ({why}): check the network and its "
+        "proxy, or name another source with --mirror URL; what was fetched is kept"
+    )
+
+
+def _host(base: str) -> str:
+    """Name the server alone: an address may carry a password."""
+    return urlsplit(base).hostname or "the repository"

@@ -1,0 +1,184 @@
+"""Where a private Neo4j keeps its things, and where the jars are kept for all of them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from bica_graph.errors import ServerError
+
+NAME = "bicagraph"
+HOME_VARIABLE = "BICAGRAPH_HOME"
+CACHE_VARIABLE = "BICAGRAPH_CACHE"
+
+MARK = "bicagraph-server"
+MARK_TEXT = "A private Neo4j of bicagraph. `bicagraph db remove` deletes it, with its graph.\n"
+OURS = frozenset(
+    {
+        "conf", "data", "import", "licenses", "loading", "logs", "plugins", "run",
+        "tmp", "password", "server.json", "server.lock",
+    }
+)  # fmt: skip
+"""What a server has in its folder beside the mark."""
+_PRIVATE = 0o700
+
+
+def data_folder() -> Path:
+    """Name the folder for all data of the user; ``BICAGRAPH_HOME`` moves it."""
+    named = os.environ.get(HOME_VARIABLE)
+    base = Path(named).expanduser() if named else Path(platformdirs.user_data_dir(NAME))
+    return base.resolve()
+
+
+def default_home() -> Path:
+    """Name the home of the user's own server, below the data folder; nothing else goes in it."""
+    return data_folder() / "server"
+
+
+def cache_folder() -> Path:
+    """Name the folder that all servers of the user share; ``BICAGRAPH_CACHE`` moves it."""
+    named = os.environ.get(CACHE_VARIABLE)
+    base = Path(named).expanduser() if named else Path(platformdirs.user_cache_dir(NAME))
+    return base.resolve()
+
+
+def runtime_folder() -> Path:
+    """Name the folder for what lasts no longer than the processes of this machine."""
+    user = os.getuid() if hasattr(os, "getuid") else ""  # on Windows it is the user's own anyway
+    return Path(tempfile.gettempdir()) / f"{NAME}-{user}"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one server, with a name for each thing in it."""
+
+    folder: Path
+
+    @property
+    def conf(self) -> Path:
+        """Folder of the configuration, written at every start."""
+        return self.folder / "conf"
+
+    @property
+    def configuration(self) -> Path:
+        """The server's configuration file."""
+        return self.conf / "neo4j.conf"
+
+    @property
+    def data(self) -> Path:
+        """Folder of the databases and their transaction logs."""
+        return self.folder / "data"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the logs."""
+        return self.folder / "logs"
+
+    @property
+    def console(self) -> Path:
+        """What the server wrote to its standard output since its start."""
+        return self.logs / "console.log"
+
+    @property
+    def debug_log(self) -> Path:
+        """The server's detailed log, over several starts."""
+        return self.logs / "debug.log"
+
+    @property
+    def plugins(self) -> Path:
+        """Folder for jars of the user's own."""
+        return self.folder / "plugins"
+
+    @property
+    def temporary(self) -> Path:
+        """Folder for what the server unpacks for itself; emptied at every start."""
+        return self.folder / "tmp"
+
+    @property
+    def loading(self) -> Path:
+        """Folder in which a dump is unpacked before it takes the place of the graph."""
+        return self.folder / "loading"
+
+    @property
+    def password(self) -> Path:
+        """File that holds the password, readable by the user alone."""
+        return self.folder / "password"
+
+    @property
+    def record(self) -> Path:
+        """File that remembers process, ports and sizes."""
+        return self.folder / "server.json"
+
+    @property
+    def mark(self) -> Path:
+        """File that tells a server's folder from any other."""
+        return self.folder / MARK
+
+    @property
+    def lock(self) -> Path:
+        """File that one command at a time may lock."""
+        return self.folder / "server.lock"
+
+    def graph_parts(self) -> tuple[Path, ...]:
+        """Name the folders that hold the graph: its store and its transaction logs."""
+        return tuple(self.data / kind / "neo4j" for kind in ("databases", "transactions"))
+
+    def is_ours(self) -> bool:
+        """Tell whether a server was made here."""
+        return self.mark.exists()
+
+    def make(self) -> None:
+        """
+        Make the folder, for the user alone.
+
+        Raises:
+            ServerError: If it holds something that is not ours, or cannot be made.
+        """
+        try:
+            if not self.is_ours():
+                self._refuse_foreign()
+                self.folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+                self.mark.write_text(MARK_TEXT, encoding="utf-8")
+            self.folder.chmod(_PRIVATE)
+            for folder in (self.conf, self.logs, self.plugins):
+                folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise ServerError(
+                f"cannot make {self.folder}: {error.strerror}; name a folder you may write to"
+            ) from error
+
+    def _refuse_foreign(self) -> None:
+        filled = self.folder.is_dir() and any(self.folder.iterdir())
+        # Asked again: another start may be making it, and the mark is what it makes first.
+        if filled and not self.is_ours():
+            raise ServerError(
+                f"{self.folder} holds other files: name an empty or new folder for the server"
+            )
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write *text* beside *path*, readable by the user alone, and rename it."""
+    beside = path.with_name(path.name + ".part")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+
+
+def folder_size(folder: Path) -> int:
+    """Count the bytes of all files below *folder*; 0 when there is none."""
+    size = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                size += os.lstat(os.path.join(place, name)).st_size
+            except FileNotFoundError:
+                continue  # a running server removes files as it likes
+    return size

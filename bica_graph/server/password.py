@@ -1,0 +1,57 @@
+"""The password of a private server: random, in one file that the user alone can read."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import ServerError
+from bica_graph.server.admin import run_admin
+from bica_graph.server.folders import write_private
+
+if TYPE_CHECKING:
+    from bica_graph.server.admin import Tools
+    from bica_graph.server.folders import Home
+
+_BYTES = 16
+
+
+def read_password(home: Home) -> str:
+    """
+    Give the password.
+
+    Raises:
+        ServerError: If there is none.
+    """
+    try:
+        password = home.password.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ServerError(
+            f"there is no password in {home.folder}: start the server with `bicagraph db start`"
+        ) from error
+    if not password:
+        raise ServerError(f"{home.password} is empty: put the password back into it")
+    return password
+
+
+def ensure_password(home: Home, tools: Tools) -> None:
+    """
+    Give a server that was never started a random password.
+
+    Neo4j reads it from the file itself, so that it stands in no command line. Done again after
+    an interruption, until the server has made its user of it.
+
+    Raises:
+        ServerError: If the server has a password already, but its file is gone.
+    """
+    if (home.data / "databases" / "system").exists():
+        if not home.password.exists():
+            raise ServerError(
+                f"{home.password} is gone: write the password back into it, "
+                "or begin anew after `bicagraph db remove`"
+            )
+        return
+    # Hexadecimal: a dash in front would be read as an option.
+    write_private(home.password, secrets.token_hex(_BYTES) + "\n")
+    (home.data / "dbms" / "auth.ini").unlink(missing_ok=True)
+    run_admin(tools, home.folder, ["dbms", "set-initial-password", f"@{home.password}"])

@@ -1,0 +1,75 @@
+"""Which pair of ports a server takes."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import ServerError
+from bica_graph.server.settings import HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TRIED = 200
+_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where Bolt and HTTP are to be found on loopback."""
+
+    bolt: int
+    http: int
+
+    def following(self) -> Ports:
+        """Name the next pair."""
+        return Ports(self.bolt + 1, self.http + 1)
+
+
+FIRST = Ports(7687, 7474)
+
+
+def choose_ports(remembered: Ports | None, is_free: Callable[[int], bool]) -> Ports:
+    """
+    Take the pair of last time, else the first pair from 7687 and 7474 on of which both are free.
+
+    Args:
+        remembered: The pair of last time, None at the first start.
+        is_free: Tells whether nothing listens at a port.
+
+    Raises:
+        ServerError: If all of many pairs are taken.
+    """
+    pair = FIRST
+    pairs = [] if remembered is None else [remembered]
+    for _ in range(TRIED):
+        pairs.append(pair)
+        pair = pair.following()
+    for pair in pairs:
+        if is_free(pair.bolt) and is_free(pair.http):
+            return pair
+    raise ServerError(
+        f"no free pair of ports from {FIRST.bolt} and {FIRST.http} on: "
+        "end a program that listens there"
+    )
+
+
+def port_is_free(port: int) -> bool:
+    """Tell whether nothing listens at *port* of this machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as asking:
+        asking.settimeout(_SECONDS)
+        # A listener on all addresses may leave the loopback address free to bind.
+        if asking.connect_ex((HOST, port)) == 0:
+            return False
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as binding:
+        if sys.platform != "win32":
+            # Connections that ended a moment ago do not count; on Windows it means another thing.
+            binding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            binding.bind((HOST, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,115 @@
+"""What memory and disk a private Neo4j takes, by readings of machines of all sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bica_graph.errors import ServerError
+from bica_graph.progress import SILENT
+from bica_graph.server.machine import ThisMachine
+from bica_graph.server.memory import (
+    Memory,
+    check_disk,
+    choose_memory,
+    default_memory,
+    parse_size,
+)
+
+
+@dataclass(frozen=True)
+class Readings:
+    total: int = 8192
+    available: int = 6000
+    disk: int = 10_000
+
+    def total_mb(self):
+        return self.total
+
+    def available_mb(self):
+        return self.available
+
+    def free_disk_mb(self, folder):
+        return self.disk
+
+
+class Heard:
+    def __init__(self):
+        self.said = []
+
+    def say(self, message):
+        self.said.append(message)
+
+
+@pytest.mark.parametrize(
+    ("total", "heap", "page_cache"),
+    [(2048, 512, 256), (8192, 1365, 1024), (24576, 4096, 3072), (262144, 4096, 8192)],
+)
+def test_defaults_follow_the_machine(total, heap, page_cache):
+    """Heap is a sixth and page cache an eighth of the memory, within bounds."""
+    assert default_memory(total) == Memory(heap, page_cache)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("512m", 512), ("2g", 2048), ("1G", 1024), ("3gb", 3072)]
+)
+def test_sizes_are_read(text, size):
+    """A size is a whole number of megabytes or gigabytes."""
+    assert parse_size("--heap", text, 256) == size
+
+
+@pytest.mark.parametrize("text", ["", "2", "2t", "-1g", "1.5g", "m", "2 g x"])
+def test_what_is_no_size_is_refused(text):
+    """A size without a known unit is named in the error, with how to write it."""
+    with pytest.raises(ServerError, match=r"--heap .* is not a size: write it like 512m or 2g"):
+        parse_size("--heap", text, 256)
+
+
+def test_size_below_what_neo4j_needs_is_refused():
+    """A heap that Neo4j cannot start with is refused before it tries."""
+    with pytest.raises(ServerError, match="at least 256m"):
+        parse_size("--heap", "255m", 256)
+
+
+def test_named_sizes_are_taken():
+    """Sizes that the user names stand as they are."""
+    assert choose_memory("1g", "300m", Readings(), SILENT) == Memory(1024, 300)
+
+
+def test_busy_laptop_gets_less_and_is_told():
+    """Defaults that do not fit shrink to what is free, and that is said."""
+    heard = Heard()
+    memory = choose_memory(None, None, Readings(total=8192, available=2000), heard)
+    assert (memory.needed_mb <= 2000, memory.heap_mb >= 512, len(heard.said)) == (True, True, 1)
+
+
+def test_named_sizes_never_shrink():
+    """A named heap that does not fit is refused, with the numbers and the options."""
+    with pytest.raises(ServerError, match=r"too little memory: 2000 MB .*--heap .*--page-cache"):
+        choose_memory("4g", None, Readings(available=2000), SILENT)
+
+
+def test_too_little_memory_is_one_line():
+    """A machine without room for the smallest default is refused in one line."""
+    with pytest.raises(ServerError, match="too little memory: 900 MB are free") as caught:
+        choose_memory(None, None, Readings(available=900), SILENT)
+    assert "\n" not in str(caught.value)
+
+
+def test_full_disk_is_named(tmp_path):
+    """A disk without room is refused before anything is written, naming folder and numbers."""
+    with pytest.raises(ServerError, match=r"is full: 100 MB are free and 512 MB are needed"):
+        check_disk({tmp_path: 512}, Readings(disk=100))
+
+
+def test_this_machine_is_read(tmp_path):
+    """The real readings are positive, for a folder that does not exist yet too."""
+    machine = ThisMachine()
+    readings = (
+        machine.total_mb(),
+        machine.available_mb(),
+        machine.free_disk_mb(Path(tmp_path) / "not" / "there"),
+    )
+    assert min(readings) > 0
