@@ -1,0 +1,109 @@
+"""Open a graph: the one that NEO4J_URI names, a private Neo4j, or a local one without a server."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from bica_graph.errors import GraphError
+from bica_graph.progress import SILENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.progress import Progress
+    from bica_graph.records import Connection
+    from bica_graph.server import ServerSettings
+
+Engine = Literal["neo4j", "local"]
+
+
+def open_graph(
+    engine: Engine = "neo4j",
+    *,
+    directory: Path | None = None,
+    data: Path | None = None,
+    server: ServerSettings | None = None,
+    progress: Progress = SILENT,
+) -> Graph:
+    """
+    Open the graph to work on.
+
+    Neo4j is the one at ``NEO4J_URI`` where that is set (with ``NEO4J_USERNAME``,
+    ``NEO4J_PASSWORD`` and ``NEO4J_DATABASE``), else a private one on this machine, which is
+    started when it does not run, and stays up.
+
+    Args:
+        engine: ``neo4j``, or ``local`` for a graph in files without a server.
+        directory: Folder of the local graph; None for the user's own.
+        data: Folder of a private Neo4j, whatever ``NEO4J_URI`` says; None for the user's own.
+        server: How a private Neo4j is started, if it must be; None for the defaults.
+        progress: Who is told that a server is fetched or started.
+
+    Raises:
+        GraphUnavailable: If the server does not answer.
+        GraphMismatch: If it is too old, or what is there is not ours.
+        GraphError: If it refuses, or ``NEO4J_PASSWORD`` is missing.
+        ServerError: If the private Neo4j could not be started.
+    """
+    if engine == "local":
+        from bica_graph.graph.local.local_graph import LocalGraph
+        from bica_graph.server import data_folder
+
+        return LocalGraph(directory or data_folder() / "local")
+    return open_neo4j(data=data, server=server, progress=progress)
+
+
+def open_neo4j(
+    *,
+    data: Path | None = None,
+    server: ServerSettings | None = None,
+    progress: Progress = SILENT,
+) -> Neo4jGraph:
+    """Open the graph in Neo4j: `open_graph` without the choice of an engine."""
+    from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
+
+    named = connection_from(os.environ) if data is None else None
+    return Neo4jGraph(named or _private(data, server, progress))
+
+
+def connection_from(environment: Mapping[str, str]) -> Connection | None:
+    """
+    Read where to connect from the environment; None when ``NEO4J_URI`` is not set.
+
+    Raises:
+        GraphError: If ``NEO4J_PASSWORD`` is missing.
+    """
+    from bica_graph.records import Connection
+
+    uri = environment.get("NEO4J_URI", "").strip()
+    if not uri:
+        return None
+    password = environment.get("NEO4J_PASSWORD")
+    if not password:
+        raise GraphError("NEO4J_URI is set, NEO4J_PASSWORD is not: set it, or unset NEO4J_URI")
+    return Connection(
+        uri=uri,
+        username=environment.get("NEO4J_USERNAME") or "neo4j",
+        password=password,
+        database=environment.get("NEO4J_DATABASE") or "neo4j",
+    )
+
+
+def _private(data: Path | None, settings: ServerSettings | None, progress: Progress) -> Connection:
+    from bica_graph.server import PrivateServer, ServerSettings
+
+    server = PrivateServer(data)
+    before = server.state()
+    if before is None or not before.answers:
+        state = server.start(settings or ServerSettings(), progress)
+        option = "" if data is None else f" --data {data}"
+        progress.say(
+            f"Neo4j {state.version} is running at {state.browser} and stays up, with up to "
+            f"{state.heap_mb + state.page_cache_mb:,} MB of memory; stop it with "
+            f"`bicagraph db stop{option}`"
+        )
+    return server.connection()

@@ -1,0 +1,1 @@
+"""The graph without a server: SQLite, a matrix of vectors, compressed citations."""

@@ -1,0 +1,150 @@
+"""Candidates in a folder: how they are written, and how an export reads them."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.graph.local.answers import answers, copies
+from bica_graph.graph.local.queries import NUMBER
+from bica_graph.graph.local.runs import mining_run
+from bica_graph.graph.properties import outcome_properties
+from bica_graph.records import AnsweringPaper, Candidate, CandidatePaper, MinedQuery, QueryKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bica_graph.graph.local.store import Row, Transaction
+    from bica_graph.records import Mined
+
+PROPERTIES = (
+    "strategy",
+    "rank",
+    "hop",
+    "path",
+    "step",
+    "probability",
+    "similarity_step",
+    "similarity_query",
+    "similarity_positive",
+    "through",
+    "dropped_by",
+)
+OUTCOME = ("reason", "kept", "dropped", "hop1", "hop2", "capped", "positive_similarity")
+
+_WRITE_MINED = f"""
+    INSERT INTO mined (run, query, {", ".join(OUTCOME)}) VALUES (?, ?, {",".join("?" * 7)})
+    ON CONFLICT (run, query) DO UPDATE SET
+      {", ".join(f"{name} = excluded.{name}" for name in OUTCOME)}
+"""
+_WRITE_CANDIDATE = f"""
+    INSERT INTO candidates (run, query, paper, {", ".join(PROPERTIES)})
+    VALUES (?, ?, ?, {",".join("?" * 11)})
+    ON CONFLICT (run, query, paper) DO UPDATE SET
+      {", ".join(f"{name} = excluded.{name}" for name in PROPERTIES)}
+"""
+_MINED = """
+    SELECT q.number, q.id, q.text, q.text_hash, q.origin, mined.reason
+    FROM queries q JOIN mined ON mined.query = q.number AND mined.run = ?
+    WHERE q.set_name = ? AND q.id > ? ORDER BY q.id LIMIT ?
+"""
+_PAPER = """
+    ifnull(texts.title, ''), ifnull(texts.abstract, ''), papers.retracted IS NOT NULL
+"""
+_ANSWERING = f"""
+    SELECT papers.id, positives.grade, {_PAPER}
+    FROM positives JOIN papers ON papers.node = positives.paper
+    LEFT JOIN texts ON texts.node = papers.node
+    WHERE positives.query = ? ORDER BY positives.grade DESC, papers.id
+"""
+_CANDIDATES = f"""
+    SELECT papers.node, papers.id, {_PAPER}, {", ".join(PROPERTIES)}
+    FROM candidates JOIN papers ON papers.node = candidates.paper
+    LEFT JOIN texts ON texts.node = papers.node
+    WHERE candidates.run = ? AND candidates.query = ? ORDER BY candidates.rank, papers.id
+"""
+
+
+def write_mined(t: Transaction, run: str, mined: Sequence[Mined]) -> None:
+    """Write candidates; see `graph.protocol.Walks.write`."""
+    number = mining_run(t, run)
+    if number is None:
+        return
+    nodes = _nodes(t, mined)
+    for outcome in mined:
+        query = t.one(NUMBER, (outcome.key.set, outcome.key.id))
+        if query is not None:
+            _write(t, (number, *query), outcome, nodes)
+
+
+def mined_queries(
+    t: Transaction, run: str, set_name: str, after: str, limit: int
+) -> list[MinedQuery]:
+    """Read a page of what a run mined; see `graph.protocol.Walks.mined`."""
+    number = mining_run(t, run)
+    return [
+        MinedQuery(
+            key=(key := QueryKey(set_name, name)),
+            text=text,
+            origin=origin,
+            reason=reason,
+            positives=tuple(
+                AnsweringPaper(paper, grade, title, abstract, bool(retracted))
+                for paper, grade, title, abstract, retracted in t.all(_ANSWERING, (query,))
+            ),
+            candidates=tuple(_candidates(t, (run, number), (key, query), answers(t, text_hash))),
+        )
+        for query, name, text, text_hash, origin, reason in t.all(
+            _MINED, (number, set_name, after, limit)
+        )
+    ]
+
+
+def _candidates(
+    t: Transaction, run: tuple[str, int | None], query: tuple[QueryKey, int], answering: list[int]
+) -> Iterator[CandidatePaper]:
+    twins = copies(t, answering)
+    for node, paper, title, abstract, retracted, *properties in t.all(
+        _CANDIDATES, (run[1], query[1])
+    ):
+        yield CandidatePaper(
+            candidate=Candidate(run[0], query[0], paper, **unpacked(properties)),
+            title=title,
+            abstract=abstract,
+            retracted=bool(retracted),
+            answers=node in answering,
+            twin=node in twins,
+        )
+
+
+def unpacked(values: Sequence[Any]) -> dict[str, Any]:
+    """Give the properties of a candidate from their columns, lists as tuples."""
+    found = dict(zip(PROPERTIES, values, strict=True))
+    return found | {name: tuple(json.loads(found[name])) for name in ("through", "dropped_by")}
+
+
+def _nodes(t: Transaction, mined: Sequence[Mined]) -> dict[str, int]:
+    ids = [candidate.paper for outcome in mined for candidate in outcome.candidates]
+    return dict(t.among("SELECT id, node FROM papers WHERE id IN ({})", ids))
+
+
+def _write(t: Transaction, place: tuple[int, int], mined: Mined, nodes: dict[str, int]) -> None:
+    there = [candidate for candidate in mined.candidates if candidate.paper in nodes]
+    outcome = outcome_properties(mined)
+    t.run(_WRITE_MINED, (*place, *(outcome[name] for name in OUTCOME)))
+    t.many(_WRITE_CANDIDATE, [(*place, nodes[c.paper], *_columns(c)) for c in there])
+    walks = [candidate for candidate in mined.candidates if candidate.path is not None]
+    t.many(
+        "INSERT OR IGNORE INTO steps (run, query, paper, after) VALUES (?, ?, ?, ?)",
+        [
+            (*place, nodes[before.paper], nodes[after.paper])
+            for before, after in pairwise(walks)
+            if before.path == after.path and before.paper in nodes and after.paper in nodes
+        ],
+    )
+
+
+def _columns(candidate: Candidate) -> Row:
+    lists = {name: json.dumps(getattr(candidate, name)) for name in ("through", "dropped_by")}
+    return tuple(lists.get(name) or getattr(candidate, name) for name in PROPERTIES)

@@ -1,0 +1,120 @@
+"""The graph in a folder: its parts together, and what is true of it as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from bica_graph.graph.local.arrays import Snapshots
+from bica_graph.graph.local.embeddings import LocalEmbeddings, encoder
+from bica_graph.graph.local.folder import Folder
+from bica_graph.graph.local.papers import LocalPapers
+from bica_graph.graph.local.queries import LocalQueries
+from bica_graph.graph.local.rows import rows
+from bica_graph.graph.local.runs import LocalRuns
+from bica_graph.graph.local.store import Store
+from bica_graph.graph.local.walks import LocalWalks
+from bica_graph.graph.properties import DIGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bica_graph.graph.local.store import Transaction
+
+_PAPERS = """
+    SELECT count(*) AS total, count(p.abstract_digest) AS with_abstract,
+           ifnull(sum(e.embedded_hash IS p.{digest} AND e.node IS NOT NULL), 0) AS embedded,
+           ifnull(sum(e.embedded_hash IS NOT p.{digest} AND e.node IS NOT NULL), 0) AS stale,
+           count(p.retracted) AS retracted, ifnull(sum(p.source IS NULL), 0) AS stubs
+    FROM papers p LEFT JOIN embeddings e ON e.node = p.node
+"""
+_QUERIES = """
+    SELECT set_name, origin, count(*), sum(embedded_hash IS text_digest)
+    FROM queries GROUP BY set_name, origin ORDER BY set_name, origin
+"""
+_CANDIDATES = """
+    SELECT runs.name, count(*), sum(candidates.dropped_by = '[]')
+    FROM candidates JOIN runs ON runs.number = candidates.run
+    GROUP BY runs.name ORDER BY runs.name
+"""
+_SQUARES = "ifnull(sum(CAST(round(norm * norm * 16777216) AS INTEGER)), 0)"
+_FINGERPRINT = {
+    "papers": "count(*) FROM papers",
+    "retracted": "count(retracted) FROM papers",
+    "citations": "count(*) FROM citations",
+    "embeddings": "count(*) FROM embeddings",
+    "embeddings_sum": f"{_SQUARES} FROM embeddings",
+    "queries": "count(*) FROM queries",
+    "queries_sum": f"{_SQUARES} FROM queries",
+    "positives": "count(*) FROM positives",
+}
+
+
+class LocalGraph:
+    """
+    `graph.protocol.Graph` over a folder: records in SQLite, embeddings in a matrix that is mapped
+    into memory, citations as compressed arrays.
+
+    Args:
+        directory: The folder; made when there is none.
+
+    Raises:
+        GraphMismatch: If something else lies there, or a graph of another version.
+        GraphError: If it cannot be made or read.
+    """
+
+    engine = "local"
+
+    def __init__(self, directory: Path) -> None:
+        self._store = Store(Folder(directory))
+        self._snapshots = Snapshots(self._store)
+        self.papers = LocalPapers(self._store, self._snapshots)
+        self.embeddings = LocalEmbeddings(self._store, self._snapshots)
+        self.queries = LocalQueries(self._store, self._snapshots)
+        self.walks = LocalWalks(self._store, self._snapshots)
+        self.runs = LocalRuns(self._store)
+
+    @property
+    def place(self) -> str:
+        return str(self._store.folder.path)
+
+    def counts(self) -> dict[str, Any]:
+        with self._store.reading() as t:
+            found = encoder(t)
+            states = t.all("SELECT reference_state, count(*) FROM papers GROUP BY 1 ORDER BY 1")
+            return {
+                "papers": _papers(t, DIGEST[found.text if found else "abstract"]),
+                "references": dict(states),
+                "citations": t.number("SELECT count(*) FROM citations"),
+                "queries": [
+                    {"set": row[0], "origin": row[1], "queries": row[2], "embedded": row[3]}
+                    for row in t.all(_QUERIES)
+                ],
+                "candidates": {
+                    run: {"candidates": count, "kept": kept}
+                    for run, count, kept in t.all(_CANDIDATES)
+                },
+            }
+
+    def fingerprint(self) -> dict[str, Any]:
+        with self._store.reading() as t:
+            return {name: t.number(f"SELECT {sql}") for name, sql in _FINGERPRINT.items()}
+
+    def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        with self._store.reading() as t:
+            yield from rows(t, self._snapshots.matrix(t))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._store.close()
+
+
+def _papers(t: Transaction, digest: str) -> dict[str, int]:
+    row = t.all(_PAPERS.replace("{digest}", digest))[0]
+    names = ("total", "with_abstract", "embedded", "stale", "retracted", "stubs")
+    return dict(zip(names, row, strict=True))

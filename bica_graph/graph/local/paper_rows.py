@@ -1,0 +1,106 @@
+"""How records of papers become rows: what is new, what is filled, what has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.graph.properties import told_properties
+from bica_graph.records import PaperCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bica_graph.graph.local.store import Transaction
+    from bica_graph.records import PaperRecord
+
+    Properties = dict[str, Any]
+
+PROPERTIES = (
+    "pmid",
+    "doi",
+    "year",
+    "source",
+    "retracted",
+    "reference_state",
+    "abstract_hash",
+    "abstract_digest",
+    "title_digest",
+    "title_abstract_digest",
+)
+_TEXTS = ("title", "abstract")
+
+_FOUND = f"""
+    SELECT papers.id, papers.node, {", ".join(PROPERTIES)}, {", ".join(_TEXTS)}
+    FROM papers LEFT JOIN texts ON texts.node = papers.node
+    WHERE papers.id IN ({{}})
+"""
+_WRITE_PAPER = f"""
+    INSERT INTO papers (node, id, {", ".join(PROPERTIES)})
+    VALUES (:node, :id, {", ".join(f":{name}" for name in PROPERTIES)})
+    ON CONFLICT (node) DO UPDATE SET {", ".join(f"{name} = :{name}" for name in PROPERTIES)}
+"""
+_WRITE_TEXTS = """
+    INSERT INTO texts (node, title, abstract) VALUES (:node, :title, :abstract)
+    ON CONFLICT (node) DO UPDATE SET title = :title, abstract = :abstract
+"""
+
+
+@dataclass
+class _Batch:
+    """The papers of one batch as they will be, and what has been done to them."""
+
+    papers: dict[str, Properties]
+    next_node: int
+    touched: dict[str, Properties] = field(default_factory=dict)
+    created: int = 0
+    filled: int = 0
+    changed: int = 0
+
+    def take(self, name: str, given: Properties, source: str) -> None:
+        """Bring what a source tells of one paper into the batch."""
+        paper = self.papers.get(name)
+        if paper is None:
+            paper = self._made(name)
+            self.created += 1
+        elif paper["source"] is None:
+            self.filled += 1
+        elif any(paper[key] != value for key, value in given.items()):
+            self.changed += 1
+        else:
+            return
+        paper.update(given)
+        paper["source"] = paper["source"] or source
+        body = paper["abstract_digest"]
+        paper["title_abstract_digest"] = body and (paper["title_digest"] or "") + body
+        self.touched[name] = paper
+
+    def _made(self, name: str) -> Properties:
+        paper: Properties = dict.fromkeys((*PROPERTIES, *_TEXTS))
+        paper |= {"id": name, "node": self.next_node, "reference_state": "unknown"}
+        self.papers[name] = paper
+        self.next_node += 1
+        return paper
+
+
+def write_papers(t: Transaction, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
+    """Make or change papers; see `graph.protocol.Papers.write`."""
+    batch = _Batch(_found(t, (paper.id for paper in papers)), next_node(t))
+    for paper in papers:
+        batch.take(str(paper.id), told_properties(paper), source)
+    if batch.touched:
+        t.many(_WRITE_PAPER, batch.touched.values())
+        t.many(_WRITE_TEXTS, batch.touched.values())
+        t.run("UPDATE state SET papers = papers + 1, nodes = nodes + ?", (int(batch.created > 0),))
+    done = batch.created + batch.filled + batch.changed
+    return PaperCounts(batch.created, batch.filled, batch.changed, len(papers) - done)
+
+
+def next_node(t: Transaction) -> int:
+    """Give the number of the next paper that will be made."""
+    return t.number("SELECT ifnull(max(node), 0) + 1 FROM papers")
+
+
+def _found(t: Transaction, ids: Iterable[str | None]) -> dict[str, Properties]:
+    names = ("id", "node", *PROPERTIES, *_TEXTS)
+    return {row[0]: dict(zip(names, row, strict=True)) for row in t.among(_FOUND, ids)}

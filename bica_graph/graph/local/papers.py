@@ -1,0 +1,105 @@
+"""Papers and citations in a folder: the verbs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bica_graph.graph.local.paper_rows import write_papers
+from bica_graph.graph.local.references import write_citations, write_references
+from bica_graph.records import Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bica_graph.graph.local.arrays import Arrays, Snapshots
+    from bica_graph.graph.local.store import Store
+    from bica_graph.records import (
+        CitationCounts,
+        Direction,
+        PaperCounts,
+        PaperRecord,
+        TextChoice,
+    )
+
+
+class LocalPapers:
+    """`graph.protocol.Papers` over a folder."""
+
+    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+        self._store = store
+        self._snapshots = snapshots
+
+    def find(self, keys: Sequence[tuple[str | None, str | None]]) -> list[str | None]:
+        best = (
+            "SELECT coalesce(min(CASE WHEN id = {0} THEN id END), min(id)) "
+            "FROM papers WHERE {0} = ?"
+        )
+        sql = f"SELECT coalesce(({best.format('pmid')}), ({best.format('doi')}))"
+        with self._store.reading() as t:
+            return [t.all(sql, key)[0][0] for key in keys]
+
+    def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
+        with self._store.writing() as t:
+            return write_papers(t, papers, source)
+
+    def write_references(self, papers: Sequence[PaperRecord], source: str) -> CitationCounts:
+        with self._store.writing() as t:
+            return write_references(t, papers, source)
+
+    def write_citations(self, citations: Sequence[Citation], source: str) -> CitationCounts:
+        with self._store.writing() as t:
+            return write_citations(t, citations, source)
+
+    def ids(self, after: str, limit: int) -> list[str]:
+        sql = "SELECT id FROM papers WHERE id > ? AND source IS NOT NULL ORDER BY id LIMIT ?"
+        with self._store.reading() as t:
+            return [row[0] for row in t.all(sql, (after, limit))]
+
+    def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        sql = (
+            "SELECT papers.id, ifnull(texts.title, ''), ifnull(texts.abstract, '') "
+            "FROM papers LEFT JOIN texts ON texts.node = papers.node WHERE papers.id IN ({})"
+        )
+        with self._store.reading() as t:
+            return {row[0]: (row[1], row[2]) for row in t.among(sql, ids)}
+
+    def near(
+        self, seeds: Sequence[str], direction: Direction, text: TextChoice, limit: int
+    ) -> tuple[list[tuple[str, int, str, bool]], list[Citation]]:
+        with self._store.reading() as t:
+            arrays = self._snapshots.at(t)
+            starts = np.array(sorted(arrays.ranks(t, seeds).values()), dtype=np.int32)
+            hops = _hops(arrays, starts, direction)[:limit]
+            ranks = np.array([rank for rank, _ in hops], dtype=np.int32)
+            sql = (
+                "SELECT papers.node, papers.id, ifnull(texts.title, '') "
+                "FROM papers LEFT JOIN texts ON texts.node = papers.node "
+                "WHERE papers.node IN ({})"
+            )
+            found = {row[0]: row[1:] for row in t.among(sql, arrays.papers.nodes[ranks].tolist())}
+        names = {rank: found[int(arrays.papers.nodes[rank])] for rank in ranks.tolist()}
+        usable = arrays.papers.usable(ranks, text).tolist()
+        papers = [
+            (names[rank][0], hop, names[rank][1], flag)
+            for (rank, hop), flag in zip(hops, usable, strict=True)
+        ]
+        inside = [
+            Citation(names[citing][0], names[cited][0])
+            for citing in sorted(names)
+            for cited in arrays.citations.out.of(np.array([citing])).tolist()
+            if cited in names
+        ]
+        return papers, inside
+
+
+def _hops(arrays: Arrays, starts: np.ndarray, direction: Direction) -> list[tuple[int, int]]:
+    """Give each paper within two hops with its smallest hop, by (hop, rank)."""
+    first = arrays.citations.near(starts, direction)
+    second = arrays.citations.near(first, direction)
+    hops = dict.fromkeys(starts.tolist(), 0)
+    for hop, ranks in ((1, first), (2, second)):
+        for rank in ranks.tolist():
+            hops.setdefault(rank, hop)
+    return sorted(hops.items(), key=lambda item: (item[1], item[0]))

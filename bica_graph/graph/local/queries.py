@@ -1,0 +1,137 @@
+"""Queries and what answers them in a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bica_graph.graph.local.answers import copies
+from bica_graph.graph.properties import query_properties
+from bica_graph.records import QuerySet, Seed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bica_graph.graph.local.arrays import Arrays, Snapshots
+    from bica_graph.graph.local.store import Store, Transaction
+    from bica_graph.records import Direction, Query, TextChoice
+
+_SEEDS = """
+    SELECT papers.id, papers.node, ifnull(texts.title, '')
+    FROM papers LEFT JOIN texts ON texts.node = papers.node
+    WHERE papers.source IS NOT NULL AND papers.id IN ({})
+"""
+_SETS = """
+    SELECT set_name, count(*), sum(embedded_hash IS text_digest),
+           (SELECT count(*) FROM queries q JOIN positives ON positives.query = q.number
+            WHERE q.set_name = queries.set_name)
+    FROM queries GROUP BY set_name ORDER BY set_name
+"""
+_WRITE = """
+    INSERT INTO queries (set_name, id, text, text_hash, text_digest, origin)
+    VALUES (:set, :id, :text, :text_hash, :text_digest, :origin)
+    ON CONFLICT (set_name, id) DO UPDATE SET
+      text = :text, text_hash = :text_hash, text_digest = :text_digest, origin = :origin
+"""
+_POSITIVE = """
+    INSERT INTO positives (query, paper, grade)
+    SELECT ?, node, ? FROM papers WHERE id = ?
+    ON CONFLICT (query, paper) DO UPDATE SET grade = excluded.grade
+"""
+NUMBER = "SELECT number FROM queries WHERE set_name = ? AND id = ?"
+
+
+class LocalQueries:
+    """`graph.protocol.Queries` over a folder."""
+
+    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+        self._store = store
+        self._snapshots = snapshots
+
+    def seeds(self, ids: Sequence[str], direction: Direction, text: TextChoice) -> list[Seed]:
+        with self._store.reading() as t:
+            judge = _Judge(t, self._snapshots.at(t), direction, text)
+            return [
+                Seed(name, title, judge.reason(node)) for name, node, title in t.among(_SEEDS, ids)
+            ]
+
+    def write(self, queries: Sequence[Query]) -> int:
+        with self._store.writing() as t:
+            before = t.number("SELECT count(*) FROM queries")
+            for query in queries:
+                _write(t, query)
+            return t.number("SELECT count(*) FROM queries") - before
+
+    def sets(self) -> list[QuerySet]:
+        with self._store.reading() as t:
+            origins = t.all("SELECT DISTINCT set_name, origin FROM queries ORDER BY 1, 2")
+            return [
+                QuerySet(name, tuple(o for of, o in origins if of == name), *counts)
+                for name, *counts in t.all(_SETS)
+            ]
+
+    def ids(self, set_name: str, after: str, limit: int) -> list[str]:
+        sql = "SELECT id FROM queries WHERE set_name = ? AND id > ? ORDER BY id LIMIT ?"
+        with self._store.reading() as t:
+            return [row[0] for row in t.all(sql, (set_name, after, limit))]
+
+    def count_texts(self, set_name: str) -> int:
+        with self._store.reading() as t:
+            return t.number(
+                "SELECT count(DISTINCT text_hash) FROM queries WHERE set_name = ?", (set_name,)
+            )
+
+    def remove(self, set_name: str) -> int:
+        with self._store.writing() as t:
+            return t.run("DELETE FROM queries WHERE set_name = ?", (set_name,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges papers as seeds, in one direction and for one choice of text."""
+
+    t: Transaction
+    arrays: Arrays
+    direction: Direction
+    text: TextChoice
+
+    def reason(self, node: int) -> str | None:
+        """Give the first reason why a paper is no eligible seed; None when it is."""
+        papers = self.arrays.papers
+        rank = int(papers.ranks[node])
+        if papers.retracted[rank]:
+            return "retracted"
+        if not papers.text[rank]:
+            return "no_text"
+        if not papers.current[self.text][rank]:
+            return "no_embedding"
+        return self._lonely(node, rank)
+
+    def _lonely(self, node: int, rank: int) -> str | None:
+        """Give the first hop without a usable paper."""
+        seed = np.array([rank], dtype=np.int32)
+        papers, citations = self.arrays.papers, self.arrays.citations
+        first = np.setdiff1d(citations.near(seed, self.direction), seed)
+        not_these = np.union1d(seed, papers.ranks_of(copies(self.t, [node])))
+        if not papers.usable(np.setdiff1d(first, not_these), self.text).any():
+            return "no_hop1"
+        second = np.setdiff1d(citations.near(first, self.direction), first)
+        if not papers.usable(np.setdiff1d(second, not_these), self.text).any():
+            return "no_hop2"
+        return None
+
+
+def _write(t: Transaction, query: Query) -> None:
+    t.run(_WRITE, query_properties(query))
+    number = t.number(NUMBER, (query.set, query.id))
+    answers = {answer.paper: answer.grade for answer in query.positives}
+    held = t.all(
+        "SELECT papers.id, papers.node FROM positives JOIN papers ON papers.node = positives.paper "
+        "WHERE positives.query = ?",
+        (number,),
+    )
+    gone = [(number, node) for name, node in held if name not in answers]
+    t.many("DELETE FROM positives WHERE query = ? AND paper = ?", gone)
+    t.many(_POSITIVE, [(number, grade, paper) for paper, grade in answers.items()])

@@ -1,0 +1,127 @@
+"""Everything in a folder, row by row, as another engine would give it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bica_graph.graph.local import candidates, paper_rows
+from bica_graph.graph.local.embeddings import encoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from bica_graph.graph.local.store import Transaction
+
+    Named = dict[str, Any]
+
+_PAPER = (
+    "id",
+    "title",
+    "abstract",
+    *("references" if name == "reference_state" else name for name in paper_rows.PROPERTIES),
+    "norm",
+    "lot",
+    "embedded_hash",
+)
+_PAPERS = f"""
+    SELECT e.place, p.id, texts.title, texts.abstract,
+           {", ".join(f"p.{name}" for name in paper_rows.PROPERTIES)},
+           e.norm, e.lot, e.embedded_hash
+    FROM papers p LEFT JOIN texts ON texts.node = p.node LEFT JOIN embeddings e ON e.node = p.node
+    ORDER BY p.id
+"""
+_CITATIONS = """
+    SELECT a.id, b.id, sources.name
+    FROM papers a CROSS JOIN citations ON citations.citing = a.node
+    JOIN papers b ON b.node = citations.cited
+    JOIN sources ON sources.number = citations.source
+    ORDER BY a.id, b.id
+"""
+_QUERY = ("set", "id", "text", "text_hash", "text_digest", "origin", "norm", "embedded_hash")
+_QUERIES = """
+    SELECT number, embedding, set_name, id, text, text_hash, text_digest, origin, norm,
+           embedded_hash
+    FROM queries ORDER BY set_name, id
+"""
+_POSITIVES = """
+    SELECT papers.id, positives.grade
+    FROM positives JOIN papers ON papers.node = positives.paper
+    WHERE positives.query = ? ORDER BY papers.id
+"""
+_RUNS = "SELECT name, parameters, fingerprint FROM runs WHERE stage = 'mine' ORDER BY name"
+_MINED = f"""
+    SELECT runs.name, q.set_name, q.id, {", ".join(f"mined.{name}" for name in candidates.OUTCOME)}
+    FROM mined JOIN runs ON runs.number = mined.run JOIN queries q ON q.number = mined.query
+    ORDER BY runs.name, q.set_name, q.id
+"""
+_CANDIDATES = f"""
+    SELECT c.run, c.query, c.paper, runs.name, q.set_name, q.id, papers.id,
+           {", ".join(f"c.{name}" for name in candidates.PROPERTIES)}
+    FROM candidates c JOIN runs ON runs.number = c.run JOIN queries q ON q.number = c.query
+    JOIN papers ON papers.node = c.paper
+    ORDER BY runs.name, q.set_name, q.id, c.rank, papers.id
+"""
+_NEXT = """
+    SELECT papers.id FROM steps JOIN papers ON papers.node = steps.after
+    WHERE steps.run = ? AND steps.query = ? AND steps.paper = ? ORDER BY papers.id
+"""
+
+
+def rows(t: Transaction, matrix: NDArray[np.int16]) -> Iterator[tuple[str, Named]]:
+    """Give all rows; see `graph.protocol.Graph.rows`. *matrix* holds the papers' embeddings."""
+    for named in _encoders(t):
+        yield "encoder", named
+    for place, *values in t.stream(_PAPERS):
+        yield "paper", _paper(values) | _hex(None if place is None else matrix[place].tobytes())
+    for citing, cited, source in t.stream(_CITATIONS):
+        yield "citation", {"citing": citing, "cited": cited, "source": source}
+    for number, embedding, *values in t.stream(_QUERIES):
+        positives = [list(row) for row in t.all(_POSITIVES, (number,))]
+        yield "query", _named(_QUERY, values) | _hex(embedding) | {"positives": positives}
+    for name, parameters, fingerprint in t.all(_RUNS):
+        run = {"name": name, "parameters": json.loads(parameters), "fingerprint": fingerprint}
+        yield "run", run
+    for run, set_name, query, *values in t.stream(_MINED):
+        place = {"run": run, "set": set_name, "query": query}
+        outcome = _named(candidates.OUTCOME, values)
+        yield "mined", outcome | {"capped": bool(outcome["capped"])} | place
+    for row in t.stream(_CANDIDATES):
+        yield "candidate", _candidate(t, row)
+
+
+def _encoders(t: Transaction) -> Iterator[Named]:
+    found = encoder(t)
+    if found is not None:
+        plain = asdict(found)
+        prompts = {"query": plain.pop("query_prompt"), "document": plain.pop("document_prompt")}
+        plain["prompts"] = json.dumps(prompts)
+        yield _named(tuple(plain), tuple(plain.values()))
+
+
+def _paper(values: Sequence[Any]) -> Named:
+    paper = _named(_PAPER, values)
+    return paper | {"retracted": True} if "retracted" in paper else paper
+
+
+def _candidate(t: Transaction, row: Sequence[Any]) -> Named:
+    after = [name for (name,) in t.all(_NEXT, row[:3])]
+    properties = candidates.unpacked(row[7:])
+    lists = {name: list(properties.pop(name)) for name in ("through", "dropped_by")}
+    named = _named(("run", "set", "query", "paper", *properties), (*row[3:7], *properties.values()))
+    return named | lists | {"next": after}
+
+
+def _named(names: Sequence[str], values: Sequence[Any]) -> Named:
+    """Give the properties that there are."""
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def _hex(embedding: bytes | None) -> Named:
+    """Give an embedding by its whole numbers in hex."""
+    return {} if embedding is None else {"embedding": embedding.hex()}

@@ -1,0 +1,139 @@
+"""The book of runs in a folder."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.graph.local.store import now
+from bica_graph.records import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bica_graph.graph.local.store import Row, Store, Transaction
+    from bica_graph.progress import Progress
+
+_RUN = """
+    SELECT name, stage, parameters, fingerprint, rng_seed, encoder, started, finished, counts
+    FROM runs
+"""
+_START = """
+    INSERT INTO runs (stage, name, parameters, fingerprint, rng_seed, encoder, started)
+    VALUES (:stage, :name, :parameters, :fingerprint, :rng_seed, :encoder, :started)
+    ON CONFLICT (stage, name) DO UPDATE SET
+      parameters = :parameters, fingerprint = :fingerprint, rng_seed = :rng_seed,
+      encoder = :encoder, finished = NULL
+"""
+
+
+class LocalRuns:
+    """`graph.protocol.Runs` over a folder."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(self, stage: str, name: str) -> Run | None:
+        with self._store.reading() as t:
+            row = t.one(f"{_RUN} WHERE stage = ? AND name = ?", (stage, name))
+        return _run(row) if row else None
+
+    def start(self, run: Run) -> None:
+        with self._store.writing() as t:
+            t.run(
+                _START,
+                {
+                    "stage": run.stage,
+                    "name": run.name,
+                    "parameters": json.dumps(run.parameters, sort_keys=True),
+                    "fingerprint": run.fingerprint,
+                    "rng_seed": run.rng_seed,
+                    "encoder": run.encoder,
+                    "started": now(),
+                },
+            )
+
+    def finish(self, stage: str, name: str, counts: Mapping[str, Any]) -> None:
+        with self._store.writing() as t:
+            t.run(
+                "UPDATE runs SET finished = ?, counts = ? WHERE stage = ? AND name = ?",
+                (now(), json.dumps(counts, sort_keys=True), stage, name),
+            )
+
+    def all(self, stage: str | None = None) -> list[Run]:
+        with self._store.reading() as t:
+            runs = [_run(row) for row in t.all(f"{_RUN} ORDER BY stage, name")]
+        return [run for run in runs if stage in (None, run.stage)]
+
+    def remove(self, name: str, progress: Progress) -> int:
+        with (
+            progress.work("remove candidates", None, "candidates") as advance,
+            self._store.writing() as t,
+        ):
+            run = mining_run(t, name)
+            removed = t.run("DELETE FROM candidates WHERE run = ?", (run,))
+            t.run("DELETE FROM runs WHERE number = ?", (run,))
+            advance(removed)
+        return removed
+
+    def strike(self, stage: str, name: str) -> None:
+        with self._store.writing() as t:
+            t.run("DELETE FROM runs WHERE stage = ? AND name = ?", (stage, name))
+
+    def counts(self, name: str) -> dict[str, Any]:
+        with self._store.reading() as t:
+            run = mining_run(t, name)
+            none = t.all(
+                "SELECT reason, count(*) FROM mined WHERE run = ? AND reason IS NOT NULL "
+                "GROUP BY reason ORDER BY reason",
+                (run,),
+            )
+            queries, capped = t.all(
+                "SELECT count(*), ifnull(sum(capped), 0) FROM mined WHERE run = ?", (run,)
+            )[0]
+            found = t.all(
+                "SELECT hop, dropped_by, count(*) FROM candidates WHERE run = ? "
+                "GROUP BY hop, dropped_by",
+                (run,),
+            )
+        return {"queries": queries, "none": dict(none), **_candidates(found), "capped": capped}
+
+
+def mining_run(t: Transaction, name: str) -> int | None:
+    """Give the number of a mining run; None when there is none, which no row equals."""
+    row = t.one("SELECT number FROM runs WHERE stage = 'mine' AND name = ?", (name,))
+    return row[0] if row else None
+
+
+def _candidates(found: list[Row]) -> dict[str, Any]:
+    """Add up candidates that were counted by hop and by who dropped them."""
+    hops: Counter[int] = Counter()
+    dropped: Counter[str] = Counter()
+    kept = 0
+    for hop, dropped_by, count in found:
+        filters = json.loads(dropped_by)
+        hops[hop] += count
+        dropped.update(dict.fromkeys(filters, count))
+        kept += 0 if filters else count
+    return {
+        "candidates": hops.total(),
+        "kept": kept,
+        "dropped": dict(sorted(dropped.items())),
+        "hops": {str(hop): count for hop, count in sorted(hops.items())},
+    }
+
+
+def _run(row: Row) -> Run:
+    name, stage, parameters, fingerprint, rng_seed, encoder, started, finished, counts = row
+    return Run(
+        name=name,
+        stage=stage,
+        parameters=json.loads(parameters),
+        fingerprint=fingerprint,
+        rng_seed=rng_seed,
+        encoder=encoder,
+        started=started,
+        finished=finished,
+        counts=json.loads(counts or "{}"),
+    )

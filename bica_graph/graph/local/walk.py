@@ -1,0 +1,143 @@
+"""
+The two-hop stochastic semantic walk over one neighbourhood.
+
+The same walk as `cypher/mine/walk.cypher`, step by step. Papers are numbered in the order of
+their ids, so a tie goes to the smaller number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bica_graph import fixed_point
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from bica_graph.records import WalkSettings, WalkTask
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Embeddings with their lengths: *vectors* ``(n, dim)`` in fixed point, *norms* ``(n,)``."""
+
+    vectors: NDArray[np.float32]
+    norms: Floats
+
+    def of(self, papers: Sequence[int] | NDArray[np.intp]) -> Embedded:
+        """Give those of some papers, in their order."""
+        return Embedded(self.vectors[papers], self.norms[papers])
+
+    def cosines(self, vector: NDArray[np.float32], norm: float) -> Floats:
+        """Give the cosine of each with *vector*, shape ``(n,)``."""
+        # One product a row: for a single large one NumPy's library wakes threads of its own, which
+        # stand in the way of the workers that are walking beside this one.
+        rows, norms = self.vectors[:, None, :], self.norms[:, None]
+        return fixed_point.cosines(rows, norms, vector, norm)[:, 0]
+
+    def cosines_of(self, paper: int) -> Floats:
+        """Give the cosine of each with *paper*, shape ``(n,)``."""
+        return self.cosines(self.vectors[paper], float(self.norms[paper]))
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One paper that was come to; path and step are None for a random one."""
+
+    paper: int
+    path: int | None
+    step: int | None
+    choices: tuple[float, ...]
+    chosen: int
+    pool: int
+
+
+class Walk:
+    """
+    The walks of one query.
+
+    Args:
+        near: The usable papers of its neighbourhood, by id.
+        hops: Their hops, shape ``(n,)``.
+        settings: How a walk goes.
+        task: All the chance that it will spend.
+    """
+
+    def __init__(
+        self, near: Embedded, hops: NDArray[np.int8], settings: WalkSettings, task: WalkTask
+    ) -> None:
+        self._near = near
+        self._hops = hops
+        self._settings = settings
+        self._task = task
+        self._left = np.ones(len(hops), dtype=np.bool_)
+        self.visits: list[Visit] = []
+
+    def go(self, query: NDArray[np.float32], norm: float) -> None:
+        """Walk all paths from the papers at hop 1 that are best for *query*."""
+        starts = self._starts(query, norm)
+        for path in range(self._settings.paths):
+            start = self._start(starts, path)
+            if start is None:
+                continue
+            self._visit(Visit(start, path, 0, (), 0, len(starts)))
+            self._follow(path, start)
+
+    def take_random(self) -> None:
+        """Take random papers from what no walk came to."""
+        rest = np.flatnonzero(self._left).tolist()
+        for uniform in self._task.uniforms:
+            if not rest:
+                return
+            pool = len(rest)
+            paper = rest.pop(min(floor(uniform * pool), pool - 1))
+            self._visit(Visit(paper, None, None, (), 0, pool))
+
+    def _starts(self, query: NDArray[np.float32], norm: float) -> list[int]:
+        """Give the papers at hop 1, best for the query first."""
+        first = np.flatnonzero(self._hops == 1)
+        cosines = self._near.of(first).cosines(query, norm)
+        best: list[int] = first[np.lexsort((first, -cosines))].tolist()
+        return best
+
+    def _start(self, starts: list[int], path: int) -> int | None:
+        """Give the start of a path; None when it was visited and does not give way."""
+        later = self._settings.on_visited_start == "next"
+        asked = starts if later else starts[path : path + 1]
+        return next((start for start in asked if self._left[start]), None)
+
+    def _follow(self, path: int, start: int) -> None:
+        """Go from *start* to papers that no walk has visited, while there are any."""
+        at = start
+        for step in range(1, self._settings.path_length):
+            cosines = self._near.cosines_of(at)
+            pool = int(np.count_nonzero(self._left))
+            choices = self._best(cosines, min(self._settings.width, pool))
+            if not len(choices):
+                return
+            noise = np.array(self._task.gumbel[path][step - 1][: len(choices)])
+            drawn = -cosines[choices] / self._settings.temperature - noise
+            chosen = int(np.lexsort((choices, drawn))[0])
+            at = int(choices[chosen])
+            self._visit(Visit(at, path, step, tuple(cosines[choices].tolist()), chosen, pool))
+
+    def _best(self, cosines: Floats, width: int) -> NDArray[np.intp]:
+        """Give the *width* unvisited papers with the largest cosines, best first."""
+        if not width:
+            return np.empty(0, dtype=np.intp)
+        open_only = np.where(self._left, cosines, -np.inf)
+        last = np.partition(open_only, -width)[-width]
+        best = np.flatnonzero(open_only >= last)
+        return best[np.lexsort((best, -cosines[best]))][:width]
+
+    def _visit(self, visit: Visit) -> None:
+        self._left[visit.paper] = False
+        self.visits.append(visit)

@@ -1,0 +1,180 @@
+"""Embeddings, their encoder and their index in Neo4j."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bica_graph.errors import GraphMismatch
+from bica_graph.graph.neo4j.session import vector
+from bica_graph.graph.properties import DIGEST
+from bica_graph.records import (
+    EncoderRecord,
+    IndexState,
+    PaperEmbedding,
+    PaperText,
+    QueryEmbedding,
+    QueryKey,
+    QueryText,
+)
+from bica_graph.texts import paper_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bica_graph.graph.neo4j.session import Neo4jSession
+    from bica_graph.progress import Progress
+    from bica_graph.records import TextChoice
+
+
+class Neo4jEmbeddings:
+    """`graph.protocol.Embeddings` over Neo4j."""
+
+    def __init__(self, session: Neo4jSession) -> None:
+        self._session = session
+
+    def encoder(self) -> EncoderRecord | None:
+        rows = self._session.read("embed/encoder")
+        return _encoder(rows[0]["encoder"]) if rows else None
+
+    def adopt(self, encoder: EncoderRecord) -> None:
+        written = self._session.write("embed/adopt_encoder", encoder=_properties(encoder))
+        present = _encoder(written.rows[0]["encoder"])
+        if present != encoder:
+            raise GraphMismatch(
+                f"the graph's embeddings are of {present.name}, not of {encoder.name}"
+            )
+
+    def drop(self, progress: Progress) -> int:
+        with progress.work("drop embeddings", None, "vectors") as advance:
+            self._session.write("embed/drop_index")
+            dropped = 0
+            for script in ("embed/drop_papers", "embed/drop_queries"):
+                count = self._session.batch(script)[0]["dropped"]
+                advance(count)
+                dropped += count
+            self._session.write("embed/drop_encoder")
+        return dropped
+
+    def waiting(self, text: TextChoice, after: str, limit: int) -> list[PaperText]:
+        rows = self._session.read_page(
+            "embed/waiting_papers", limit, digest=DIGEST[text], after=after
+        )
+        return [
+            PaperText(row["id"], paper_text(row["title"], row["abstract"], text), row["digest"])
+            for row in rows
+        ]
+
+    def count_waiting(self, text: TextChoice) -> int:
+        rows = self._session.read("embed/count_waiting_papers", digest=DIGEST[text])
+        return int(rows[0]["waiting"])
+
+    def digests(self, ids: Sequence[str], text: TextChoice) -> dict[str, str | None]:
+        rows = self._session.read_halving(
+            "embed/paper_digests", "ids", list(ids), digest=DIGEST[text]
+        )
+        return {row["id"]: row["digest"] for row in rows}
+
+    def write(self, embeddings: Sequence[PaperEmbedding]) -> int:
+        rows = [
+            {
+                "id": embedding.id,
+                "digest": embedding.digest,
+                "vector": vector(embedding.vector),
+                "norm": embedding.norm,
+                "lot": embedding.lot,
+            }
+            for embedding in embeddings
+        ]
+        return self._session.write_halving("embed/write_papers", "embeddings", rows).total(
+            "matched"
+        )
+
+    def read(self, after: str, limit: int) -> list[PaperEmbedding]:
+        rows = self._session.read_page("embed/read_papers", limit, dim=self._dim(), after=after)
+        return [_embedding(row) for row in rows]
+
+    def known(self, digests: Sequence[str]) -> dict[str, PaperEmbedding]:
+        encoder = self.encoder()
+        if encoder is None:
+            return {}
+        rows = self._session.read_halving("embed/known", "digests", list(digests), dim=encoder.dim)
+        return {row["digest"]: _embedding(row) for row in rows}
+
+    def waiting_queries(self, set_name: str, after: str, limit: int) -> list[QueryText]:
+        rows = self._session.read_page("embed/waiting_queries", limit, set=set_name, after=after)
+        return [QueryText(set_name, row["id"], row["text"], row["digest"]) for row in rows]
+
+    def count_waiting_queries(self, sets: Sequence[str]) -> int:
+        return int(self._session.read("embed/count_waiting_queries", sets=list(sets))[0]["waiting"])
+
+    def query_digests(self, keys: Sequence[QueryKey]) -> dict[QueryKey, str]:
+        rows = self._session.read_halving(
+            "embed/query_digests", "keys", [[key.set, key.id] for key in keys]
+        )
+        return {QueryKey(row["set"], row["id"]): row["digest"] for row in rows}
+
+    def write_queries(self, embeddings: Sequence[QueryEmbedding]) -> int:
+        rows = [
+            {
+                "set": embedding.set,
+                "id": embedding.id,
+                "digest": embedding.digest,
+                "vector": vector(embedding.vector),
+                "norm": embedding.norm,
+            }
+            for embedding in embeddings
+        ]
+        return self._session.write_halving("embed/write_queries", "embeddings", rows).total(
+            "matched"
+        )
+
+    def read_queries(self, set_name: str, after: str, limit: int) -> list[QueryEmbedding]:
+        rows = self._session.read_page(
+            "embed/read_queries", limit, set=set_name, dim=self._dim(), after=after
+        )
+        return [
+            QueryEmbedding(set_name, row["id"], row["digest"], _numpy(row["vector"]), row["norm"])
+            for row in rows
+        ]
+
+    def create_index(self) -> None:
+        config = {"vector.dimensions": self._dim(), "vector.similarity_function": "cosine"}
+        self._session.write("vector_index", options={"indexConfig": config})
+
+    def index(self) -> IndexState | None:
+        rows = self._session.read("embed/index")
+        return IndexState(**rows[0]) if rows else None
+
+    def _dim(self) -> int:
+        encoder = self.encoder()
+        if encoder is None:
+            raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
+        return encoder.dim
+
+
+def _properties(encoder: EncoderRecord) -> dict[str, Any]:
+    plain = asdict(encoder)
+    prompts = {"query": plain.pop("query_prompt"), "document": plain.pop("document_prompt")}
+    return {**plain, "prompts": json.dumps(prompts)}
+
+
+def _encoder(properties: dict[str, Any]) -> EncoderRecord:
+    plain = dict(properties)
+    prompts = json.loads(plain.pop("prompts"))
+    return EncoderRecord(
+        **{"revision": None, "max_length": None, **plain},
+        query_prompt=prompts["query"],
+        document_prompt=prompts["document"],
+    )
+
+
+def _embedding(row: dict[str, Any]) -> PaperEmbedding:
+    return PaperEmbedding(row["id"], row["digest"], _numpy(row["vector"]), row["norm"], row["lot"])
+
+
+def _numpy(value: Any) -> np.ndarray:
+    return np.asarray(value.to_numpy(), dtype=np.float32)

@@ -1,0 +1,158 @@
+"""The graph in Neo4j: its parts together, and what is true of it as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from bica_graph.errors import GraphMismatch
+from bica_graph.fixed_point import UNIT
+from bica_graph.graph.neo4j.embeddings import Neo4jEmbeddings
+from bica_graph.graph.neo4j.papers import Neo4jPapers
+from bica_graph.graph.neo4j.queries import Neo4jQueries
+from bica_graph.graph.neo4j.runs import Neo4jRuns
+from bica_graph.graph.neo4j.session import Neo4jSession
+from bica_graph.graph.neo4j.walks import Neo4jWalks
+from bica_graph.graph.properties import DIGEST
+from bica_graph.graph.scripts import split_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bica_graph.records import Connection
+
+SCHEMA_VERSION = 1
+OLDEST_SERVER = (2026, 1)
+"""The first version with everything that our statements use: coll.sort, vector_distance, FILTER,
+properties in a vector index."""
+
+
+class Neo4jGraph:
+    """
+    `graph.protocol.Graph` over Neo4j.
+
+    On opening, the server is held against what we need, and an empty database gets our schema.
+
+    Raises:
+        GraphUnavailable: If nothing answers at the address.
+        GraphMismatch: If the server is too old, or the database holds something else.
+        GraphError: If the credentials are wrong or there is no such database.
+    """
+
+    engine = "neo4j"
+
+    def __init__(self, connection: Connection) -> None:
+        self.session = Neo4jSession(connection)
+        try:
+            self._prepare()
+        except BaseException:
+            self.session.close()
+            raise
+        self.papers = Neo4jPapers(self.session)
+        self.embeddings = Neo4jEmbeddings(self.session)
+        self.queries = Neo4jQueries(self.session)
+        self.walks = Neo4jWalks(self.session)
+        self.runs = Neo4jRuns(self.session)
+
+    @property
+    def place(self) -> str:
+        return f"{self.session.uri} (database {self.session.database})"
+
+    def counts(self) -> dict[str, Any]:
+        encoder = self.embeddings.encoder()
+        digest = DIGEST[encoder.text if encoder else "abstract"]
+        references = self.session.read("status/references")
+        candidates = self.session.read("status/candidates")
+        return {
+            "papers": self.session.read("status/papers", digest=digest)[0],
+            "references": {row["state"]: row["papers"] for row in references},
+            "citations": self.session.read("status/citations")[0]["citations"],
+            "queries": self.session.read("status/queries"),
+            "candidates": {row.pop("run"): row for row in candidates},
+        }
+
+    def fingerprint(self) -> dict[str, Any]:
+        return dict(self.session.read("status/fingerprint")[0])
+
+    def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        encoder = self.session.read("embed/encoder")
+        if encoder:
+            yield "encoder", encoder[0]["encoder"]
+        for row in self.session.stream("rows/papers"):
+            yield "paper", _plain(row["paper"])
+        for row in self.session.stream("rows/citations"):
+            yield "citation", row
+        for row in self.session.stream("rows/queries"):
+            yield "query", _plain(row["query"]) | {"positives": row["positives"]}
+        for run in self.runs.all("mine"):
+            yield (
+                "run",
+                {"name": run.name, "parameters": run.parameters, "fingerprint": run.fingerprint},
+            )
+        for row in self.session.stream("rows/mined"):
+            yield "mined", {**row["outcome"], **{k: row[k] for k in ("run", "set", "query")}}
+        for row in self.session.stream("rows/candidates"):
+            yield "candidate", row["candidate"] | {"next": row["next"]}
+
+    def run_cypher(
+        self, text: str, parameters: dict[str, Any]
+    ) -> Iterator[tuple[list[str], list[dict[str, Any]]]]:
+        """Run a user's own statements one by one; give the columns and rows of each."""
+        for statement in split_statements(text):
+            yield self.session.run_text(statement, parameters)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.session.close()
+
+    def _prepare(self) -> None:
+        if self.session.database.lower() == "system":
+            raise GraphMismatch(
+                "the database system is the server's own: set NEO4J_DATABASE to another"
+            )
+        self.session.reach()
+        server = self.session.read("connect/server")[0]
+        check_version(server["version"])
+        mark = self.session.read("connect/mark")[0]
+        if mark["schema_version"] is None:
+            if mark["nodes"]:
+                raise GraphMismatch(
+                    f"the database at {self.place} holds {mark['nodes']:,} nodes that are not "
+                    "ours: name another one in NEO4J_DATABASE, or an empty server in NEO4J_URI"
+                )
+            self.session.schema("schema")
+        elif mark["schema_version"] != SCHEMA_VERSION:
+            raise GraphMismatch(
+                f"the graph has schema version {mark['schema_version']}, this bicagraph uses "
+                f"{SCHEMA_VERSION}: use the version that made it, or a new database"
+            )
+
+
+def check_version(version: str) -> None:
+    """
+    Hold the version of a server against the Cypher that we use.
+
+    Raises:
+        GraphMismatch: If it is too old.
+    """
+    parts = tuple(int(part) for part in version.replace("-", ".").split(".")[:2] if part.isdigit())
+    if parts < OLDEST_SERVER:
+        raise GraphMismatch(
+            f"Neo4j {version} is too old: {OLDEST_SERVER[0]}.{OLDEST_SERVER[1]:02d} or newer is "
+            "needed; unset NEO4J_URI to use the one that bicagraph brings"
+        )
+
+
+def _plain(properties: dict[str, Any]) -> dict[str, Any]:
+    """Replace an embedding by its whole numbers in hex, so that rows compare and print well."""
+    plain = dict(properties)
+    if "embedding" in plain:
+        whole = np.rint(np.asarray(plain["embedding"]) / UNIT).astype("<i2")
+        plain["embedding"] = whole.tobytes().hex()
+    return plain

@@ -1,0 +1,77 @@
+"""Papers and citations in Neo4j."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bica_graph.graph.properties import DIGEST, told_properties
+from bica_graph.records import Citation, CitationCounts, PaperCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bica_graph.graph.neo4j.session import Neo4jSession
+    from bica_graph.records import Direction, PaperRecord, TextChoice
+
+
+class Neo4jPapers:
+    """`graph.protocol.Papers` over Neo4j."""
+
+    def __init__(self, session: Neo4jSession) -> None:
+        self._session = session
+
+    def find(self, keys: Sequence[tuple[str | None, str | None]]) -> list[str | None]:
+        rows = self._session.read_halving(
+            "ingest/find_papers", "keys", [{"pmid": pmid, "doi": doi} for pmid, doi in keys]
+        )
+        return [row["id"] for row in rows]
+
+    def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
+        rows = [{"id": paper.id, "given": told_properties(paper)} for paper in papers]
+        written = self._session.write_halving("ingest/write_papers", "papers", rows, source=source)
+        created, filled = written.nodes_created, written.total("filled")
+        changed = written.total("changed")
+        unchanged = len(papers) - created - filled - changed
+        return PaperCounts(created, filled, changed, unchanged)
+
+    def write_references(self, papers: Sequence[PaperRecord], source: str) -> CitationCounts:
+        rows = [{"id": paper.id, "references": list(paper.references or ())} for paper in papers]
+        written = self._session.write_halving(
+            "ingest/write_references", "papers", rows, source=source
+        )
+        return CitationCounts(
+            created=written.relationships_created,
+            known=written.total("known"),
+            removed=written.total("removed"),
+            stubs=written.nodes_created,
+        )
+
+    def write_citations(self, citations: Sequence[Citation], source: str) -> CitationCounts:
+        rows = [[citation.citing, citation.cited] for citation in citations]
+        written = self._session.write_halving(
+            "ingest/write_citations", "citations", rows, source=source
+        )
+        created = written.relationships_created
+        return CitationCounts(
+            created=created, known=len(rows) - created, stubs=written.nodes_created
+        )
+
+    def ids(self, after: str, limit: int) -> list[str]:
+        return [row["id"] for row in self._session.read("papers/ids", after=after, limit=limit)]
+
+    def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        rows = self._session.read_halving("papers/texts", "ids", list(ids))
+        return {row["id"]: (row["title"], row["abstract"]) for row in rows}
+
+    def near(
+        self, seeds: Sequence[str], direction: Direction, text: TextChoice, limit: int
+    ) -> tuple[list[tuple[str, int, str, bool]], list[Citation]]:
+        row = self._session.read(
+            "papers/near",
+            ids=list(seeds),
+            direction=direction,
+            digest=DIGEST[text],
+            limit=limit,
+        )[0]
+        papers = [(p["id"], p["hop"], p["title"], p["usable"]) for p in row["papers"]]
+        return papers, [Citation(*pair) for pair in row["citations"]]

@@ -1,0 +1,269 @@
+"""Running scripts: the one place where the driver is called."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any
+
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    GraphDatabase,
+    NotificationMinimumSeverity,
+    Query,
+)
+from neo4j.exceptions import (
+    ConnectionPoolError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+from neo4j.graph import Node, Path, Relationship
+from neo4j.vector import Vector
+
+from bica_graph.errors import GraphError, GraphUnavailable, MemoryLimit, ScriptError
+from bica_graph.graph import scripts
+from bica_graph.graph.neo4j.address import check_address
+from bica_graph.graph.neo4j.faults import MEMORY_CODES, reason, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+
+    from bica_graph.records import Connection
+
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # its lines would stand beside our one line
+
+Row = dict[str, Any]
+
+_FIRST_DELAY = 0.2
+"""Seconds before the second try; twice as long before each further one."""
+
+CONNECT_SECONDS = 10.0
+"""How long a server may take to answer; twice as long when it speaks no word of Bolt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writing script returned, and what it made."""
+
+    rows: list[Row]
+    nodes_created: int
+    relationships_created: int
+
+    def __add__(self, other: Written) -> Written:
+        return Written(
+            self.rows + other.rows,
+            self.nodes_created + other.nodes_created,
+            self.relationships_created + other.relationships_created,
+        )
+
+    def total(self, column: str) -> int:
+        """Sum a column of counts over all rows."""
+        return sum(row[column] for row in self.rows)
+
+
+class Neo4jSession:
+    """
+    A connection that runs our scripts, one transaction each; safe to share between threads.
+
+    A transaction is tried again when the connection breaks or a lock is lost. It is not when a
+    batch is too large for the server's memory: that is told at once, as MemoryLimit. (The driver's
+    own transaction functions would try for half a minute, for it often shows at the commit only.)
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        check_address(connection.uri)
+        self.database = connection.database
+        self.uri = connection.uri
+        self._retry_seconds = connection.retry_seconds
+        with translated():
+            self._driver = GraphDatabase.driver(
+                connection.uri,
+                auth=(connection.username, connection.password),
+                max_transaction_retry_time=connection.retry_seconds,
+                connection_timeout=CONNECT_SECONDS,
+                connection_acquisition_timeout=2 * CONNECT_SECONDS,
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+                user_agent="bica_graph",
+            )
+
+    def reach(self) -> None:
+        """
+        Hold the address and the credentials against the server.
+
+        Raises:
+            GraphUnavailable: If nothing answers.
+            GraphError: If the credentials are wrong or there is no such database.
+        """
+        with translated():
+            try:
+                self._driver.verify_connectivity()
+            except (ServiceUnavailable, SessionExpired, ConnectionPoolError) as error:
+                raise GraphUnavailable(
+                    f"no Neo4j answers at {self.uri} ({reason(error)}): "
+                    "start it, or set NEO4J_URI to where one answers"
+                ) from error
+
+    def read(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run a reading script and give all rows."""
+        return self._transaction(name, "read", parameters).rows
+
+    def write(self, name: str, /, **parameters: Any) -> Written:
+        """Run a writing script in one transaction."""
+        return self._transaction(name, "write", parameters)
+
+    def write_halving(
+        self, name: str, batch: str, rows: Sequence[Any], /, **parameters: Any
+    ) -> Written:
+        """
+        Run a writing script over *rows*, given to it as the parameter *batch*.
+
+        When the server has too little memory for them they are written in two halves, and so on
+        down to single rows.
+        """
+        return _halving(lambda part: self.write(name, **{batch: part}, **parameters), rows)
+
+    def read_halving(
+        self, name: str, batch: str, rows: Sequence[Any], /, **parameters: Any
+    ) -> list[Row]:
+        """Run a reading script over *rows* likewise, and give all rows in order."""
+        return _halving(
+            lambda part: self._transaction(name, "read", {batch: part, **parameters}), rows
+        ).rows
+
+    def read_page(self, name: str, limit: int, /, **parameters: Any) -> list[Row]:
+        """Run a script that reads a page of at most *limit* rows; a shorter one if memory is."""
+        try:
+            return self.read(name, limit=limit, **parameters)
+        except MemoryLimit as error:
+            if limit <= 1:
+                raise _too_large() from error
+        return self.read_page(name, limit // 2, **parameters)
+
+    def batch(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run a script that makes transactions of its own; nothing is tried again."""
+        script = _checked(name, "batch", parameters)
+        with translated(), self._driver.session(database=self.database) as session:
+            return [record.data() for record in session.run(_query(script.text), parameters)]
+
+    def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:
+        """Run a reading script and give its rows one by one, without holding them all."""
+        script = _checked(name, "read", parameters)
+        with translated(), self._driver.session(database=self.database, fetch_size=500) as session:
+            for record in session.run(_query(script.text), parameters):
+                yield dict(record)
+
+    def schema(self, name: str) -> None:
+        """Run the statements of a schema script, one after the other."""
+        script = _checked(name, "schema", {})
+        with translated():
+            for statement in script.statements():
+                self._driver.execute_query(_query(statement), database_=self.database)
+
+    def run_text(self, text: str, parameters: Row) -> tuple[list[str], list[Row]]:
+        """Run a user's own statement; give its column names and rows, as plain values."""
+        with translated(), self._driver.session(database=self.database) as session:
+            result = session.run(_query(text), parameters)
+            columns = list(result.keys())
+            return columns, [{key: plain(record[key]) for key in columns} for record in result]
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._driver.close()
+
+    def _transaction(self, name: str, mode: str, parameters: Row) -> Written:
+        """Run a script in a transaction, again for as long as the driver calls that worth it."""
+        script = _checked(name, mode, parameters)
+        delay, deadline = _FIRST_DELAY, None
+        with translated():
+            while True:
+                try:
+                    return self._attempt(script, parameters)
+                except (Neo4jError, DriverError) as error:
+                    now = monotonic()
+                    deadline = deadline or now + self._retry_seconds
+                    if not _is_worth_another_try(error) or now >= deadline:
+                        raise
+                sleep(min(delay, deadline - now))
+                delay *= 2
+
+    def _attempt(self, script: scripts.Script, parameters: Row) -> Written:
+        access = READ_ACCESS if script.mode == "read" else WRITE_ACCESS
+        with (
+            self._driver.session(database=self.database, default_access_mode=access) as session,
+            session.begin_transaction() as transaction,
+        ):
+            result = transaction.run(script.text, parameters)
+            rows = [dict(record) for record in result]
+            made = result.consume().counters
+            transaction.commit()
+        return Written(rows, made.nodes_created, made.relationships_created)
+
+
+def _is_worth_another_try(error: Neo4jError | DriverError) -> bool:
+    """Tell what may pass when it is tried again; too large a batch never does."""
+    return error.is_retryable() and getattr(error, "code", None) not in MEMORY_CODES
+
+
+def vector(values: np.ndarray) -> Vector:
+    """Wrap float32 *values*, shape ``(dim,)``, so that they travel in binary."""
+    return Vector(values)
+
+
+def plain(value: Any) -> Any:
+    """Make a value that JSON can hold of whatever the server returns."""
+    if isinstance(value, Vector):
+        return value.to_native()
+    if isinstance(value, Path):
+        return [plain(part) for part in _alternating(value)]
+    if isinstance(value, Node):
+        return {":labels": sorted(value.labels), **plain(dict(value))}
+    if isinstance(value, Relationship):
+        return {":type": value.type, **plain(dict(value))}
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _alternating(path: Path) -> list[Node | Relationship]:
+    """Give a path's nodes and relationships in turn."""
+    parts: list[Node | Relationship] = [path.nodes[0]]
+    for relationship, node in zip(path.relationships, path.nodes[1:], strict=True):
+        parts += [relationship, node]
+    return parts
+
+
+def _query(text: str) -> Query:
+    return Query(text)
+
+
+def _checked(name: str, mode: str, parameters: Row) -> scripts.Script:
+    script = scripts.load(name)
+    if script.mode != mode:
+        raise ScriptError(f"{name}.cypher: is of mode {script.mode}, not {mode}")
+    script.check(parameters)
+    return script
+
+
+def _halving(run: Callable[[Sequence[Any]], Written], rows: Sequence[Any]) -> Written:
+    try:
+        return run(rows)
+    except MemoryLimit as error:
+        if len(rows) <= 1:
+            raise _too_large() from error
+    middle = len(rows) // 2
+    return _halving(run, rows[:middle]) + _halving(run, rows[middle:])
+
+
+def _too_large() -> GraphError:
+    return GraphError(
+        "the server has too little memory for a single record: start it with a larger --heap, "
+        "or raise its dbms.memory.transaction.total.max"
+    )

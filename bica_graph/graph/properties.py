@@ -1,0 +1,65 @@
+"""What a record becomes in a graph, whichever engine keeps it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.texts import (
+    abstract_digest,
+    normal_hash,
+    query_hash,
+    text_digest,
+    title_digest,
+)
+
+if TYPE_CHECKING:
+    from bica_graph.records import Mined, PaperRecord, Query, TextChoice
+
+DIGEST: dict[TextChoice, str] = {
+    "abstract": "abstract_digest",
+    "title+abstract": "title_abstract_digest",
+}
+"""The property that names the text which a choice of text embeds."""
+
+
+def told_properties(paper: PaperRecord) -> dict[str, Any]:
+    """Give the properties that *paper* tells; None takes one away, what is absent stays."""
+    told: dict[str, Any] = {
+        key: value if value != "" else None
+        for key in ("pmid", "doi", "title", "abstract", "year")
+        if (value := getattr(paper, key)) is not None
+    }
+    if paper.retracted is not None:
+        told["retracted"] = True if paper.retracted else None
+    if paper.title is not None:
+        told["title_digest"] = title_digest(paper.title)
+    if paper.abstract is not None:
+        told["abstract_digest"] = abstract_digest(paper.abstract)
+        told["abstract_hash"] = normal_hash(paper.abstract)
+    return told
+
+
+def query_properties(query: Query) -> dict[str, Any]:
+    """Give the properties of a query, its key among them."""
+    return {
+        "set": query.set,
+        "id": query.id,
+        "text": query.text,
+        "text_hash": query_hash(query.text),
+        "text_digest": text_digest(query.text),
+        "origin": query.origin,
+    }
+
+
+def outcome_properties(mined: Mined) -> dict[str, Any]:
+    """Give what is written about a query that was mined, beside its candidates."""
+    kept = sum(not candidate.dropped_by for candidate in mined.candidates)
+    return {
+        "reason": mined.reason,
+        "kept": kept,
+        "dropped": len(mined.candidates) - kept,
+        "hop1": mined.hop1,
+        "hop2": mined.hop2,
+        "capped": mined.capped,
+        "positive_similarity": mined.positive_similarity,
+    }

@@ -1,0 +1,186 @@
+"""
+The .cypher files: found, checked and loaded.
+
+A file holds one statement under a header that says what it takes, what it returns and how it is
+run. The header is checked against the statement when the file is loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal, cast
+
+from bica_graph.errors import ScriptError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+Mode = Literal["read", "write", "batch", "schema"]
+
+LANGUAGE = "CYPHER 25"
+
+_MODES = ("read", "write", "batch", "schema")
+_NAME = re.compile(r"^(\w+): (\S.*)$")
+_PARAMETER = re.compile(r"^  \$(\w+) {2,}(\S+)(?: {2,}(\S.*))?$")
+_COLUMN = re.compile(r"^  (\w+) {2,}(\S+)(?: {2,}(\S.*))?$")
+_TOKEN = re.compile(
+    r"""
+      (?P<comment> //[^\n]* | /\*.*?\*/ )
+    | (?P<quoted>  '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | `(?:``|[^`])*` )
+    | \$(?P<parameter>\w+)
+    | (?P<end>;)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """
+    One checked .cypher file.
+
+    *parameters* and *columns* are the names in the header, in its order. *mode*: ``read`` and
+    ``write`` run in a transaction that may be tried again, ``batch`` makes transactions of its
+    own, ``schema`` holds several statements, each run by itself.
+    """
+
+    name: str
+    summary: str
+    text: str
+    mode: Mode
+    parameters: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def statements(self) -> list[str]:
+        """Give the statements one by one; each names the language."""
+        parts = split_statements(self.text)
+        return [part if part.startswith(LANGUAGE) else f"{LANGUAGE}\n{part}" for part in parts]
+
+    def check(self, given: dict[str, object]) -> None:
+        """
+        Hold *given* against the header.
+
+        Raises:
+            ScriptError: If a parameter is missing or unknown.
+        """
+        if set(given) != set(self.parameters):
+            missing = sorted(set(self.parameters) - set(given))
+            unknown = sorted(set(given) - set(self.parameters))
+            raise ScriptError(
+                f"{self.name}.cypher: missing parameters {missing}, unknown parameters {unknown}"
+            )
+
+
+def parse(name: str, text: str) -> Script:
+    """
+    Read the header of a .cypher file and check the statement against it.
+
+    Args:
+        name: Folder and file without suffix, such as ``mine/walk``.
+        text: The whole file.
+
+    Raises:
+        ScriptError: If the header is malformed or does not fit the statement.
+    """
+    header, statement = _split(name, text)
+    sections = _sections(name, header)
+    used = {found["parameter"] for found in _TOKEN.finditer(statement) if found["parameter"]}
+    declared = [_field(name, line, _PARAMETER) for line in sections["params"]]
+    columns = [_field(name, line, _COLUMN) for line in sections["returns"]]
+    if used != set(declared):
+        raise ScriptError(f"{name}.cypher: declares {sorted(declared)} but uses {sorted(used)}")
+    if not statement.startswith(LANGUAGE + "\n"):
+        raise ScriptError(f"{name}.cypher: the statement must begin with a line {LANGUAGE}")
+    script = Script(
+        name=name,
+        summary=sections["summary"][0],
+        text=statement,
+        mode=cast("Mode", sections["mode"][0]),
+        parameters=tuple(declared),
+        columns=tuple(columns),
+    )
+    if script.mode != "schema" and len(script.statements()) != 1:
+        raise ScriptError(f"{name}.cypher: holds more than one statement")
+    return script
+
+
+def split_statements(text: str) -> list[str]:
+    """Split Cypher at the semicolons that stand outside strings, names and comments."""
+    starts = [0]
+    starts += [found.end() for found in _TOKEN.finditer(text) if found["end"]]
+    parts = [text[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)]
+    return [part.strip().rstrip(";").strip() for part in parts if _bare(part).strip("; \n")]
+
+
+@cache
+def load(name: str) -> Script:
+    """
+    Load the script *name*, such as ``mine/walk``.
+
+    Raises:
+        ScriptError: If there is no such file, or it is malformed.
+    """
+    file = files("bica_graph.cypher").joinpath(f"{name}.cypher")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ScriptError(f"there is no script {name}.cypher; is the package whole?") from error
+    return parse(name, text)
+
+
+def names() -> list[str]:
+    """List all scripts, sorted."""
+    return sorted(_walk(files("bica_graph.cypher"), ""))
+
+
+def _walk(folder: Traversable, prefix: str) -> list[str]:
+    found = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found += _walk(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(".cypher"):
+            found.append(prefix + entry.name.removesuffix(".cypher"))
+    return found
+
+
+def _split(name: str, text: str) -> tuple[list[str], str]:
+    lines = text.split("\n")
+    size = next((i for i, line in enumerate(lines) if not line.startswith("//")), len(lines))
+    if not size:
+        raise ScriptError(f"{name}.cypher: has no header")
+    header = [line.removeprefix("//").removeprefix(" ") for line in lines[:size]]
+    return header, "\n".join(lines[size:]).strip() + "\n"
+
+
+def _sections(name: str, header: list[str]) -> dict[str, list[str]]:
+    """Sort the header's lines; lines that only go on with a field above are left out."""
+    title = _NAME.match(header[0])
+    if title is None or title[1] != name.rsplit("/", 1)[-1]:
+        raise ScriptError(f"{name}.cypher: must begin '// <its name>: <what it does>'")
+    sections: dict[str, list[str]] = {"summary": [title[2]], "params": [], "returns": []}
+    current = None
+    for line in header[1:]:
+        word = line.split(" ", 1)[0]
+        if word == "mode":
+            sections["mode"] = [line.removeprefix("mode").strip()]
+        elif word in ("params", "returns"):
+            current = word
+        elif current and line.startswith("  ") and not line.startswith("   "):
+            sections[current].append(line)
+    if sections.get("mode", [""])[0] not in _MODES:
+        raise ScriptError(f"{name}.cypher: needs a line '// mode' with one of {', '.join(_MODES)}")
+    return sections
+
+
+def _field(name: str, line: str, form: re.Pattern[str]) -> str:
+    found = form.match(line)
+    if found is None:
+        raise ScriptError(f"{name}.cypher: cannot read the header line '{line.strip()}'")
+    return str(found[1])
+
+
+def _bare(text: str) -> str:
+    return _TOKEN.sub(lambda found: "" if found["comment"] else found[0], text)

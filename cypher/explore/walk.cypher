@@ -1,0 +1,75 @@
+// walk: one live walk from a paper: a start it cites, then steps to papers that are much alike.
+//
+// Paste it into Browser, change the literals in the first line, and run it again and again: the
+// dice are rand()'s. What mining does is mine/walk.cypher: the same walk from the query, with
+// numbers in place of dice.
+//
+// params
+// returns one row per visited paper, in order
+//   step         INTEGER  0 is the start
+//   hop          INTEGER  citation distance from the seed
+//   id           STRING
+//   title        STRING
+//   similarity   FLOAT    cosine with the paper before; of the start, with the seed
+//   probability  FLOAT    of having been drawn among the width most similar; null for the start
+// mode read
+CYPHER 25
+WITH 'metformin-mi-trial' AS seed_id, 3 AS path_length, 5 AS width, 1.0 AS temperature
+MATCH (encoder:Encoder)
+MATCH (seed:Paper {id: seed_id})
+WHERE seed.embedding IS NOT NULL
+
+// Everything within two hops that has an embedding and is not retracted
+CALL (seed) {
+  CALL (seed) {
+    MATCH (seed)-[:CITES]->(paper:Paper) RETURN paper, 1 AS hop
+    UNION ALL
+    MATCH (seed)-[:CITES]->(:Paper)-[:CITES]->(paper:Paper) RETURN paper, 2 AS hop
+  }
+  WITH paper, min(hop) AS hop, seed
+  WHERE paper <> seed AND paper.embedding IS NOT NULL AND paper.retracted IS NULL
+  WITH paper, hop ORDER BY paper.id
+  RETURN collect({paper: paper, hop: hop}) AS near
+}
+WITH *, vector(seed.embedding, encoder.dim, FLOAT32) AS seed_vector,
+     [place IN near | vector(place.paper.embedding, encoder.dim, FLOAT32)] AS vectors
+
+// The start: the paper at hop 1 most like the seed
+WITH *, coll.sort([
+  i IN range(0, size(near) - 1) WHERE near[i].hop = 1 |
+  [vector_distance(seed_vector, vectors[i], DOT) / (seed.norm * near[i].paper.norm), i]
+])[0] AS start
+WHERE start IS NOT NULL
+
+// The steps: of the width most similar, each with probability ~ exp(cosine / temperature)
+WITH *, reduce(
+  walk = {visited: [start[1]], steps: [{i: start[1], similarity: 0.0 - start[0], p: null}]},
+  step IN range(1, path_length - 1) |
+  head([
+    choices IN [coll.sort([
+      i IN range(0, size(near) - 1) WHERE NOT i IN walk.visited |
+      [vector_distance(vectors[last(walk.visited)], vectors[i], DOT)
+         / (near[last(walk.visited)].paper.norm * near[i].paper.norm), i]
+    ])[..width]] |
+    CASE WHEN choices = [] THEN walk ELSE head([
+      drawn IN [coll.sort([
+        choice IN choices |
+        [choice[0] / temperature + log(0.0 - log(1 - rand())), choice[1], choice[0]]
+      ])[0]] |
+      {
+        visited: walk.visited + [drawn[1]],
+        steps: walk.steps + [{
+          i: drawn[1], similarity: 0.0 - drawn[2],
+          p: exp((0.0 - drawn[2]) / temperature)
+               / reduce(sum = 0.0, choice IN choices | sum + exp((0.0 - choice[0]) / temperature))
+        }]
+      }
+    ]) END
+  ])
+) AS walk
+UNWIND range(0, size(walk.steps) - 1) AS step
+WITH near, step, walk.steps[step] AS visit
+RETURN step, near[visit.i].hop AS hop, near[visit.i].paper.id AS id,
+       near[visit.i].paper.title AS title, visit.similarity AS similarity,
+       visit.p AS probability
+ORDER BY step

@@ -1,0 +1,58 @@
+// mined: what a run found for the queries of a set, a page at a time, with the papers as they
+// are now.
+//
+// params
+//   $run    STRING
+//   $set    STRING
+//   $after  STRING   the last id of the page before; '' for the first page
+//   $limit  INTEGER  queries on a page
+// returns one row per query, by id
+//   id          STRING
+//   text        STRING
+//   origin      STRING
+//   reason      STRING     why it has no negative; null when it has some
+//   positives   LIST<MAP>  {id, grade, title, abstract, retracted}, best grade first, then by id
+//   candidates  LIST<MAP>  by rank: {properties, paper: {title, abstract, retracted},
+//                          answers: whether it has become a positive, twin: whether it is a
+//                          copy of one}
+// mode read
+CYPHER 25
+MATCH (query:Query {set: $set})
+WHERE query.id > $after AND EXISTS { (query)-[:MINED]->(:Run {stage: 'mine', name: $run}) }
+WITH query ORDER BY query.set, query.id LIMIT $limit
+MATCH (query)-[mined:MINED]->(:Run {stage: 'mine', name: $run})
+CALL (query) {
+  MATCH (query)-[positive:POSITIVE]->(paper:Paper)
+  WITH positive, paper ORDER BY positive.grade DESC, paper.id
+  RETURN collect({
+    id: paper.id, grade: positive.grade, title: coalesce(paper.title, ''),
+    abstract: coalesce(paper.abstract, ''), retracted: coalesce(paper.retracted, false)
+  }) AS positives
+}
+CALL (query) {
+  MATCH (same:Query {text_hash: query.text_hash})-[:POSITIVE]->(answer:Paper)
+    USING INDEX SEEK same:Query(text_hash)
+  RETURN collect(DISTINCT answer) AS answers
+}
+WITH query, mined, positives, answers,
+     [answer IN answers | answer.abstract_hash] AS hashes,
+     [answer IN answers | answer.doi] AS dois,
+     [answer IN answers | answer.pmid] AS pmids
+CALL (query, answers, hashes, dois, pmids) {
+  MATCH (query)-[:HAS_CANDIDATE]->(candidate:Candidate {run: $run})-[:IS]->(paper:Paper)
+  WITH candidate, paper, answers, hashes, dois, pmids ORDER BY candidate.rank
+  RETURN collect({
+    properties: properties(candidate),
+    paper: {
+      title: coalesce(paper.title, ''), abstract: coalesce(paper.abstract, ''),
+      retracted: coalesce(paper.retracted, false)
+    },
+    answers: paper IN answers,
+    twin: coalesce(paper.abstract_hash IN hashes, false)
+            OR coalesce(paper.doi IN dois, false)
+            OR coalesce(paper.pmid IN pmids, false)
+  }) AS candidates
+}
+RETURN query.id AS id, query.text AS text, query.origin AS origin, mined.reason AS reason,
+       positives, candidates
+ORDER BY id

@@ -1,0 +1,21 @@
+// find_papers: the paper with a PMID or else a DOI, for records without an id of their own.
+//
+// params
+//   $keys  LIST<MAP>  {pmid, doi}; either may be null
+// returns one row per key, in order
+//   id  STRING  of several papers the one whose id is the PMID or DOI, then the smallest id; null
+//               when there is none
+// mode read
+CYPHER 25
+UNWIND range(0, size($keys) - 1) AS place
+WITH place, $keys[place] AS key
+CALL (key) {
+  MATCH (paper:Paper {pmid: key.pmid})
+  RETURN coalesce(min(CASE WHEN paper.id = key.pmid THEN paper.id END), min(paper.id)) AS by_pmid
+}
+CALL (key) {
+  MATCH (paper:Paper {doi: key.doi})
+  RETURN coalesce(min(CASE WHEN paper.id = key.doi THEN paper.id END), min(paper.id)) AS by_doi
+}
+RETURN coalesce(by_pmid, by_doi) AS id
+ORDER BY place

@@ -1,0 +1,26 @@
+// sizes: how many papers can lie within two hops of queries, counted from above by degrees.
+//
+// params
+//   $keys       LIST<LIST<STRING>>  [set, id]
+//   $direction  STRING              'out' along citations, 'in' against them, 'both'
+// returns one row per key, in order
+//   size        INTEGER
+// mode read
+CYPHER 25
+UNWIND range(0, size($keys) - 1) AS place
+CALL (place) {
+  MATCH (query:Query {set: $keys[place][0], id: $keys[place][1]})-[:POSITIVE]->(seed:Paper)
+  CALL (seed) {
+    FILTER $direction = 'out'
+    MATCH (seed)-[:CITES]->(near:Paper) RETURN 1 + COUNT { (near)-[:CITES]->() } AS papers
+    UNION ALL
+    FILTER $direction = 'in'
+    MATCH (seed)<-[:CITES]-(near:Paper) RETURN 1 + COUNT { (near)<-[:CITES]-() } AS papers
+    UNION ALL
+    FILTER $direction = 'both'
+    MATCH (seed)-[:CITES]-(near:Paper) RETURN 1 + COUNT { (near)-[:CITES]-() } AS papers
+  }
+  RETURN sum(papers) AS size
+}
+RETURN size
+ORDER BY place

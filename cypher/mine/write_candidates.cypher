@@ -1,0 +1,28 @@
+// write_candidates: write what a run found for queries, and that they were mined.
+//
+// params
+//   $run    STRING
+//   $mined  LIST<MAP>  {set, id, outcome: properties of MINED, candidates: [{paper, properties}],
+//                      next: [[paper, paper]]: the steps of the walks}
+// returns nothing
+// mode write
+CYPHER 25
+MATCH (run:Run {stage: 'mine', name: $run})
+UNWIND $mined AS row
+MATCH (query:Query {set: row.set, id: row.id})
+MERGE (query)-[mined:MINED]->(run)
+SET mined += row.outcome
+CALL (query, row) {
+  UNWIND row.candidates AS found
+  MATCH (paper:Paper {id: found.paper})
+  MERGE (candidate:Candidate {run: $run, set: row.set, query: row.id, paper: found.paper})
+  SET candidate += found.properties
+  MERGE (query)-[:HAS_CANDIDATE]->(candidate)
+  MERGE (candidate)-[:IS]->(paper)
+}
+CALL (row) {
+  UNWIND row.next AS step
+  MATCH (before:Candidate {run: $run, set: row.set, query: row.id, paper: step[0]})
+  MATCH (after:Candidate {run: $run, set: row.set, query: row.id, paper: step[1]})
+  MERGE (before)-[:NEXT]->(after)
+}

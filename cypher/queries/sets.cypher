@@ -1,0 +1,17 @@
+// sets: the sets of queries.
+//
+// params
+// returns one row per set, by name
+//   name       STRING
+//   origins    LIST<STRING>  title, doc2query, llm, user
+//   queries    INTEGER
+//   embedded   INTEGER       queries with a current embedding
+//   positives  INTEGER       pairs of a query and a paper that answers it
+// mode read
+CYPHER 25
+MATCH (query:Query)
+WITH query.set AS name, query, COUNT { (query)-[:POSITIVE]->() } AS answers
+RETURN name, coll.sort(collect(DISTINCT query.origin)) AS origins, count(query) AS queries,
+       sum(CASE WHEN query.embedded_hash = query.text_digest THEN 1 ELSE 0 END) AS embedded,
+       sum(answers) AS positives
+ORDER BY name

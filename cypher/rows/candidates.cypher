@@ -1,0 +1,18 @@
+// candidates: every candidate with the steps that lead from it.
+//
+// params
+// returns one row per candidate, by run, set, query, rank and paper
+//   candidate  MAP           its properties
+//   next       LIST<STRING>  ids of the papers that the walk went to from here
+// mode read
+CYPHER 25
+MATCH (found:Candidate)
+WHERE found.run > '' AND found.set > '' AND found.query > '' AND found.paper > ''
+WITH found ORDER BY found.run, found.set, found.query, found.rank, found.paper
+CALL (found) {
+  MATCH (found)-[:NEXT]->(after:Candidate)
+  WITH after.paper AS id ORDER BY id
+  RETURN collect(id) AS next
+}
+RETURN properties(found) AS candidate, next
+ORDER BY found.run, found.set, found.query, found.rank, found.paper

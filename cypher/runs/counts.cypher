@@ -1,0 +1,44 @@
+// counts: what a mining run left in the graph.
+//
+// params
+//   $run  STRING
+// returns one row
+//   queries     INTEGER    queries that were mined
+//   none        LIST<MAP>  {reason, queries}: queries without a candidate that was kept
+//   candidates  INTEGER
+//   kept        INTEGER    candidates that no filter dropped
+//   dropped     LIST<MAP>  {filter, candidates}
+//   hops        LIST<MAP>  {hop, candidates}
+//   capped      INTEGER    queries whose neighbourhood was capped
+// mode read
+CYPHER 25
+CALL () {
+  MATCH (:Run {stage: 'mine', name: $run})<-[mined:MINED]-(:Query)
+  RETURN count(mined) AS queries, sum(CASE WHEN mined.capped THEN 1 ELSE 0 END) AS capped
+}
+CALL () {
+  MATCH (:Run {stage: 'mine', name: $run})<-[mined:MINED]-(:Query)
+  WHERE mined.reason IS NOT NULL
+  WITH mined.reason AS reason, count(*) AS number ORDER BY reason
+  RETURN collect({reason: reason, queries: number}) AS none
+}
+CALL () {
+  MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)
+        -[:HAS_CANDIDATE]->(candidate:Candidate {run: $run})
+  RETURN count(candidate) AS candidates,
+         sum(CASE WHEN candidate.dropped_by = [] THEN 1 ELSE 0 END) AS kept
+}
+CALL () {
+  MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)
+        -[:HAS_CANDIDATE]->(candidate:Candidate {run: $run})
+  UNWIND candidate.dropped_by AS filter
+  WITH filter, count(*) AS number ORDER BY filter
+  RETURN collect({filter: filter, candidates: number}) AS dropped
+}
+CALL () {
+  MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)
+        -[:HAS_CANDIDATE]->(candidate:Candidate {run: $run})
+  WITH candidate.hop AS hop, count(*) AS number ORDER BY hop
+  RETURN collect({hop: hop, candidates: number}) AS hops
+}
+RETURN queries, none, candidates, kept, dropped, hops, capped

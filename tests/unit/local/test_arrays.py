@@ -1,0 +1,175 @@
+"""Arrays beside the records: exact, made anew when records change, and shared."""
+
+import shutil
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bica_graph.errors import GraphMismatch
+from bica_graph.fixed_point import cosines, norms, to_fixed_point
+from bica_graph.graph.local import citations, vectors
+from bica_graph.graph.local.local_graph import LocalGraph
+from bica_graph.graph.local.walk import Embedded
+from bica_graph.records import Citation, PaperRecord, QueryKey
+
+pairs_of_ten = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), unique=True)
+
+
+def links(pairs, papers=10):
+    """Make the arrays of some citations."""
+    array = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    return citations.arrays(array, papers)
+
+
+def near(graph, making, **settings):
+    """Give the papers that a walk of the query can come to."""
+    return sorted(making.ids(making.walk(graph, paths=1, path_length=1, random=99, **settings)))
+
+
+@given(pairs=pairs_of_ten, direction=st.sampled_from(["out", "in", "both"]), data=st.data())
+def test_neighbours_are_those_of_the_pairs(pairs, direction, data):
+    """Compressed arrays give what a look through all citations gives."""
+    papers = data.draw(st.lists(st.integers(0, 9), unique=True).map(sorted))
+    expected = {b for a, b in pairs if a in papers and direction != "in"}
+    expected |= {a for a, b in pairs if b in papers and direction != "out"}
+    found = links(pairs).near(np.array(papers, dtype=np.int32), direction)
+    assert found.tolist() == sorted(expected)
+
+
+@given(pairs=pairs_of_ten, direction=st.sampled_from(["out", "in", "both"]))
+def test_the_bound_is_no_less_than_the_neighbourhood(pairs, direction):
+    """Counted from degrees, two hops hold at least the papers that are there."""
+    found = links(pairs)
+    for paper in range(10):
+        first = found.near(np.array([paper], dtype=np.int32), direction)
+        second = found.near(first, direction)
+        assert found.bound(paper, direction) >= len(set(first.tolist()) | set(second.tolist()))
+
+
+@given(pairs=pairs_of_ten)
+def test_arrays_come_back_from_their_file(tmp_path_factory, pairs):
+    """Written and opened again, they are the same; for other records they are not opened."""
+    path = tmp_path_factory.mktemp("arrays") / "citations.arrays"
+    made = citations.Stamp("graph", 3, 4, papers=10, links=len(pairs))
+    assert citations.opened(path, made) is None
+    citations.saved(path, made, links(pairs))
+    found = citations.opened(path, made)
+    for way in ("out", "into"):
+        expected, read = getattr(links(pairs), way), getattr(found, way)
+        assert np.array_equal(expected.offsets, read.offsets)
+        assert np.array_equal(expected.ranks, read.ranks)
+    other = citations.Stamp("graph", 3, 5, papers=10, links=len(pairs))
+    assert citations.opened(path, other) is None
+
+
+@given(whole=st.lists(st.integers(-4095, 4095), min_size=3, max_size=3))
+def test_whole_numbers_are_exact(whole):
+    """Every multiple of 2^-12 within the unit interval comes back to the last bit."""
+    vector = np.array([whole], dtype=np.float32) * np.float32(2**-12)
+    assert np.array_equal(vectors.floats(vectors.wholes(vector)), vector)
+    data = vectors.packed(vectors.wholes(vector)[0])
+    assert np.array_equal(vectors.floats(vectors.unpacked(data)), vector[0])
+
+
+@pytest.mark.parametrize("wrong", [2**-13, 1.0, -1.0, 5.0, float("nan"), float("inf")])
+def test_other_numbers_are_refused(wrong):
+    """What 16 bits cannot hold exactly is not rounded in silence."""
+    with pytest.raises(ValueError, match="fixed point"):
+        vectors.wholes(np.array([[0.0, wrong]], dtype=np.float32))
+
+
+def test_cosines_row_by_row_are_those_of_one_product():
+    """Taking one row at a time changes no bit."""
+    rows = to_fixed_point(np.random.default_rng(3).normal(size=(300, 384)))
+    lengths = norms(rows)
+    expected = cosines(rows, lengths, rows[7], float(lengths[7]))
+    assert np.array_equal(Embedded(rows, lengths).cosines_of(7), expected)
+
+
+def test_a_walk_notices_what_was_written(filled, making):
+    """New citations, papers, embeddings, texts and retractions are seen by the next walk."""
+    assert near(filled, making) == ["a", "b", "c"]
+    filled.papers.write_citations([Citation("s", "d")], "tsv")
+    assert near(filled, making) == ["a", "b", "c"]
+    filled.papers.write([making.paper("d")], "jsonl")
+    filled.embeddings.write([making.paper_embedding(making.paper("d"), making.degrees(40))])
+    assert near(filled, making) == ["a", "b", "c", "d"]
+    filled.papers.write([PaperRecord("a", retracted=True)], "jsonl")
+    assert near(filled, making) == ["b", "c", "d"]
+    filled.papers.write([PaperRecord("b", abstract="New.")], "jsonl")
+    assert near(filled, making) == ["c", "d"]
+    filled.papers.write_references([PaperRecord("s", references=())], "tsv")
+    assert near(filled, making) == []
+
+
+def test_a_walk_notices_what_another_process_wrote(filled, folder, making):
+    """Arrays are held against the records, not against what this graph has written."""
+    filled.close()
+    with LocalGraph(folder) as reader, LocalGraph(folder) as writer:
+        assert near(reader, making) == ["a", "b", "c"]
+        writer.papers.write([PaperRecord("c", retracted=True)], "jsonl")
+        assert near(reader, making) == ["a", "b"]
+
+
+def test_ids_made_later_may_sort_first(filled, making):
+    """Ranks shift when a paper comes before others, and results still name the right ones."""
+    assert near(filled, making) == ["a", "b", "c"]
+    filled.papers.write_citations([Citation("A", "s"), Citation("s", "0")], "tsv")
+    assert near(filled, making) == ["a", "b", "c"]
+
+
+def test_the_file_of_citations_is_kept(filled, folder, making):
+    """Opened again, a graph takes the arrays from their file; written to, it makes them anew."""
+    path = folder / "citations.arrays"
+    near(filled, making)
+    before = path.stat().st_mtime_ns
+    filled.close()
+    with LocalGraph(folder) as graph:
+        near(graph, making)
+        assert path.stat().st_mtime_ns == before
+        graph.papers.write_citations([Citation("c", "s")], "tsv")
+        near(graph, making)
+        assert path.stat().st_mtime_ns > before
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 700, None])
+def test_a_file_of_citations_that_does_not_fit_is_made_anew(filled, folder, making, damage):
+    """Cut, filled with something else, or of another graph: it is not believed."""
+    expected = near(filled, making)
+    path = folder / "citations.arrays"
+    if damage is None:
+        with LocalGraph(folder.with_name("other")) as other:
+            making.circle("s>a s>c a>b", dict.fromkeys("sabc", 0)).into(other)
+            near(other, making)
+        shutil.copy(folder.with_name("other") / "citations.arrays", path)
+    else:
+        path.write_bytes(damage)
+    filled.close()
+    with LocalGraph(folder) as graph:
+        assert near(graph, making) == expected
+
+
+def test_a_graph_without_papers_can_be_asked(graph, making):
+    """Nothing is near nobody, in any direction."""
+    graph.queries.write([making.query()])
+    for direction, text in product(("out", "in", "both"), ("abstract", "title+abstract")):
+        assert graph.walks.unembedded_near([making.KEY], direction, text) == set()
+        assert graph.walks.sizes([making.KEY], direction) == [0]
+        assert graph.queries.seeds(["x"], direction, text) == []
+
+
+def test_a_query_without_an_embedding_cannot_be_walked(filled, making):
+    """What to do is told in one line."""
+    key = QueryKey("set", "new")
+    filled.queries.write([making.query("s", key=key)])
+    with pytest.raises(GraphMismatch, match="query new of set set has no embedding"):
+        making.walk(filled, key=key)
+
+
+def test_embeddings_of_another_width_cannot_be_walked(filled, making):
+    """The encoder was changed while somebody mined."""
+    with pytest.raises(GraphMismatch, match="2 dimensions, not 3"):
+        making.walk(filled, dim=3)

@@ -1,0 +1,74 @@
+"""Reading .cypher files."""
+
+import pytest
+
+from bica_graph.errors import ScriptError
+from bica_graph.graph.scripts import load, names, parse, split_statements
+
+GOOD = """// find: what it does.
+//
+// params
+//   $a  STRING  a name
+//       that goes on here
+//   $b  INTEGER
+// returns one row
+//   n  INTEGER
+// mode read
+CYPHER 25
+RETURN $a + $b + 'costs $5; // not' AS n // $comment
+"""
+
+
+def test_header_and_statement_are_read():
+    """Parameters, columns, mode and summary come from the header."""
+    script = parse("x/find", GOOD)
+    assert (script.parameters, script.columns, script.mode) == (("a", "b"), ("n",), "read")
+    assert script.summary == "what it does."
+
+
+def test_missing_and_unknown_parameters_are_named():
+    """A wrong call fails before the database is asked."""
+    with pytest.raises(ScriptError, match=r"missing parameters \['b'\].*unknown.*\['c'\]"):
+        parse("find", GOOD).check({"a": 1, "c": 2})
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("$b +", "1 +"), "declares"),
+        (("// mode read\n", ""), "mode"),
+        (("CYPHER 25\n", ""), "must begin with a line CYPHER 25"),
+        (("// find:", "// other:"), "must begin"),
+        (("$a  STRING  a name", "$a STRING"), "cannot read the header line"),
+        (("'costs $5; // not' AS n", "1 AS n; RETURN 2"), "more than one"),
+    ],
+)
+def test_malformed_files_are_refused(change, message):
+    """Each fault of a header has its own message."""
+    text = GOOD.replace(*change)
+    assert text != GOOD
+    with pytest.raises(ScriptError, match=message):
+        parse("find", text)
+
+
+def test_a_file_without_a_header_is_refused():
+    """Every file says what it takes and gives."""
+    with pytest.raises(ScriptError, match="no header"):
+        parse("find", "CYPHER 25\nRETURN 1")
+
+
+def test_statements_are_split_outside_strings_names_and_comments():
+    """A semicolon in quotes or in a comment ends nothing."""
+    text = "RETURN ';' AS `a;b`; // one; two\n/* ; */ RETURN \"x;\"\n;\n"
+    assert split_statements(text) == ["RETURN ';' AS `a;b`", '// one; two\n/* ; */ RETURN "x;"']
+
+
+def test_an_unknown_script_is_an_error():
+    """A name that is no file says so."""
+    with pytest.raises(ScriptError, match="no script mine/nothing"):
+        load("mine/nothing")
+
+
+def test_there_are_scripts():
+    """The folder of statements is found in the installed package."""
+    assert {"mine/walk", "schema", "explore/walk"} <= set(names())
