@@ -1,0 +1,1 @@
+"""Where papers and queries come from, one file each."""

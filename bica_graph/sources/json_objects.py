@@ -1,0 +1,108 @@
+"""Takes a line of JSONL apart: one JSON object, its fields, and their types."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any, NamedTuple, NoReturn
+
+from bica_graph.sources.bad_line import BadLine, kind, shown
+from bica_graph.sources.paper_ids import checked_id
+
+
+class _NotFinite(ValueError):
+    """JSON has no NaN and no Infinity."""
+
+
+class _Repeated(NamedTuple):
+    """An object in which a field stands twice."""
+
+    name: str
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """
+    Give the object that a line holds.
+
+    Raises:
+        BadLine: If it holds no JSON, something that is no object, or a field twice.
+    """
+    try:
+        value = _decode(text)
+    except _NotFinite as error:
+        raise BadLine("not_finite", f"holds {error}, which is not JSON: write null") from None
+    except json.JSONDecodeError as error:
+        raise BadLine(
+            "not_json",
+            f"is not JSON ({error.msg.removesuffix(' at')} at character {error.pos + 1}): "
+            "write one JSON object on each line",
+        ) from None
+    except RecursionError:
+        raise BadLine("too_deep", "is nested too deeply: write flat fields") from None
+    except ValueError:
+        # The only other one: Python reads no number of thousands of digits.
+        raise BadLine("long_number", "holds a number that is too long: quote it") from None
+    if type(value) is _Repeated:
+        raise BadLine(
+            "repeated_field", f"has the field {shown(value.name)} twice: keep one of them"
+        )
+    if type(value) is not dict:
+        raise BadLine(
+            "not_object", f"is {kind(value)}, not an object: write one JSON object on each line"
+        )
+    return value
+
+
+def text_field(name: str, value: Any) -> str:
+    """
+    Give the text of a field, without space around it.
+
+    Raises:
+        BadLine: If it is no string, or holds what no graph can keep.
+    """
+    if type(value) is not str:
+        raise BadLine("wrong_type", f"{name} must be a string, not {kind(value)}: quote it")
+    if "\0" in value:
+        raise BadLine("text_characters", f"{name} holds U+0000: take it out")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        half = ord(value[error.start])
+        raise BadLine(
+            "text_characters", f"{name} holds half a character (U+{half:04X}): take it out"
+        ) from None
+    return value.strip()
+
+
+def id_list(name: str, value: Any) -> list[str]:
+    """
+    Give the ids of a field that is a list, in order and as often as they stand there.
+
+    Raises:
+        BadLine: If it is no list, such as a string, or holds what can be no id.
+    """
+    if type(value) is str:
+        raise BadLine(
+            "string_for_list",
+            f'{name} must be a list of ids, not the string {shown(value)}: write ["…", "…"]',
+        )
+    if type(value) is not list:
+        raise BadLine(
+            "wrong_type", f'{name} must be a list of ids, not {kind(value)}: write ["…", "…"]'
+        )
+    return [checked_id(item, f"an id in {name}") for item in value]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Repeated:
+    value = dict(pairs)
+    if len(value) == len(pairs):
+        return value
+    names = Counter(name for name, _ in pairs)
+    return _Repeated(names.most_common(1)[0][0])
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise _NotFinite(name)
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant).decode
