@@ -1,0 +1,202 @@
+"""Embeddings from a file and into one: the stages behind `embed --vectors` and `--export`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bica_graph.draws import lot
+from bica_graph.embed import EmbedReport, adopt_encoder
+from bica_graph.errors import GraphMismatch, SourceError
+from bica_graph.fixed_point import is_usable, norms, to_fixed_point
+from bica_graph.progress import SILENT
+from bica_graph.records import PaperEmbedding, QueryEmbedding, QueryKey
+from bica_graph.sources.vectors import VectorRows, read_encoder, read_vectors, write_vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.progress import Progress
+    from bica_graph.records import EncoderRecord
+
+_PAGE = 2000
+
+
+def bring_vectors(
+    graph: Graph,
+    file: Path,
+    describe: Callable[[int], EncoderRecord],
+    *,
+    progress: Progress = SILENT,
+) -> EmbedReport:
+    """
+    Write the vectors of a file as embeddings of the graph's papers, and queries if it holds some.
+
+    A vector in fixed point is kept as it is, so embeddings travel between graphs unchanged.
+
+    Args:
+        graph: Its encoder becomes the one that made the vectors.
+        file: `.npz` or Parquet (`sources.vectors`).
+        describe: Gives the encoder for a width, when the file does not name its own.
+        progress: Who is told how far it is.
+
+    Returns:
+        Rows asked, matched, written and skipped: ``unknown_paper``, ``unknown_query``,
+        ``no_text``, ``other_text`` (the text has changed since), ``zero``, ``not_finite``.
+
+    Raises:
+        SourceError: If the file cannot be read.
+        GraphMismatch: If the graph's embeddings are of another encoder.
+    """
+    named = read_encoder(file)
+    encoder: EncoderRecord | None = None
+    total = EmbedReport(0, 0, 0, 0, {})
+    with progress.work("bring vectors", None, "vectors") as advance:
+        for rows in read_vectors(file):
+            if encoder is None:
+                width = rows.vectors.shape[1]
+                encoder = adopt_encoder(graph, named or describe(width))
+            if rows.vectors.shape[1] != encoder.dim:
+                raise SourceError(
+                    f"{file}: vectors are {rows.vectors.shape[1]} wide, "
+                    f"those of {encoder.name} are {encoder.dim}"
+                )
+            total += _bring_papers(graph, _papers_of(rows), encoder)
+            total += _bring_queries(graph, _queries_of(rows))
+            advance(len(rows.ids))
+    if encoder is None:
+        raise SourceError(f"{file}: holds no vectors")
+    return total
+
+
+def export_vectors(graph: Graph, file: Path, *, progress: Progress = SILENT) -> int:
+    """
+    Write all embeddings of the graph into a Parquet file, with the encoder that made them.
+
+    Returns:
+        How many vectors it holds.
+
+    Raises:
+        GraphMismatch: If nothing is embedded yet.
+        OutputError: If the file cannot be written.
+    """
+    encoder = graph.embeddings.encoder()
+    if encoder is None:
+        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
+    with progress.work("export vectors", None, "vectors") as advance:
+
+        def told() -> Iterator[VectorRows]:
+            for rows in _stored(graph):
+                yield rows
+                advance(len(rows.ids))
+
+        return write_vectors(file, encoder, told())
+
+
+def _stored(graph: Graph) -> Iterator[VectorRows]:
+    after = ""
+    while papers := graph.embeddings.read(after, _PAGE):
+        yield _rows(papers, [""] * len(papers))
+        after = papers[-1].id
+    for query_set in graph.queries.sets():
+        after = ""
+        while queries := graph.embeddings.read_queries(query_set.name, after, _PAGE):
+            yield _rows(queries, [query_set.name] * len(queries))
+            after = queries[-1].id
+
+
+def _rows(
+    embeddings: Sequence[PaperEmbedding] | Sequence[QueryEmbedding], sets: list[str]
+) -> VectorRows:
+    return VectorRows(
+        1,
+        [each.id for each in embeddings],
+        np.stack([each.vector for each in embeddings]),
+        sets,
+        [each.digest for each in embeddings],
+    )
+
+
+Part = tuple[list[str], "NDArray[np.float32]", list[str | None]]
+
+
+def _papers_of(rows: VectorRows) -> Part:
+    return _part(rows, [not name for name in rows.sets or [""] * len(rows.ids)])
+
+
+def _queries_of(rows: VectorRows) -> list[tuple[str, Part]]:
+    """Give the rows of queries, apart by set."""
+    names = sorted(set(rows.sets or []) - {""})
+    return [(name, _part(rows, [each == name for each in rows.sets or []])) for name in names]
+
+
+def _part(rows: VectorRows, taken: list[bool]) -> Part:
+    places = np.flatnonzero(taken)
+    digests = rows.digests or [None] * len(rows.ids)
+    return [rows.ids[i] for i in places], rows.vectors[places], [digests[i] for i in places]
+
+
+def _bring_papers(graph: Graph, part: Part, encoder: EncoderRecord) -> EmbedReport:
+    ids, vectors, made_of = part
+    if not ids:
+        return EmbedReport(0, 0, 0, 0, {})
+    present = graph.embeddings.digests(ids, encoder.text)
+    digests = [present.get(each) for each in ids]
+    skipped: Counter[str] = Counter()
+    for each, digest in zip(ids, digests, strict=True):
+        if digest is None:
+            skipped["no_text" if each in present else "unknown_paper"] += 1
+    usable, fixed, lengths = _usable(vectors, digests, made_of, skipped)
+    rows = [
+        PaperEmbedding(ids[i], str(digests[i]), fixed[i], float(lengths[i]), lot(ids[i]))
+        for i in usable
+    ]
+    written = graph.embeddings.write(rows) if rows else 0
+    return EmbedReport(len(ids), sum(each in present for each in ids), written, 0, dict(skipped))
+
+
+def _bring_queries(graph: Graph, parts: list[tuple[str, Part]]) -> EmbedReport:
+    total = EmbedReport(0, 0, 0, 0, {})
+    for set_name, (ids, vectors, made_of) in parts:
+        present = graph.embeddings.query_digests([QueryKey(set_name, each) for each in ids])
+        digests = [present.get(QueryKey(set_name, each)) for each in ids]
+        skipped: Counter[str] = Counter()
+        unknown = digests.count(None)
+        skipped.update({"unknown_query": unknown} if unknown else {})
+        usable, fixed, lengths = _usable(vectors, digests, made_of, skipped)
+        rows = [
+            QueryEmbedding(set_name, ids[i], str(digests[i]), fixed[i], float(lengths[i]))
+            for i in usable
+        ]
+        written = graph.embeddings.write_queries(rows) if rows else 0
+        total += EmbedReport(len(ids), len(ids) - unknown, written, 0, dict(skipped))
+    return total
+
+
+def _usable(
+    vectors: NDArray[np.float32],
+    digests: Sequence[str | None],
+    made_of: Sequence[str | None],
+    skipped: Counter[str],
+) -> tuple[list[int], NDArray[np.float32], NDArray[np.float64]]:
+    """Give the rows that can be written, and all vectors in fixed point; count the others."""
+    has_direction = is_usable(vectors)
+    usable = []
+    for i, (digest, made) in enumerate(zip(digests, made_of, strict=True)):
+        if digest is None:
+            continue
+        if made is not None and made != digest:
+            skipped["other_text"] += 1
+        elif not has_direction[i]:
+            skipped["zero" if np.isfinite(vectors[i]).all() else "not_finite"] += 1
+        else:
+            usable.append(i)
+    fixed = np.zeros_like(vectors)
+    fixed[usable] = to_fixed_point(vectors[usable])
+    return usable, fixed, norms(fixed)

