@@ -1,0 +1,201 @@
+"""Where an export goes: kinds of file by suffix, and files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from bica_graph.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FileKind = Literal["jsonl", "jsonl.gz", "parquet", "dataset"]
+
+STANDARD_OUTPUT = "-"
+_SUFFIXES: dict[str, FileKind] = {
+    ".jsonl": "jsonl",
+    ".jsonl.gz": "jsonl.gz",
+    ".parquet": "parquet",
+}
+_DATASET_FILES = {"state.json", "dataset_info.json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file of some kind, or the folder of a dataset."""
+
+    path: Path
+    kind: FileKind
+
+    @property
+    def manifest(self) -> Path:
+        """Where its manifest goes: beside it."""
+        return self.path.with_name(self.path.name + ".manifest.json")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file that was written: name, size, and SHA-256 in hex."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+def find_target(out: str | Path) -> Target:
+    """
+    Tell from its name what kind of file *out* is.
+
+    A folder, a name without a suffix, and one that ends with a slash are datasets.
+
+    Raises:
+        OutputError: If its suffix is of no kind.
+    """
+    name = os.fspath(out)
+    path = Path(name)
+    slash = name.endswith(("/", os.sep))
+    if not slash and not path.is_dir():
+        for suffix, kind in _SUFFIXES.items():
+            if path.name.lower().endswith(suffix):
+                return Target(path, kind)
+    if slash or path.is_dir() or not path.suffix:
+        return Target(path if path.name else path.resolve(), "dataset")
+    raise OutputError(
+        f"{name}: no file of this suffix is known: end it with .jsonl, .jsonl.gz or .parquet, "
+        "or with / for a dataset's folder"
+    )
+
+
+@contextlib.contextmanager
+def replacing(target: Target, manifest: Path, force: bool) -> Iterator[Path]:
+    """
+    Give a path beside *target* to write to; it takes the target's place when all went well.
+
+    What a killed run left beside it is cleared away first. The old *manifest* goes before its file
+    is replaced, so that it never describes another.
+
+    Raises:
+        OutputError: If there is something already and not *force*, or writing fails.
+    """
+    with telling(target.path):
+        _check_folder(target.path)
+        _clear_leftovers(target.path)
+        _check_place(target, force)
+        part = target.path.with_name(f".{target.path.name}.part-{os.getpid()}")
+        try:
+            yield part
+            manifest.unlink(missing_ok=True)
+            _put(part, target.path)
+        finally:
+            _remove(part)
+
+
+@contextlib.contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn an operating system's refusal to write *path* into an error for the user."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"{path} could not be written ({reason}): see that the folder can be written to "
+            "and has room, or choose another"
+        ) from error
+
+
+def check_free(path: Path, force: bool) -> None:
+    """
+    Refuse to write *path* when something is there already and not *force*, or no folder holds it.
+
+    Raises:
+        OutputError: If so.
+    """
+    _check_folder(path)
+    if not os.path.lexists(path):
+        return
+    if not path.is_dir() and not path.is_file():
+        raise OutputError(f"{path} is no ordinary file: choose another name, or - and a pipe")
+    if not force:
+        raise OutputError(f"{path} exists already: choose another name, or --force to replace it")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small file, whole or not at all."""
+    part = path.with_name(f".{path.name}.part-{os.getpid()}")
+    with telling(path):
+        _clear_leftovers(path)
+        try:
+            part.write_text(text, encoding="utf-8", newline="\n")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def describe(path: Path) -> tuple[FileRecord, ...]:
+    """Give size and SHA-256 of a file, or of each file in a folder, sorted by name."""
+    paths = sorted(path.iterdir()) if path.is_dir() else [path]
+    records = []
+    for each in paths:
+        with each.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+        records.append(FileRecord(each.name, each.stat().st_size, digest))
+    return tuple(records)
+
+
+def _check_place(target: Target, force: bool) -> None:
+    path = target.path
+    if not os.path.lexists(path):
+        return
+    if path.is_dir() != (target.kind == "dataset"):
+        raise OutputError(
+            f"{path} is a {'folder' if path.is_dir() else 'file'}: choose another name"
+        )
+    if path.is_dir():
+        names = {entry.name for entry in path.iterdir()}
+        if not names:
+            return
+        if any(name not in _DATASET_FILES and not name.endswith(".arrow") for name in names):
+            raise OutputError(f"{path} holds other things than a dataset: choose another name")
+    check_free(path, force)
+
+
+def _check_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise OutputError(f"{path}: there is no folder {path.parent}: make it first")
+
+
+def _clear_leftovers(path: Path) -> None:
+    """Undo what killed runs left: half a file, or a folder that had to make way for a new one."""
+    for entry in list(path.parent.iterdir()):
+        if entry.name.startswith(f".{path.name}.old-") and not os.path.lexists(path):
+            entry.replace(path)
+        elif entry.name.startswith((f".{path.name}.old-", f".{path.name}.part-")):
+            _remove(entry)
+
+
+def _put(part: Path, path: Path) -> None:
+    """Put *part* into the place of *path*; a folder cannot be replaced in one move."""
+    if not part.exists():
+        raise OutputError(f"{path}: another export to it ran at the same time: run this one again")
+    if not path.is_dir():
+        part.replace(path)
+        return
+    old = path.with_name(f".{path.name}.old-{os.getpid()}")
+    path.replace(old)
+    part.replace(path)
+    _remove(old)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

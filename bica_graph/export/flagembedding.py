@@ -1,0 +1,55 @@
+"""
+Layout ``flagembedding``: a row for each query with lists of texts, as FlagEmbedding trains on.
+
+Its loader takes files that end in ``.jsonl`` alone, and passes over columns that it does not know:
+the ids stand in those.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bica_graph.export.columns import Column, texts
+from bica_graph.export.layout import Layout
+from bica_graph.export.parts import Parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bica_graph.export.columns import Row
+    from bica_graph.export.examples import Example, Shape
+    from bica_graph.export.parts import RowReader
+
+
+def _columns(_: Shape) -> tuple[Column, ...]:
+    lists = (Column(name, "texts") for name in ("pos", "neg", "pos_id", "neg_id"))
+    return (*texts("query"), *lists, *texts("query_id", "set"))
+
+
+def _rows(example: Example, _: Shape) -> Iterator[Row]:
+    yield {
+        "query": example.query,
+        "pos": [positive.text for positive in example.positives],
+        "neg": [negative.text for negative in example.negatives],
+        "pos_id": [positive.id for positive in example.positives],
+        "neg_id": [negative.id for negative in example.negatives],
+        "query_id": example.key.id,
+        "set": example.key.set,
+    }
+
+
+def _read(row: RowReader) -> Parts:
+    return Parts(
+        set=row.name("set"),
+        query_id=row.name("query_id"),
+        query=row.text("query"),
+        positives=row.texts("pos", "pos_id"),
+        negatives=row.texts("neg", "neg_id"),
+    )
+
+
+def _known_by(columns: frozenset[str]) -> bool:
+    return not columns.isdisjoint({"pos", "neg"})
+
+
+LAYOUT = Layout("flagembedding", _columns, _rows, _read, _known_by)

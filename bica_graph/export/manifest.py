@@ -1,0 +1,102 @@
+"""What stands beside a training file: all that is needed to make it again, and to know it again."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bica_graph.export.examples import Shape
+    from bica_graph.export.files import FileRecord
+    from bica_graph.export.settings import ExportSettings
+    from bica_graph.export.tally import Tally
+    from bica_graph.records import EncoderRecord, Run
+
+VERSION = 1
+"""Raised when a key changes its meaning."""
+
+_LIBRARIES = (
+    "bica-graph",
+    "neo4j",
+    "numpy",
+    "pyarrow",
+    "sentence-transformers",
+    "torch",
+    "transformers",
+)
+
+
+def manifest_text(
+    files: Sequence[FileRecord],
+    run: Run,
+    encoder: EncoderRecord | None,
+    settings: tuple[ExportSettings, Shape],
+    tally: Tally,
+) -> str:
+    """
+    Describe an export, without times, secrets or folders of this machine.
+
+    Args:
+        files: What was written, by name within its folder.
+        run: The mining run.
+        encoder: The graph's encoder at the time of the export; None when it has none any more.
+        settings: What was asked for, and what was decided. That a file was replaced is left out:
+            it changes nothing.
+        tally: What was read and written.
+
+    Returns:
+        The text of the manifest's file, JSON.
+    """
+    return json.dumps(_manifest(files, run, encoder, settings, tally), indent=2) + "\n"
+
+
+def _manifest(
+    files: Sequence[FileRecord],
+    run: Run,
+    encoder: EncoderRecord | None,
+    settings: tuple[ExportSettings, Shape],
+    tally: Tally,
+) -> dict[str, Any]:
+    asked, shape = settings
+    return {
+        "manifest": VERSION,
+        "files": [asdict(record) for record in files],
+        "counts": tally.as_json(),
+        "settings": {
+            "layout": asked.layout,
+            "text": shape.text,
+            "negatives": shape.negatives,
+            "too_few": asked.policy,
+            "include_dropped": shape.include_dropped,
+        },
+        "run": {
+            "name": run.name,
+            "finished": run.finished is not None,
+            "rng_seed": run.rng_seed,
+            "fingerprint": run.fingerprint,
+            "parameters": json.loads(json.dumps(run.parameters, sort_keys=True)),
+        },
+        "encoder": None if encoder is None else _described(encoder),
+        "versions": {"python": platform.python_version()}
+        | {name: _installed(name) for name in _LIBRARIES},
+    }
+
+
+def _described(encoder: EncoderRecord) -> dict[str, Any]:
+    """Give the encoder; one that was loaded from a folder goes by the folder's name alone."""
+    name = Path(encoder.name).name if Path(encoder.name).is_absolute() else encoder.name
+    return asdict(encoder) | {"name": name}
+
+
+def _installed(name: str) -> str | None:
+    """Give the version of a library without loading it; None when it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,81 @@
+"""
+Layout ``n-tuples``: a row for each positive, with exactly N negatives in columns of their own.
+
+``negatives`` repeats no text: it holds the id of each, in the same order, and where it is from.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.export.columns import Column, texts
+from bica_graph.export.examples import provenance, provenance_columns
+from bica_graph.export.layout import Layout
+from bica_graph.export.parts import Doc, Parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bica_graph.export.columns import Row
+    from bica_graph.export.examples import Example, Shape
+    from bica_graph.export.parts import RowReader
+
+_NEGATIVE = re.compile(r"negative_([1-9][0-9]*)")
+
+
+def _columns(shape: Shape) -> tuple[Column, ...]:
+    columns = [f"negative_{place}" for place in range(1, (shape.negatives or 0) + 1)]
+    named = texts("query_id", "set", "positive_id", "query", "positive", *columns)
+    return (*named, Column("negatives", (Column("id", "text"), *provenance_columns(shape))))
+
+
+def _rows(example: Example, shape: Shape) -> Iterator[Row]:
+    places = range(1, len(example.negatives) + 1)
+    for positive in example.positives:
+        yield {
+            "query_id": example.key.id,
+            "set": example.key.set,
+            "positive_id": positive.id,
+            "query": example.query,
+            "positive": positive.text,
+            **{
+                f"negative_{place}": negative.text
+                for place, negative in zip(places, example.negatives, strict=True)
+            },
+            "negatives": [
+                {"id": negative.id, **provenance(negative.candidate, shape)}
+                for negative in example.negatives
+            ],
+        }
+
+
+def _read(row: RowReader) -> Parts:
+    found = sum(_NEGATIVE.fullmatch(name) is not None for name in row.row)
+    columns = [f"negative_{place}" for place in range(1, max(found, 1) + 1)]
+    ids = _ids(row.row.get("negatives"), len(columns))
+    return Parts(
+        set=row.name("set"),
+        query_id=row.name("query_id"),
+        query=row.text("query"),
+        positives=(row.doc("positive", "positive_id"),),
+        negatives=tuple(
+            Doc(name, row.text(column)) for name, column in zip(ids, columns, strict=True)
+        ),
+    )
+
+
+def _ids(negatives: Any, count: int) -> list[str | None]:
+    """Give the ids of the negatives when they are there for all, else none."""
+    if isinstance(negatives, list) and len(negatives) == count:
+        found = [each.get("id") for each in negatives if isinstance(each, dict)]
+        if len(found) == count:
+            return [None if name is None else str(name) for name in found]
+    return [None] * count
+
+
+def _known_by(columns: frozenset[str]) -> bool:
+    return any(_NEGATIVE.fullmatch(name) for name in columns)
+
+
+LAYOUT = Layout("n-tuples", _columns, _rows, _read, _known_by, fixed_negatives=True)

@@ -1,0 +1,168 @@
+"""
+What becomes of each candidate and positive when a query is exported.
+
+Mining has judged already, but the graph may have changed since: papers are retracted, texts
+replaced, positives added. So everything is judged again, by what the graph says now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import OutputError
+from bica_graph.export.examples import Example, UsedNegative, UsedPositive
+from bica_graph.texts import normal_text, paper_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bica_graph.export.examples import Shape
+    from bica_graph.export.settings import TooFew
+    from bica_graph.records import AnsweringPaper, CandidatePaper, MinedQuery
+
+KEPT = "kept"
+"""A candidate that is written."""
+
+USED = "used"
+"""A positive that is written."""
+
+CANDIDATE_VERDICTS = {
+    "positive": "positives by now",
+    "retracted": "retracted",
+    "twin": "copies of a positive",
+    "no_text": "without a text by now",
+    "duplicate": "with the text of another negative",
+    "surplus": "beyond the number asked for",
+    "no_positive": "of queries without a usable positive",
+    "too_few": "of queries with too few negatives",
+    "blank_query": "of queries without a text",
+    "repeated": "of queries whose rows another query has given",
+}
+"""Why a candidate is not written, besides the filters that dropped it, in words for a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """
+    A query after all verdicts.
+
+    *reason* says why there is no *example*; *candidates* and *positives* hold one verdict each.
+    """
+
+    example: Example | None
+    reason: str | None
+    candidates: tuple[str, ...]
+    positives: tuple[str, ...]
+
+
+def judge(query: MinedQuery, shape: Shape, too_few: TooFew) -> Judged:
+    """
+    Decide what is written of *query*.
+
+    Raises:
+        OutputError: If it has too few negatives and *too_few* is ``error``.
+    """
+    positives, left_out = _judge_positives(query.positives, shape)
+    verdicts = _judge_candidates(query, shape)
+    kept = [place for place, verdict in enumerate(verdicts) if verdict == KEPT]
+    used = kept[: shape.negatives]
+    reason = _why_none(query, shape, too_few, (len(positives), len(used)))
+    if reason is not None:
+        for place in kept:
+            verdicts[place] = reason
+        return Judged(None, reason, tuple(verdicts), left_out + (reason,) * len(positives))
+    for place in kept[len(used) :]:
+        verdicts[place] = "surplus"
+    negatives = (_used_negative(_by_rank(query)[place], shape) for place in used)
+    example = Example(query.key, query.text, positives, tuple(negatives))
+    return Judged(example, None, tuple(verdicts), (USED,) * len(positives) + left_out)
+
+
+def _why_none(
+    query: MinedQuery, shape: Shape, too_few: TooFew, usable: tuple[int, int]
+) -> str | None:
+    """Say why nothing is written of *query*, by how many positives and negatives are usable."""
+    positives, negatives = usable
+    few = shape.negatives is not None and negatives < shape.negatives
+    if few and too_few == "error":
+        raise OutputError(
+            f"query {query.key.id!r} of set {query.key.set!r} has {negatives} of "
+            f"{shape.negatives} negatives: ask for fewer with --negatives, choose --too-few keep "
+            "or drop, or mine with more or longer paths"
+        )
+    if not query.candidates:
+        return query.reason or "no_candidate"
+    if negatives == 0:
+        return "no_negative"
+    if positives == 0:
+        return "no_positive"
+    if not normal_text(query.text):
+        return "blank_query"
+    return "too_few" if few and too_few == "drop" else None
+
+
+def _judge_positives(
+    papers: Iterable[AnsweringPaper], shape: Shape
+) -> tuple[tuple[UsedPositive, ...], tuple[str, ...]]:
+    """Give the usable positives, best grade first, and the verdicts on the others."""
+    used: list[UsedPositive] = []
+    left_out: list[str] = []
+    texts: set[str] = set()
+    for paper in sorted(papers, key=lambda each: (-each.grade, each.id)):
+        text = paper_text(paper.title, paper.abstract, shape.text)
+        normal = normal_text(text)
+        if paper.retracted or not normal or normal in texts:
+            left_out.append(
+                "retracted" if paper.retracted else "duplicate" if normal else "no_text"
+            )
+            continue
+        texts.add(normal)
+        used.append(UsedPositive(paper.id, paper.grade, paper.title, paper.abstract, text))
+    return tuple(used), tuple(left_out)
+
+
+def _judge_candidates(query: MinedQuery, shape: Shape) -> list[str]:
+    """Give the verdict on each candidate, by rank, before any number of negatives is held."""
+    answers = {
+        normal_text(paper_text(paper.title, paper.abstract, shape.text))
+        for paper in query.positives
+    }
+    taken: set[str] = set()
+    verdicts = []
+    for paper in _by_rank(query):
+        normal = normal_text(paper_text(paper.title, paper.abstract, shape.text))
+        verdict = _judge_candidate(paper, normal, answers, shape)
+        if verdict == KEPT:
+            verdict = "duplicate" if normal in taken else KEPT
+            taken.add(normal)
+        verdicts.append(verdict)
+    return verdicts
+
+
+def _judge_candidate(paper: CandidatePaper, normal: str, answers: set[str], shape: Shape) -> str:
+    """
+    Judge a candidate by itself; the facts of now come before the filters of then.
+
+    So what a filter dropped is exactly what including the dropped would bring back.
+    """
+    facts = {
+        "positive": paper.answers,
+        "retracted": paper.retracted,
+        "no_text": not normal,
+        "twin": paper.twin or normal in answers,
+    }
+    fact = next((name for name, holds in facts.items() if holds), None)
+    if fact is not None:
+        return fact
+    dropped = () if shape.include_dropped else paper.candidate.dropped_by
+    return dropped[0] if dropped else KEPT
+
+
+def _by_rank(query: MinedQuery) -> list[CandidatePaper]:
+    return sorted(query.candidates, key=lambda paper: paper.candidate.rank)
+
+
+def _used_negative(paper: CandidatePaper, shape: Shape) -> UsedNegative:
+    text = paper_text(paper.title, paper.abstract, shape.text)
+    return UsedNegative(paper.candidate, paper.title, paper.abstract, text)

@@ -1,0 +1,88 @@
+"""Write rows to a file of any kind, one at a time."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING, BinaryIO
+
+from bica_graph.export.files import STANDARD_OUTPUT, FileRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from bica_graph.export.columns import Column, Row
+    from bica_graph.export.files import FileKind
+
+    Write = Callable[[Row], None]
+
+_GZIP_LEVEL = 6
+
+
+def open_writer(
+    kind: FileKind, path: Path, columns: Sequence[Column]
+) -> AbstractContextManager[Write]:
+    """
+    Open a new file at *path*, and give the function that writes a row to it.
+
+    The same rows give the same bytes: nothing of the time or the machine goes in.
+    """
+    if kind == "jsonl":
+        return _jsonl(path)
+    if kind == "jsonl.gz":
+        return _gzip(path)
+    from bica_graph.export import arrow  # pyarrow takes .2 s that other files do without
+
+    writer = arrow.parquet_writer if kind == "parquet" else arrow.dataset_writer
+    return writer(path, columns)
+
+
+class StandardOutput:
+    """Writes rows to standard output, and counts what went through."""
+
+    def __init__(self) -> None:
+        self._digest = sha256()
+        self._bytes = 0
+
+    def write(self, row: Row) -> None:
+        """Write a row."""
+        line = _line(row)
+        sys.stdout.buffer.write(line)
+        self._digest.update(line)
+        self._bytes += len(line)
+
+    def close(self) -> FileRecord:
+        """Flush, and describe what was written."""
+        sys.stdout.buffer.flush()
+        return FileRecord(STANDARD_OUTPUT, self._bytes, self._digest.hexdigest())
+
+
+def _line(row: Row) -> bytes:
+    return json.dumps(row, ensure_ascii=False).encode("utf-8") + b"\n"
+
+
+@contextmanager
+def _jsonl(path: Path) -> Iterator[Write]:
+    with path.open("wb") as file:
+        yield _lines_to(file)
+
+
+@contextmanager
+def _gzip(path: Path) -> Iterator[Write]:
+    with (
+        path.open("wb") as raw,
+        gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0) as file,
+    ):
+        yield _lines_to(file)
+
+
+def _lines_to(file: BinaryIO | gzip.GzipFile) -> Write:
+    def write(row: Row) -> None:
+        file.write(_line(row))
+
+    return write

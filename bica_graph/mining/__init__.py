@@ -1,0 +1,1 @@
+"""Finding candidates for negatives, and judging them."""

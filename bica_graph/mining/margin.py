@@ -1,0 +1,27 @@
+"""
+The margin filter: a candidate nearly as like the query as its positive may answer it, too.
+
+References:
+    The relative margin of sentence-transformers' ``mine_hard_negatives``; TopK-PercPos of
+    NV-Retriever (2024) is the same rule, 95 % for a margin of .05.
+"""
+
+from __future__ import annotations
+
+NAME = "margin"
+
+
+def is_too_near(similarity_query: float, positive_similarity: float, margin: float) -> bool:
+    """
+    Tell whether a candidate is dropped.
+
+    Args:
+        similarity_query: Cosine of the query and the candidate.
+        positive_similarity: Cosine of the query and the positive least like it.
+        margin: Share of that by which a negative must stay below it, in [0, 1).
+
+    Example:
+        >>> is_too_near(0.77, 0.80, 0.05), is_too_near(0.75, 0.80, 0.05)
+        (True, False)
+    """
+    return similarity_query > positive_similarity - abs(positive_similarity) * margin

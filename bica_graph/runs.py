@@ -1,0 +1,81 @@
+"""
+The book of runs: what a stage was asked to do, so that it can go on or refuse.
+
+A run is known by its stage and name. Asked again with the same parameters on the same graph it
+goes on where it stopped; with others it is refused, and the difference is named.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.records import Run
+
+
+def fingerprint(parameters: Mapping[str, Any]) -> str:
+    """Hash *parameters*, 32 hex digits; equal ones have equal hashes, whatever their order."""
+    words = json.dumps(parameters, sort_keys=True, ensure_ascii=True)
+    return blake2b(words.encode(), digest_size=16).hexdigest()
+
+
+def open_run(graph: Graph, run: Run) -> Run:
+    """
+    Enter *run* into the book, or go on with the one of its name.
+
+    Args:
+        graph: Where the book is.
+        run: Its fingerprint is made here, of its parameters.
+
+    Returns:
+        The run as it stands in the book; `finished` tells that there is nothing left to do.
+
+    Raises:
+        RunError: If the run of this name was made with other parameters.
+    """
+    run = replace(run, fingerprint=fingerprint(run.parameters))
+    present = graph.runs.find(run.stage, run.name)
+    if present is not None and present.fingerprint != run.fingerprint:
+        raise RunError(
+            f"there is a {run.stage} run {run.name!r} already, and it differs: "
+            f"{differences(present.parameters, run.parameters)}; "
+            "choose another name, or remove that run"
+        )
+    if present is None or present.finished is None:
+        graph.runs.start(run)
+    return present or run
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> str:
+    """Name what differs between two sets of parameters, in one line."""
+    found = []
+    for key in sorted({*before, *now}):
+        old, new = before.get(key), now.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            inner = differences(old, new, f"{prefix}{key}.")
+            found += [inner] if inner else []
+        elif old != new:
+            found.append(f"{prefix}{key} was {json.dumps(old)}, is {json.dumps(new)}")
+    return ", ".join(found)
+
+
+def find_run(graph: Graph, name: str) -> Run:
+    """
+    Give the mining run *name*.
+
+    Raises:
+        RunError: If there is none; the message names those that there are.
+    """
+    run = graph.runs.find("mine", name)
+    if run is None:
+        known = ", ".join(repr(each.name) for each in graph.runs.all("mine"))
+        raise RunError(f"there is no run {name!r}; " + (f"runs: {known}" if known else "none yet"))
+    return run

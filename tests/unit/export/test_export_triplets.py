@@ -1,0 +1,362 @@
+"""What is written of a run, and what is left out and counted."""
+
+import pytest
+
+from bica_graph.errors import GraphMismatch, OutputError, RunError
+from bica_graph.export.export import export_triplets
+from bica_graph.export.settings import ExportSettings
+from bica_graph.progress import SILENT
+
+
+def pairs(rows):
+    """Give the ids that rows are about."""
+    return [(row["query_id"], row["positive_id"], row["negative_id"]) for row in rows]
+
+
+def test_a_triplet_carries_ids_texts_and_where_the_negative_came_from(world):
+    """A row of the default layout has every column, in a fixed order."""
+    world.papers("p", "n", "via")
+    world.query("q", ["p"])
+    found = {
+        "paper": "n",
+        "hop": 2,
+        "path": 1,
+        "step": 2,
+        "probability": 0.1234567,
+        "similarity_step": 0.9876543210,
+        "similarity_query": 2 / 3,
+        "similarity_positive": -1e-9,
+        "through": ("via",),
+    }
+    world.mine("q", [found])
+    (row,) = world.rows()
+    assert list(row.items()) == [
+        ("query_id", "q"),
+        ("query", "Query q"),
+        ("positive_id", "p"),
+        ("positive", "Abstract of p."),
+        ("negative_id", "n"),
+        ("negative", "Abstract of n."),
+        ("set", "titles"),
+        ("strategy", "bica_walk"),
+        ("hop", 2),
+        ("path", 1),
+        ("step", 2),
+        ("similarity_step", 0.987654),
+        ("similarity_query", 0.666667),
+        ("similarity_positive", 0.0),
+        ("probability", 0.123457),
+        ("through", ["via"]),
+    ]
+
+
+def test_rows_come_by_set_query_positive_and_rank(world):
+    """The order of rows is that of sets, query ids, grades and ranks."""
+    world.papers("p1", "p2", "p3", "n1", "n2")
+    world.query("q2", ["p1"], set_name="b")
+    world.query("q1", ["p2"], set_name="b")
+    world.query("q9", {"p1": 1, "p3": 2, "p2": 1}, set_name="a")
+    world.mine("q2", ["n1"], set_name="b")
+    world.mine("q1", ["n1"], set_name="b")
+    world.mine("q9", ["n2", "n1"], set_name="a")
+    assert pairs(world.rows()) == [
+        ("q9", "p3", "n2"),
+        ("q9", "p3", "n1"),
+        ("q9", "p1", "n2"),
+        ("q9", "p1", "n1"),
+        ("q9", "p2", "n2"),
+        ("q9", "p2", "n1"),
+        ("q1", "p2", "n1"),
+        ("q2", "p1", "n1"),
+    ]
+
+
+def test_more_queries_than_a_page_are_all_written(world):
+    """Every page of queries is read, and none twice."""
+    world.papers("p", "n")
+    names = [f"q{number:03}" for number in range(120)]
+    for name in names:
+        world.query(name, ["p"])
+        world.mine(name, ["n"])
+    assert [row["query_id"] for row in world.rows()] == names
+
+
+def test_only_the_run_that_was_named_is_written(mined):
+    """Candidates of another run stay out."""
+    mined.papers("other")
+    mined.mine("q1", ["other"], run="b")
+    assert pairs(mined.rows(run="b")) == [("q1", "p1", "other")]
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({"retracted": True}, "retracted"),
+        ({"abstract": ""}, "no_text"),
+        ({"abstract": "ABSTRACT  of p1."}, "twin"),
+        ({"doi": "10.1/same"}, "twin"),
+        ({"pmid": "17"}, "twin"),
+        ({"abstract": "Abstract of n1."}, "duplicate"),
+    ],
+)
+def test_what_became_of_a_paper_after_mining_counts(mined, change, verdict):
+    """A candidate that has changed since it was mined is judged by what it is now."""
+    mined.papers("p1", doi="10.1/same", pmid="17")
+    mined.papers("n2", **change)
+    report = mined.export()
+    assert report.counts["candidates"][verdict] == 1
+
+
+def test_a_positive_that_came_after_mining_is_no_negative(mined):
+    """A paper that answers the query by now is left out as a negative, and written as positive."""
+    mined.query("q1", ["p1", "n2"])
+    report = mined.export()
+    assert report.counts["candidates"]["positive"] == 1
+    assert ("q1", "n2", "n1") in pairs(mined.rows(force=True))
+
+
+def test_a_positive_of_the_same_text_in_another_set_is_no_negative(mined):
+    """What answers a query with the same text, elsewhere, is left out too."""
+    mined.query("other", ["n1"], text="  query Q1 ", set_name="elsewhere")
+    assert ("q1", "p1", "n1") not in pairs(mined.rows())
+
+
+def test_a_copy_by_the_written_text_alone_is_a_twin(world):
+    """With titles written, papers whose title and abstract together are equal are copies."""
+    world.papers("p", title="A b", abstract="c")
+    world.papers("n", title="A", abstract="b c")
+    world.papers("m")
+    world.query("q", ["p"])
+    world.mine("q", ["n", "m"])
+    assert pairs(world.rows(text="title+abstract")) == [("q", "p", "m")]
+
+
+def test_of_negatives_with_one_text_the_first_by_rank_stays(mined):
+    """Two candidates of a query with the same text give one row."""
+    mined.papers("n3", abstract="abstract of  N1.")
+    assert pairs(mined.rows()) == [("q1", "p1", "n1"), ("q1", "p1", "n2"), ("q2", "p2", "n3")]
+
+
+def test_positives_that_cannot_be_used_are_left_out_with_their_reason(world):
+    """Retracted positives, ones without a text and copies of others are counted."""
+    world.papers("p1", "p2", "p3", "p4", "n")
+    world.query("q", ["p1", "p2", "p3", "p4"])
+    world.mine("q", ["n"])
+    world.papers("p2", retracted=True)
+    world.papers("p3", abstract=" ")
+    world.papers("p4", abstract="abstract OF p1.")
+    report = world.export()
+    assert report.counts["positives"] == {
+        "total": 4,
+        "duplicate": 1,
+        "no_text": 1,
+        "retracted": 1,
+        "used": 1,
+    }
+
+
+def test_a_query_without_a_usable_positive_is_counted_with_its_candidates(mined):
+    """When the only positive is retracted, the query and its negatives are counted as such."""
+    mined.papers("p1", retracted=True)
+    counts = mined.export(negatives=2).counts
+    assert counts["queries"] == {"total": 2, "exported": 1, "no_positive": 1}
+    assert counts["candidates"] == {"total": 5, "kept": 2, "no_positive": 3}
+
+
+def test_why_a_query_was_mined_in_vain_is_counted(mined):
+    """The reason that mining stored appears in the counts."""
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [], reason="no_hop2")
+    assert mined.export().counts["queries"]["no_hop2"] == 1
+
+
+def test_dropped_candidates_stay_out(mined):
+    """A candidate that a filter dropped is counted under the filter's name."""
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [{"paper": "n1", "dropped_by": ["margin"]}, "n2"])
+    rows = mined.rows()
+    assert ("q3", "p1", "n1") not in pairs(rows)
+    assert mined.export(force=True).counts["candidates"]["margin"] == 1
+
+
+def test_dropped_candidates_come_back_with_the_filters_names(mined):
+    """With include_dropped every row says which filters dropped its negative."""
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [{"paper": "n1", "dropped_by": ["margin"]}, "n2"])
+    rows = mined.rows(include_dropped=True)
+    assert [row["dropped_by"] for row in rows if row["query_id"] == "q3"] == [["margin"], []]
+
+
+def test_facts_hold_for_dropped_candidates_too(mined):
+    """A retracted paper is no negative even when what filters dropped is written."""
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [{"paper": "n1", "dropped_by": ["margin"]}, "n2"])
+    mined.papers("n1", retracted=True)
+    rows = mined.rows(include_dropped=True)
+    assert "n1" not in {row["negative_id"] for row in rows}
+
+
+def test_the_first_negatives_by_rank_are_taken(mined):
+    """A number of negatives takes those that the walk came to first."""
+    assert pairs(mined.rows(negatives=1)) == [("q1", "p1", "n1"), ("q2", "p2", "n3")]
+
+
+def test_a_query_with_too_few_negatives_is_kept_by_default(mined):
+    """Without a policy a query gives the negatives that it has."""
+    report = mined.export(negatives=3)
+    assert (report.counts["rows"], report.counts["queries"]["exported"]) == (5, 2)
+
+
+def test_a_query_with_too_few_negatives_can_be_dropped(mined):
+    """Dropped queries are counted with their candidates."""
+    counts = mined.export(negatives=3, too_few="drop").counts
+    assert counts["queries"] == {"total": 2, "exported": 1, "too_few": 1}
+    assert counts["candidates"] == {"total": 5, "kept": 3, "too_few": 2}
+
+
+def test_a_query_with_too_few_negatives_can_stop_the_export(mined):
+    """The error names the query and how many it has, and leaves no file."""
+    with pytest.raises(OutputError, match="query 'q2' of set 'titles' has 2 of 3 negatives: "):
+        mined.export(negatives=3, too_few="error")
+    assert list(mined.folder.iterdir()) == []
+
+
+def test_n_tuples_drop_queries_with_too_few_by_default(mined):
+    """Rows of the layout with fixed columns never differ in length."""
+    (row,) = mined.rows(layout="n-tuples", negatives=3)
+    assert [row[f"negative_{place}"] for place in (1, 2, 3)] == [
+        "Abstract of n1.",
+        "Abstract of n2.",
+        "Abstract of n3.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"layout": "n-tuples"}, "needs a number of negatives"),
+        ({"layout": "n-tuples", "negatives": 2, "too_few": "keep"}, "choose drop or error"),
+        ({"layout": "pairs"}, "there is no layout 'pairs'; there are: triplets, "),
+        ({"negatives": 0}, "at least 1"),
+        ({"too_few": "drop"}, "needs a number of negatives"),
+        ({"text": "title"}, "'title' is none of abstract"),
+        ({"negatives": 1, "too_few": "pad"}, "'pad' is none of keep, drop, error"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(settings, message):
+    """Wrong settings are a ValueError that says what goes."""
+    with pytest.raises(ValueError, match=message):
+        ExportSettings(**settings)
+
+
+def test_the_text_is_what_was_embedded(world):
+    """Without a choice, the encoder's text is written."""
+    world.papers("p", "n")
+    world.query("q", ["p"])
+    world.mine("q", ["n"])
+    (row,) = world.rows(text="title+abstract")
+    assert row["negative"] == "Title n Abstract of n."
+    (row,) = world.rows(force=True)
+    assert row["negative"] == "Abstract of n."
+
+
+def test_without_an_encoder_the_text_must_be_chosen(mined):
+    """When the graph cannot tell what was embedded, the export asks."""
+    mined.graph.embeddings.drop(SILENT)
+    with pytest.raises(GraphMismatch, match="the graph has no encoder now: say with --text"):
+        mined.export()
+    assert mined.export(text="abstract").counts["rows"] == 5
+
+
+def test_another_encoder_than_the_runs_must_be_met_with_a_choice(world):
+    """When the encoder was replaced after mining, the text is not guessed."""
+    world.papers("p", "n")
+    world.query("q", ["p"])
+    world.start("a", encoder="of another model")
+    world.mine("q", ["n"])
+    with pytest.raises(GraphMismatch, match="say with --text which text to write"):
+        world.export()
+
+
+def test_an_unknown_run_is_refused_with_those_that_there_are(mined):
+    """The error names the runs."""
+    mined.finish()
+    with pytest.raises(RunError, match="there is no run 'x'; runs: 'a'"):
+        export_triplets(mined.graph, "x", mined.folder / "x.jsonl")
+
+
+def test_an_unfinished_run_is_refused(mined):
+    """A run that is not finished is exported only when that is asked for."""
+    with pytest.raises(RunError, match=r"run 'a' is not finished: .*--unfinished"):
+        export_triplets(mined.graph, "a", mined.folder / "x.jsonl")
+    settings = ExportSettings(unfinished=True)
+    report = export_triplets(mined.graph, "a", mined.folder / "x.jsonl", settings=settings)
+    assert report.counts["rows"] == 5
+
+
+def test_no_triplets_is_an_error_that_says_what_removed_them(mined):
+    """When all candidates are out, the error counts them by verdict, and no file is left."""
+    mined.papers("n1", "n3", retracted=True)
+    mined.papers("n2", abstract="")
+    with pytest.raises(OutputError) as caught:
+        mined.export()
+    assert str(caught.value) == (
+        "no triplets: of 5 candidates 4 retracted, 1 without a text by now: "
+        "the graph has changed: mine again under another name"
+    )
+    assert list(mined.folder.iterdir()) == []
+
+
+def test_no_triplets_because_of_a_filter_names_the_way_out(world):
+    """When a filter dropped most, the error says how to get them back."""
+    world.papers("p", "n1", "n2")
+    world.query("q", ["p"])
+    world.mine("q", [{"paper": "n1", "dropped_by": ["margin"]}], reason="all_dropped")
+    with pytest.raises(OutputError, match="1 dropped by margin: export with --include-drop"):
+        world.export()
+
+
+def test_no_triplets_because_nothing_was_found_says_why(world):
+    """Without any candidate the reasons of the queries stand in the error."""
+    world.papers("p")
+    world.query("q", ["p"])
+    world.mine("q", [], reason="no_hop1")
+    with pytest.raises(OutputError, match=r"none of 1 queries has a candidate \(1 no_hop1\)"):
+        world.export()
+
+
+def test_no_triplets_because_nothing_is_there_says_so(mined):
+    """A run whose set was removed has nothing to export."""
+    mined.graph.queries.remove("titles")
+    with pytest.raises(OutputError, match="has mined no query that is still there"):
+        mined.export()
+
+
+def test_every_candidate_and_positive_is_counted_once(mined):
+    """The counts by verdict add up to what was mined."""
+    mined.papers("n1", retracted=True)
+    counts = mined.export(negatives=2, too_few="drop").counts
+    for name, total in (("queries", 2), ("candidates", 5), ("positives", 2)):
+        assert counts[name]["total"] == total
+        assert sum(counts[name].values()) == 2 * total
+
+
+@pytest.mark.parametrize("layout", ["text-only", "bica"])
+def test_rows_that_cannot_be_told_apart_are_written_once(world, layout):
+    """Two queries with one text give the same rows in a layout without ids; the first stays."""
+    world.papers("p", "n1", "n2")
+    for name in ("x", "y"):
+        world.query("q", ["p"], text="One text", set_name=name)
+        world.mine("q", ["n1", "n2"], set_name=name)
+    counts = world.export(layout=layout).counts
+    assert counts["queries"] == {"total": 2, "exported": 1, "repeated": 1}
+    assert counts["repeated_rows"] == counts["rows"]
+
+
+def test_rows_with_ids_are_all_written(world):
+    """Two queries with one text keep their rows where ids tell them apart."""
+    world.papers("p", "n1", "n2")
+    for name in ("x", "y"):
+        world.query("q", ["p"], text="One text", set_name=name)
+        world.mine("q", ["n1", "n2"], set_name=name)
+    assert world.export().counts["rows"] == 4
