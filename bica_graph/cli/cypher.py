@@ -1,0 +1,68 @@
+"""`bicagraph cypher`: run a statement of one's own, since no shell comes with the server."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.tables import show_rows
+
+if TYPE_CHECKING:
+    from bica_graph.cli.graph_option import GraphOpening
+
+
+@click.command()
+@graph_options
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter; VALUE is read as JSON where it is, else as text.",
+)
+@click.option("--json", "form", flag_value="json", help="Print one JSON object a row.")
+@click.option("--csv", "form", flag_value="csv", help="Print comma-separated values.")
+def cypher(
+    opening: GraphOpening, file: IO[str], parameters: tuple[str, ...], form: str | None
+) -> None:
+    """
+    Run the Cypher statement in FILE (- for standard input) and print what it returns.
+
+    \b
+    Example:
+        bicagraph cypher explore/walk.cypher --param id=12345 --param width=3
+    """
+    given = dict(_parameter(each) for each in parameters)
+    text = file.read()
+    with opening.open_neo4j() as graph:
+        for columns, rows in graph.run_cypher(text, given):
+            _print(form, columns, rows)
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
+    try:
+        return name, json.loads(value)
+    except json.JSONDecodeError:
+        return name, value
+
+
+def _print(form: str | None, columns: list[str], rows: list[dict[str, Any]]) -> None:
+    if form == "json":
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([row[column] for column in columns] for row in rows)
+    else:
+        show_rows(columns, [[row[column] for column in columns] for row in rows])
+        click.echo(f"{len(rows):,} rows", err=True)

@@ -1,0 +1,227 @@
+"""`bicagraph db`: the private Neo4j of this user."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bica_graph.cli.progress import duration_text, terminal_progress
+
+if TYPE_CHECKING:
+    from bica_graph.server import PrivateServer, ServerState
+
+_data = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder of the server, in place of the one below BICAGRAPH_HOME or your data folder.",
+)
+
+
+@click.group()
+def db() -> None:
+    """Run a private Neo4j on this machine: no root, no Docker, no Java of your own."""
+
+
+@db.command()
+@_data
+@click.option(
+    "--java",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="A Java 21 or 25, executable or folder; default: JAVA_HOME if it is one, else our own.",
+)
+@click.option(
+    "--heap",
+    metavar="SIZE",
+    help="Memory for transactions, such as 2g; default: a sixth of the machine's, 512m to 4g.",
+)
+@click.option(
+    "--page-cache",
+    metavar="SIZE",
+    help="Memory for the store, such as 1g; default: an eighth of the machine's, 256m to 8g.",
+)
+@click.option("--offline", is_flag=True, help="Fetch nothing; fail when a file is missing.")
+@click.option(
+    "--mirror", metavar="URL", help="Fetch from this Maven repository in place of the public one."
+)
+def start(
+    data: Path | None,
+    java: Path | None,
+    heap: str | None,
+    page_cache: str | None,
+    offline: bool,
+    mirror: str | None,
+) -> None:
+    """
+    Start the server, or say where it runs.
+
+    The first start fetches Neo4j (about 180 MB). The server stays up until it is stopped.
+    What --java, --heap and --page-cache name holds for later starts too.
+    """
+    from bica_graph.server import ServerSettings
+
+    server = _server(data)
+    ran = server.state() is not None
+    settings = ServerSettings(
+        java=java, heap=heap, page_cache=page_cache, offline=offline, mirror=mirror
+    )
+    state = server.start(settings, terminal_progress())
+    click.echo(f"Neo4j {state.version} {'runs already' if ran else 'is running'}.")
+    _print_state(state)
+    option = "" if data is None else f" --data {shlex.quote(str(data))}"
+    click.echo(f"  log in     user neo4j, password from `bicagraph db password{option}`")
+    click.echo(
+        f"  memory     up to {state.heap_mb + state.page_cache_mb} MB and what Java itself takes"
+    )
+    click.echo(f"  it stays up; stop it with `bicagraph db stop{option}`")
+
+
+@db.command()
+@_data
+def stop(data: Path | None) -> None:
+    """Stop the server in an orderly way."""
+    begun = time.monotonic()
+    if _server(data).stop(terminal_progress()):
+        click.echo(f"Neo4j is stopped ({duration_text(time.monotonic() - begun)}).")
+    else:
+        click.echo("Neo4j was not running.")
+
+
+@db.command()
+@_data
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(data: Path | None, as_json: bool) -> None:
+    """Tell whether the server runs, where it answers, and what it takes."""
+    server = _server(data)
+    state = server.state()
+    sizes = server.sizes()
+    if as_json:
+        click.echo(json.dumps(_status_json(server, state, sizes), indent=2))
+        return
+    if state is None:
+        killed = " (it ended without being stopped; the next start recovers it)"
+        click.echo(f"Neo4j is not running{killed if server.was_killed() else ''}.")
+        click.echo(f"  data       {server.folder}")
+    else:
+        _print_running(server, state)
+    for name, size in sizes.items():
+        click.echo(f"  {name + ' size':<10} {size / 1e6:,.0f} MB")
+
+
+@db.command()
+@_data
+def password(data: Path | None) -> None:
+    """Print the password of the user neo4j."""
+    click.echo(_server(data).password())
+
+
+@db.command()
+@_data
+@click.option("--lines", default=50, show_default=True, type=click.IntRange(min=1))
+@click.option("--debug", is_flag=True, help="Of the detailed log in place of the short one.")
+def logs(data: Path | None, lines: int, debug: bool) -> None:
+    """Print the end of the server's log."""
+    for line in _server(data).logs(lines, detailed=debug):
+        click.echo(line)
+
+
+@db.command()
+@_data
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+def dump(data: Path | None, file: Path, force: bool) -> None:
+    """
+    Write the whole graph, embeddings included, to FILE.
+
+    A running server is stopped for it and started again.
+    """
+    _server(data).dump(file, force, terminal_progress())
+    click.echo(f"{file}: {file.stat().st_size / 1e6:,.1f} MB")
+
+
+@db.command()
+@_data
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the graph that is there.")
+def load(data: Path | None, file: Path, force: bool) -> None:
+    """
+    Take the graph that `bicagraph db dump` wrote to FILE.
+
+    A running server is stopped for it and started again.
+    """
+    server = _server(data)
+    server.load(file, force, terminal_progress())
+    click.echo(f"{file} is loaded into {server.folder}")
+
+
+@db.command()
+@_data
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(data: Path | None, yes: bool) -> None:
+    """Stop the server and delete its graph, logs and password."""
+    server = _server(data)
+    if not yes:
+        click.confirm(
+            f"Delete {server.folder} with its graph of {server.sizes()['data'] / 1e6:,.0f} MB?",
+            abort=True,
+            err=True,
+        )
+    if server.remove(terminal_progress()):
+        from bica_graph.server import cache_folder
+
+        click.echo(f"{server.folder} is deleted. The files of Neo4j stay in {cache_folder()}.")
+    else:
+        click.echo(f"There is no server in {server.folder}.")
+
+
+def _server(data: Path | None) -> PrivateServer:
+    from bica_graph.server import PrivateServer  # 60 ms that `--help` does without
+
+    return PrivateServer(data)
+
+
+def _print_state(state: ServerState) -> None:
+    click.echo(f"  Browser    {state.browser}")
+    click.echo(f"  Bolt       {state.bolt}")
+    click.echo(f"  data       {state.home}")
+
+
+def _print_running(server: PrivateServer, state: ServerState) -> None:
+    trouble = server.trouble()
+    if state.answers:
+        click.echo(f"Neo4j {state.version} {state.edition} is running.")
+    else:
+        click.echo("Neo4j is running, but does not answer yet: it may be starting or recovering.")
+    if trouble is not None:
+        click.echo(f"  trouble    {trouble}")
+    _print_state(state)
+    click.echo(f"  up for     {duration_text(time.time() - state.started)}")
+    click.echo(f"  memory     heap {state.heap_mb}m, page cache {state.page_cache_mb}m")
+    click.echo(f"  Java       {state.java}")
+
+
+def _status_json(
+    server: PrivateServer, state: ServerState | None, sizes: dict[str, int]
+) -> dict[str, Any]:
+    return {
+        "running": state is not None,
+        "answers": state is not None and state.answers,
+        "version": None if state is None else state.version,
+        "edition": None if state is None else state.edition,
+        "bolt": None if state is None else state.bolt,
+        "browser": None if state is None else state.browser,
+        "data": str(server.folder),
+        "pid": None if state is None else state.pid,
+        "uptime_seconds": None if state is None else round(time.time() - state.started, 1),
+        "heap_mb": None if state is None else state.heap_mb,
+        "page_cache_mb": None if state is None else state.page_cache_mb,
+        "java": None if state is None else state.java,
+        "killed": state is None and server.was_killed(),
+        "sizes": sizes,
+    }

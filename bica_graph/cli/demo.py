@@ -1,0 +1,115 @@
+"""`bicagraph demo`: everything at work, on a small invented corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bica_graph.cli.progress import terminal_progress
+from bica_graph.cli.tables import show_rows
+
+if TYPE_CHECKING:
+    from bica_graph.connect import Engine
+    from bica_graph.demo import DemoReport
+    from bica_graph.records import CandidatePaper
+
+
+@click.command()
+@click.option(
+    "--engine",
+    type=click.Choice(["neo4j", "local"]),
+    default="neo4j",
+    show_default=True,
+    help="A private Neo4j, or a graph in files without a server.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("bicagraph-demo"),
+    show_default=True,
+    metavar="FOLDER",
+    help="Where the triplets go.",
+)
+def demo(engine: Engine, out: Path) -> None:
+    """
+    Go all the way from papers to triplets, on a small invented corpus.
+
+    It works in a graph of its own, never in yours. Run again, it computes nothing twice.
+    """
+    from bica_graph.demo import run_demo
+    from bica_graph.server import data_folder
+
+    home = data_folder() / "demo"
+    report = run_demo(out, home, engine=engine, progress=terminal_progress())
+    _show_stages(report)
+    _show_query(report)
+    if engine == "neo4j":
+        _show_server(home / "server")
+    _show_next(report, engine, home)
+
+
+def _show_stages(report: DemoReport) -> None:
+    rows = [(stage.name, stage.done, f"{stage.seconds:.1f}") for stage in report.stages]
+    show_rows(("stage", "what there is now", "seconds"), rows)
+
+
+def _show_query(report: DemoReport) -> None:
+    shown = report.shown
+    click.echo(f"\nOne query in full\n  query     {shown.text}")
+    for positive in shown.positives:
+        click.echo(f"  positive  {positive.id}: {positive.title}")
+    click.echo()
+    rows = [
+        (
+            each.candidate.paper,
+            each.candidate.hop,
+            _route(each),
+            f"{each.candidate.similarity_query:.3f}",
+            "" if each.candidate.probability is None else f"{each.candidate.probability:.3f}",
+            _verdict(each),
+            report.titles[each.candidate.paper],
+        )
+        for each in shown.candidates
+    ]
+    show_rows(("paper", "hop", "path.step", "cosine", "probability", "verdict", "title"), rows)
+
+
+def _route(found: CandidatePaper) -> str:
+    """Tell how the walk came there: which path, which step, and through what at hop 2."""
+    candidate = found.candidate
+    how = "random" if candidate.path is None else f"{candidate.path + 1}.{candidate.step}"
+    through = f" through {', '.join(candidate.through)}" if candidate.through else ""
+    return how + through
+
+
+def _verdict(found: CandidatePaper) -> str:
+    filters = ", ".join(found.candidate.dropped_by)
+    return f"dropped by {filters}" if filters else "kept"
+
+
+def _show_server(home: Path) -> None:
+    from bica_graph.server import PrivateServer
+
+    server = PrivateServer(home)
+    state = server.state()
+    if state is None:
+        return
+    click.echo(f"\nNeo4j stays up, to look around in\n  Browser   {state.browser}")
+    click.echo(f"  log in    user neo4j, password {server.password()}")
+    click.echo(f"  stop it   bicagraph db stop --data {home}")
+
+
+def _show_next(report: DemoReport, engine: Engine, home: Path) -> None:
+    graph = (
+        f"--data {home / 'server'}"
+        if engine == "neo4j"
+        else f"--engine local --dir {home / 'local'}"
+    )
+    click.echo(
+        f"\nWritten\n  {report.triplets}\n  {report.manifest}\n\nNext\n"
+        f"  bicagraph status {graph}\n"
+        f"  bicagraph mine walk --run greedy --temperature 0.05 {graph}\n"
+        f"  bicagraph export-triplets --run greedy --layout lists --out lists.jsonl {graph}"
+    )

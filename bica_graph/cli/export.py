@@ -1,0 +1,175 @@
+"""`bicagraph export-triplets` and `bicagraph check`: training files, out and looked at."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.progress import terminal_progress
+from bica_graph.export.files import STANDARD_OUTPUT
+from bica_graph.export.layouts import LAYOUTS
+
+if TYPE_CHECKING:
+    from bica_graph.cli.graph_option import GraphOpening
+    from bica_graph.export.check import TextLimit
+    from bica_graph.export.export import ExportReport
+    from bica_graph.export.findings import CheckReport
+
+_SHOWN = 20
+
+
+@click.command("export-triplets")
+@graph_options
+@click.option("--run", required=True, metavar="NAME", help="The mining run to export.")
+@click.option(
+    "--out",
+    required=True,
+    metavar="FILE",
+    help=".jsonl, .jsonl.gz or .parquet, a folder for a Hugging Face dataset, - for "
+    "standard output.",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(list(LAYOUTS)),
+    default="triplets",
+    show_default=True,
+    help="text-only is what a sentence-transformers trainer takes.",
+)
+@click.option(
+    "--text",
+    type=click.Choice(["abstract", "title+abstract"]),
+    help="What of a paper is written; default: as embedded.",
+)
+@click.option(
+    "--negatives",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="The first N negatives of each query; default: all.",
+)
+@click.option(
+    "--too-few",
+    type=click.Choice(["keep", "drop", "error"]),
+    help="What becomes of a query with fewer than N; default: keep, for n-tuples drop.",
+)
+@click.option(
+    "--include-dropped", is_flag=True, help="Write what filters dropped, too, with their names."
+)
+@click.option("--unfinished", is_flag=True, help="Export a run that is not finished.")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@click.option(
+    "--manifest",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Default: FILE.manifest.json beside the file, and none with standard output.",
+)
+def export_triplets(
+    opening: GraphOpening, run: str, out: str, manifest: Path | None, **settings: Any
+) -> None:
+    """
+    Write hard-negative triplets of a mining run to a training file.
+
+    Positives, retractions and copies are checked again, as the graph is now. The manifest beside
+    the file tells what it was made of. The same graph gives the same bytes.
+    """
+    from bica_graph.export.export import export_triplets as export
+    from bica_graph.export.settings import ExportSettings
+
+    try:
+        chosen = ExportSettings(**settings)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with opening.open() as graph:
+        report = export(
+            graph, run, out, settings=chosen, manifest=manifest, progress=opening.progress
+        )
+    _show_export(report, out)
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--layout",
+    type=click.Choice(list(LAYOUTS)),
+    help="Default: told from the columns of the first row.",
+)
+@click.option(
+    "--encoder",
+    metavar="NAME_OR_PATH",
+    help="Report texts that are too long for this encoder; minilm is the bundled one.",
+)
+@click.option("--revision", help="Branch, tag or commit of the encoder on the hub.")
+@click.option("--offline", is_flag=True, help="Never ask the model hub.")
+@click.option("--json", "as_json", is_flag=True, help="Print every finding, as one JSON object.")
+def check(file: str, layout: str | None, as_json: bool, **encoder: Any) -> None:
+    """
+    Find what is wrong with a training FILE of any layout, whoever wrote it.
+
+    Texts where lists belong, empty texts, negatives that are positives, duplicates, wrong
+    encodings, texts too long for an encoder: each with its line. The exit code is 1 when
+    something is wrong, 0 otherwise. - is standard input.
+    """
+    from bica_graph.export.check import check_file
+
+    report = check_file(
+        file, layout=layout, limit=_text_limit(**encoder), progress=terminal_progress()
+    )
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=2))
+    else:
+        _show_check(report)
+    if report.errors:
+        raise click.exceptions.Exit(1)
+
+
+def _show_export(report: ExportReport, out: str) -> None:
+    """Print the counts; on standard error when the rows are on standard output."""
+    counts = report.counts
+    echo = partial(click.echo, err=out == STANDARD_OUTPUT)
+    echo(
+        f"{out}: {counts['rows']:,} rows ({report.layout}) for "
+        f"{counts['queries'].get('exported', 0):,} of {counts['queries']['total']:,} queries, "
+        f"{sum(file.bytes for file in report.files) / 1e6:,.1f} MB",
+    )
+    for name in ("queries", "candidates", "positives"):
+        words = {word: count for word, count in counts[name].items() if word != "total"}
+        parts = ", ".join(f"{count:,} {word}" for word, count in words.items())
+        echo(f"  {name:<11} {parts}")
+    if counts["repeated_rows"]:
+        echo(f"  repeated    {counts['repeated_rows']:,} rows left out")
+    if report.manifest is not None:
+        echo(f"  manifest    {report.manifest}")
+
+
+def _show_check(report: CheckReport) -> None:
+    layout = report.layout or "unknown"
+    click.echo(f"{report.file}: {report.rows:,} rows, layout {layout}")
+    if not report.findings:
+        click.echo("  nothing wrong")
+    for reason, count in report.counts.items():
+        found = [finding for finding in report.findings if finding.reason == reason]
+        click.echo(f"\n{found[0].severity}: {reason}, {count:,}")
+        for finding in found[:_SHOWN]:
+            place = f"{report.file}:{finding.line}" if finding.line else report.file
+            click.echo(f"  {place}: {finding.message}")
+        if count > _SHOWN:
+            click.echo(f"  and {count - _SHOWN:,} more: --json lists them")
+
+
+def _text_limit(encoder: str | None, revision: str | None, offline: bool) -> TextLimit | None:
+    if encoder is None:
+        if revision or offline:
+            raise click.UsageError("--revision and --offline go with --encoder")
+        return None
+    from bica_graph.errors import ModelError
+    from bica_graph.export.check import TextLimit
+    from bica_graph.models.encoder import Encoder, EncoderChoice
+
+    model = Encoder(EncoderChoice(name=encoder, revision=revision, offline=offline))
+    if model.record.max_length is None:
+        raise ModelError(f"the encoder {encoder} does not say how much it reads")
+    return TextLimit(model.count_tokens, model.record.max_length)

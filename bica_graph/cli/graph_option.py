@@ -1,0 +1,91 @@
+"""The options by which every command says which graph it works on."""
+
+from __future__ import annotations
+
+import functools
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from bica_graph.cli.progress import terminal_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bica_graph.connect import Engine
+    from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.progress import Progress
+
+
+@dataclass(frozen=True)
+class GraphOpening:
+    """Which graph a command was told to work on, and how it shows its progress."""
+
+    engine: Engine
+    directory: Path | None
+    data: Path | None
+
+    @property
+    def progress(self) -> Progress:
+        """Give bars or lines, as standard error is a terminal or not."""
+        return terminal_progress()
+
+    @contextmanager
+    def open(self) -> Iterator[Graph]:
+        """Open the graph, and close it at the end."""
+        from bica_graph.connect import open_graph
+
+        with open_graph(
+            self.engine, directory=self.directory, data=self.data, progress=self.progress
+        ) as graph:
+            yield graph
+
+    @contextmanager
+    def open_neo4j(self) -> Iterator[Neo4jGraph]:
+        """Open the graph in Neo4j, and close it at the end; a usage error for another engine."""
+        from bica_graph.connect import open_neo4j
+
+        if self.engine != "neo4j":
+            raise click.UsageError("this command needs Neo4j, not --engine local")
+        with open_neo4j(data=self.data, progress=self.progress) as graph:
+            yield graph
+
+
+def graph_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add --engine, --dir and --data to a command, which gets an `opening` in their place."""
+
+    @click.option(
+        "--engine",
+        type=click.Choice(["neo4j", "local"]),
+        default="neo4j",
+        show_default=True,
+        envvar="BICAGRAPH_ENGINE",
+        help="Neo4j, or a graph in files without a server.",
+    )
+    @click.option(
+        "--dir",
+        "directory",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="PATH",
+        help="Folder of a local graph (with --engine local).",
+    )
+    @click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Folder of a private Neo4j, in place of NEO4J_URI and of your own.",
+    )
+    @functools.wraps(command)
+    def wrapped(
+        *args: Any, engine: str, directory: Path | None, data: Path | None, **kw: Any
+    ) -> None:
+        if directory is not None and engine != "local":
+            raise click.UsageError("--dir goes with --engine local")
+        opening = GraphOpening(cast("Engine", engine), directory, data)
+        command(*args, opening=opening, **kw)
+
+    return wrapped

@@ -1,0 +1,80 @@
+"""`bicagraph`: all commands together, and the one place where our errors become a line."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+import click
+
+from bica_graph.cli.cypher import cypher
+from bica_graph.cli.db import db
+from bica_graph.cli.demo import demo
+from bica_graph.cli.embed import embed, index
+from bica_graph.cli.export import check, export_triplets
+from bica_graph.cli.ingest import ingest
+from bica_graph.cli.mine import mine
+from bica_graph.cli.queries import queries
+from bica_graph.cli.runs import runs
+from bica_graph.cli.status import status
+from bica_graph.errors import BicaGraphError
+
+
+class Failure(click.ClickException):
+    """One of our errors on its way to the terminal: a line, and what may stand below it."""
+
+    def __init__(self, error: BicaGraphError) -> None:
+        super().__init__(" ".join(str(error).split("\n")))
+        self.detail = getattr(error, "detail", "")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the line and the detail on standard error."""
+        super().show(file)
+        if self.detail:
+            click.echo(self.detail, err=True)
+
+
+class Commands(click.Group):
+    """The group of all commands: our errors end it with one line and exit code 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(context)
+        except BicaGraphError as error:
+            raise Failure(error) from error
+        except BrokenPipeError:
+            raise click.exceptions.Exit(1) from None
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{place}{error.strerror or error}") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bica-graph", prog_name="bicagraph")
+def main() -> None:
+    """
+    Mine hard negatives that you can trust from the citation graph.
+
+    \b
+    ingest ─▶ embed ─▶ queries ─▶ mine ─▶ export-triplets
+
+    Everything is kept in a graph: a private Neo4j, the one that NEO4J_URI names, or files
+    (--engine local). To see it all at work: bicagraph demo.
+    """
+
+
+for _command in (
+    demo,
+    db,
+    ingest,
+    embed,
+    index,
+    queries,
+    mine,
+    runs,
+    export_triplets,
+    check,
+    status,
+    cypher,
+):
+    main.add_command(_command)

@@ -1,0 +1,225 @@
+"""`bicagraph queries`: sets of queries, made of papers or brought along."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.tables import show_counts, show_rows
+
+if TYPE_CHECKING:
+    from bica_graph.cli.graph_option import GraphOpening
+    from bica_graph.embed import EmbedReport
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.queries.generated import Generates
+
+_COUNT = click.IntRange(min=1)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--set", "set_name", metavar="NAME", help="Name of the set.")
+@click.option(
+    "--from",
+    "source",
+    metavar="SOURCE",
+    help="title, doc2query, a file of queries (JSONL or TSV: query_id, text, positive_ids; - is "
+    "standard input), or a BEIR folder.",
+)
+@click.option(
+    "--seeds", type=_COUNT, metavar="N", help="Draw so many eligible seeds; default: all."
+)
+@click.option("--seed-file", metavar="FILE", help="Look at these papers only: one id a line.")
+@click.option("--rng-seed", type=int, default=0, show_default=True, help="Fixes every draw.")
+@click.option(
+    "--direction",
+    type=click.Choice(["out", "in", "both"]),
+    default="out",
+    show_default=True,
+    help="How walks will go: along citations, against them, or both.",
+)
+@click.option("--split", metavar="NAME", help="Judgements of a BEIR folder, such as test.")
+@click.option(
+    "--model",
+    metavar="NAME_OR_PATH",
+    help="Model for doc2query; default: doc2query/all-t5-base-v1.",
+)
+@click.option("--revision", help="Branch, tag or commit of that model on the hub.")
+@click.option(
+    "--profile",
+    type=click.Choice(["model_card", "bica"]),
+    help="What that model is given: as it was trained (model_card, the default), or as BiCA's "
+    "code does.",
+)
+@click.option(
+    "--per-paper",
+    type=_COUNT,
+    default=1,
+    show_default=True,
+    help="Queries of each paper from doc2query: one is searched for, more are drawn.",
+)
+@click.option(
+    "--forbid-copy", is_flag=True, help="Drop generated ones that are title or first sentence."
+)
+@click.option(
+    "--batch-size",
+    type=_COUNT,
+    help="Texts that a model is given at once; changes nothing but speed and memory.",
+)
+@click.option("--device", help="cpu, cuda, mps …; default: the best there is.")
+@click.option("--offline", is_flag=True, help="Never ask the model hub.")
+@click.option("--no-embed", is_flag=True, help="Do not embed the queries at the end.")
+@click.option(
+    "--manifest",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Who was left out and why; default: queries-NAME.manifest.json here.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@graph_options
+@click.pass_context
+def queries(context: click.Context, /, opening: GraphOpening, **options: Any) -> None:
+    """
+    Make a set of queries, or list or remove sets.
+
+    A query needs a seed: a paper with an embedding, not retracted, with usable papers at hop 1
+    and at hop 2. A killed command goes on where it stopped.
+    """
+    if context.invoked_subcommand is not None:
+        _refuse_options(context)
+        return
+    for name, option in (("set_name", "--set"), ("source", "--from")):
+        if options[name] is None:
+            raise click.UsageError(f"Missing option '{option}'.")
+    _make(opening, **options)
+
+
+@queries.command("list")
+@graph_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def list_sets(opening: GraphOpening, as_json: bool) -> None:
+    """List the sets of queries."""
+    from bica_graph.queries import query_sets
+
+    with opening.open() as graph:
+        found = query_sets(graph)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False))
+    elif found:
+        columns = ("set", "origin", "queries", "embedded", "positives")
+        show_rows(
+            columns,
+            [(s.name, ", ".join(s.origins), s.queries, s.embedded, s.positives) for s in found],
+        )
+    else:
+        click.echo("There are no queries yet: bicagraph queries --set NAME --from title.")
+
+
+@queries.command()
+@graph_options
+@click.argument("name")
+def remove(opening: GraphOpening, name: str) -> None:
+    """Remove the set NAME, with the candidates that were mined for it."""
+    from bica_graph.queries import remove_queries
+
+    with opening.open() as graph:
+        removed = remove_queries(graph, name)
+    click.echo(f"{name} is removed, with {removed:,} queries.")
+
+
+def _refuse_options(context: click.Context) -> None:
+    """Refuse options before a subcommand, which would not reach it."""
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if source is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"{parameter.opts[0]} does not go before {context.invoked_subcommand}"
+            )
+
+
+def _make(
+    opening: GraphOpening,
+    set_name: str,
+    source: str,
+    manifest: Path | None,
+    no_embed: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    from bica_graph.queries import make_queries
+    from bica_graph.queries.work import QueryPlan
+
+    if source != "doc2query":
+        for name in ("model", "revision", "profile"):
+            if options[name] is not None:
+                raise click.UsageError(f"--{name} goes with --from doc2query only")
+    names = ("seeds", "seed_file", "rng_seed", "direction", "split", "per_paper", "forbid_copy")
+    settings = {name: options[name] for name in names}
+    try:
+        QueryPlan(set_name, source, **settings).check()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    manifest = manifest or Path(f"queries-{set_name}.manifest.json")
+    with opening.open() as graph:
+        report = make_queries(
+            graph,
+            set_name,
+            source=source,
+            generator=_generator(options) if source == "doc2query" else None,
+            manifest=manifest,
+            progress=opening.progress,
+            **settings,
+        )
+        embedded = None if no_embed else _embed(graph, opening, set_name, options)
+    counts = asdict(report)
+    if as_json:
+        embedding = None if embedded is None else asdict(embedded)
+        told = {"queries": counts, "embedding": embedding, "manifest": str(manifest)}
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    show_counts({key: value for key, value in counts.items() if value not in (None, {})})
+    if embedded is not None:
+        show_counts(asdict(embedded), "embedding")
+    click.echo(f"{manifest}: who was left out and why")
+
+
+def _generator(options: dict[str, Any]) -> Generates:
+    from bica_graph.models.query_generator import DEFAULT, GeneratorChoice, QueryGenerator
+
+    batch = {} if options["batch_size"] is None else {"batch_size": options["batch_size"]}
+    return QueryGenerator(
+        GeneratorChoice(
+            name=options["model"] or DEFAULT,
+            revision=options["revision"],
+            profile=options["profile"] or "model_card",
+            device=options["device"],
+            offline=options["offline"],
+            **batch,
+        )
+    )
+
+
+def _embed(
+    graph: Graph, opening: GraphOpening, set_name: str, options: dict[str, Any]
+) -> EmbedReport | None:
+    """Embed what is not embedded yet, with the graph's encoder; None when nothing is left."""
+    if not graph.embeddings.count_waiting_queries([set_name]):
+        return None
+    from bica_graph.cli.embed import load_encoder
+    from bica_graph.embed import embed_queries
+
+    encoder = load_encoder(
+        graph,
+        None,
+        encoder=None,
+        revision=None,
+        batch_size=options["batch_size"] or 32,
+        device=options["device"],
+        offline=options["offline"],
+    )
+    return embed_queries(graph, encoder, [set_name], progress=opening.progress)

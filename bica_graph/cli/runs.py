@@ -1,0 +1,68 @@
+"""`bicagraph runs`: the book of mining runs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.tables import show_rows
+
+if TYPE_CHECKING:
+    from bica_graph.cli.graph_option import GraphOpening
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def runs(context: click.Context) -> None:
+    """List mining runs, or remove one."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_runs)
+
+
+@runs.command("list")
+@graph_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def list_runs(opening: GraphOpening, as_json: bool) -> None:
+    """List mining runs with their settings and counts."""
+    with opening.open() as graph:
+        found = graph.runs.all("mine")
+    if as_json:
+        click.echo(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
+        return
+    if not found:
+        click.echo("There are no runs yet: bicagraph mine walk --run NAME makes one.")
+        return
+    keys = ("queries", "candidates", "kept")
+    rows = [
+        (
+            run.name,
+            "finished" if run.finished else "unfinished",
+            *(run.counts.get(key) for key in keys),
+            _settings(run.parameters),
+        )
+        for run in found
+    ]
+    show_rows(("run", "state", *keys, "settings"), rows)
+
+
+@runs.command()
+@graph_options
+@click.argument("name")
+def remove(opening: GraphOpening, name: str) -> None:
+    """Remove the run NAME with its candidates."""
+    from bica_graph.runs import find_run
+
+    with opening.open() as graph:
+        find_run(graph, name)
+        removed = graph.runs.remove(name, opening.progress)
+    click.echo(f"{name} is removed, with {removed:,} candidates.")
+
+
+def _settings(parameters: object) -> str:
+    plain = dict(parameters) if isinstance(parameters, dict) else {}
+    hidden = ("graph", "encoder", "algorithm")
+    return " ".join(f"{key}={value}" for key, value in sorted(plain.items()) if key not in hidden)

@@ -1,0 +1,85 @@
+"""`bicagraph status`: what is in the graph."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.tables import show_counts, show_rows
+
+if TYPE_CHECKING:
+    from bica_graph.cli.graph_option import GraphOpening
+    from bica_graph.graph.protocol import Graph
+
+
+@click.command()
+@graph_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--digest", is_flag=True, help="Add one hash of everything in the graph but times.")
+def status(opening: GraphOpening, as_json: bool, digest: bool) -> None:
+    """Count what is in the graph: papers, citations, queries, candidates, and the encoder."""
+    from bica_graph.digest import graph_digest
+
+    with opening.open() as graph:
+        found = _status(graph)
+        if digest:
+            found["digest"] = graph_digest(graph)
+    if as_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        _show(found)
+
+
+def _status(graph: Graph) -> dict[str, Any]:
+    encoder = graph.embeddings.encoder()
+    index = graph.embeddings.index()
+    return {
+        "graph": graph.place,
+        "engine": graph.engine,
+        **graph.counts(),
+        "encoder": asdict(encoder) if encoder else None,
+        "index": asdict(index) if index else None,
+        "runs": [
+            {"stage": run.stage, "name": run.name, "finished": run.finished is not None}
+            for run in graph.runs.all()
+        ],
+    }
+
+
+def _show(found: dict[str, Any]) -> None:
+    click.echo(f"{found['graph']}\n")
+    papers = dict(found["papers"])
+    show_counts(
+        {
+            "papers": papers.pop("total"),
+            "of them": papers,
+            "citations": found["citations"],
+            "references of papers": found["references"],
+        }
+    )
+    if found["queries"]:
+        click.echo()
+        columns = ("set", "origin", "queries", "embedded")
+        show_rows(columns, [[row[key] for key in columns] for row in found["queries"]])
+    if found["candidates"]:
+        click.echo()
+        rows = [
+            (run, counts["candidates"], counts["kept"])
+            for run, counts in found["candidates"].items()
+        ]
+        show_rows(("run", "candidates", "kept"), rows)
+    click.echo()
+    encoder, index = found["encoder"], found["index"]
+    if encoder:
+        revision = f"@{encoder['revision']}" if encoder["revision"] else ""
+        click.echo(f"encoder   {encoder['name']}{revision}, {encoder['dim']}-d, {encoder['text']}")
+    else:
+        click.echo("encoder   none yet: run bicagraph embed")
+    if index:
+        click.echo(f"index     {index['state'].lower()}, {index['percent']:.0f} %")
+    if "digest" in found:
+        click.echo(f"digest    {found['digest']}")

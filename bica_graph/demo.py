@@ -1,0 +1,151 @@
+"""The whole way from papers to triplets on the sample, in a graph of its own."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bica_graph.connect import open_graph
+from bica_graph.embed import build_index, embed_papers, embed_queries
+from bica_graph.export.export import export_triplets
+from bica_graph.export.settings import ExportSettings
+from bica_graph.ingest import ingest_jsonl
+from bica_graph.mining.walk import mine_walk
+from bica_graph.models.encoder import BUNDLED, Encoder, EncoderChoice
+from bica_graph.progress import SILENT
+from bica_graph.queries import make_queries
+from bica_graph.sample import sample_files
+from bica_graph.server import ServerSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.progress import Progress
+    from bica_graph.records import MinedQuery
+
+RUN = "demo"
+SET = "titles"
+SMALL = ServerSettings(heap="512m", page_cache="128m")
+SHOWN = "metformin-mi-trial"
+"""The query that is shown in full: both hops, every kind of verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStage:
+    """One stage: what it did, in words, and how long that took."""
+
+    name: str
+    done: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What the demo did: its stages, the file with its manifest, and one query in full."""
+
+    stages: tuple[DemoStage, ...]
+    triplets: Path
+    manifest: Path
+    shown: MinedQuery
+    titles: dict[str, str]
+
+
+def run_demo(
+    folder: Path,
+    home: Path,
+    *,
+    engine: Literal["neo4j", "local"] = "neo4j",
+    progress: Progress = SILENT,
+) -> DemoReport:
+    """
+    Go through all stages; what was done by an earlier call is not done again.
+
+    Args:
+        folder: Where ``triplets.jsonl`` and its manifest go; made when it is missing.
+        home: Folder of the graphs, which are never the user's own.
+        engine: A private Neo4j in ``server`` below *home*, or a graph in ``local``.
+        progress: Who is told how far it is.
+
+    Raises:
+        BicaGraphError: If a stage fails.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stages: list[DemoStage] = []
+
+    def timed(name: str, act: Callable[[], str]) -> None:
+        began = time.monotonic()
+        done = act()
+        stages.append(DemoStage(name, done, time.monotonic() - began))
+
+    opened: list[Graph] = []
+
+    def connect() -> str:
+        opened.append(open_graph(engine, directory=home / "local", data=home, progress=progress))
+        return opened[0].place
+
+    timed("graph", connect)
+    graph = opened[0]
+    try:
+        timed("ingest", lambda: _ingest(graph, progress))
+        timed("embed", lambda: _embed(graph, progress))
+        timed("queries", lambda: _queries(graph, progress))
+        timed("mine", lambda: _mine(graph, progress))
+        target = folder / "triplets.jsonl"
+        timed("export", lambda: _export(graph, target, progress))
+        shown = next(
+            query for query in graph.walks.mined(RUN, SET, "", 1000) if query.key.id == SHOWN
+        )
+        ids = [paper.id for paper in shown.positives]
+        ids += [each.candidate.paper for each in shown.candidates]
+        titles = {each: title for each, (title, _) in graph.papers.texts(ids).items()}
+    finally:
+        graph.close()
+    manifest = target.with_name(target.name + ".manifest.json")
+    return DemoReport(tuple(stages), target, manifest, shown, titles)
+
+
+def _ingest(graph: Graph, progress: Progress) -> str:
+    papers, citations = sample_files()
+    ingest_jsonl(graph, [papers], [citations], progress=progress)
+    counts = graph.counts()
+    stubs = counts["papers"]["stubs"]
+    return (
+        f"{counts['papers']['total']} papers ({stubs} of them stubs), "
+        f"{counts['citations']} citations"
+    )
+
+
+def _embed(graph: Graph, progress: Progress) -> str:
+    """Embed papers with the bundled model, which is loaded only when there is work for it."""
+    present = graph.embeddings.encoder()
+    waiting = graph.embeddings.count_waiting(present.text if present else "abstract")
+    written = embed_papers(graph, _encoder(), progress=progress).written if waiting else 0
+    build_index(graph, progress=progress)
+    return f"{written} abstracts embedded, {graph.counts()['papers']['embedded']} in all"
+
+
+def _queries(graph: Graph, progress: Progress) -> str:
+    report = make_queries(graph, SET, source="title", progress=progress)
+    if graph.embeddings.count_waiting_queries([SET]):
+        embed_queries(graph, _encoder(), [SET], progress=progress)
+    skipped = sum(report.skipped.values())
+    return f"{report.written} titles as queries, {skipped} papers not eligible"
+
+
+def _mine(graph: Graph, progress: Progress) -> str:
+    counts = mine_walk(graph, RUN, sets=[SET], progress=progress).counts
+    return f"{counts['candidates']} candidates, {counts['kept']} kept"
+
+
+def _export(graph: Graph, target: Path, progress: Progress) -> str:
+    report = export_triplets(
+        graph, RUN, target, settings=ExportSettings(force=True), progress=progress
+    )
+    return f"{report.counts['rows']} triplets"
+
+
+def _encoder() -> Encoder:
+    return Encoder(EncoderChoice(BUNDLED))

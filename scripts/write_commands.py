@@ -1,0 +1,42 @@
+"""Write docs/commands.md from the commands themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bica_graph.cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TARGET = Path(__file__).parents[1] / "docs" / "commands.md"
+HEAD = """# Commands
+
+What `--help` says, of every command. Made by `scripts/write_commands.py`; a test holds it current.
+
+Data goes to standard output, everything else to standard error. Exit codes: 0 when all is well, 1
+with one line when something is wrong, 2 for wrong usage. `NEO4J_URI`, `NEO4J_USERNAME`,
+`NEO4J_PASSWORD`, `NEO4J_DATABASE` and `BICAGRAPH_HOME` are read from the environment.
+"""
+
+
+def page() -> str:
+    """Give the whole page."""
+    return HEAD + "".join(_sections(main, "bicagraph"))
+
+
+def _sections(command: click.Command, name: str) -> Iterator[str]:
+    context = click.Context(command, info_name=name, max_content_width=88, terminal_width=88)
+    yield f"\n## {name}\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for word in command.list_commands(context):
+            inner = command.get_command(context, word)
+            if inner is not None and not inner.hidden:
+                yield from _sections(inner, f"{name} {word}")
+
+
+if __name__ == "__main__":
+    TARGET.write_text(page(), encoding="utf-8")

@@ -1,0 +1,89 @@
+"""`bicagraph db` where no server runs: what it says, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bica_graph.cli.main import main
+
+
+@pytest.fixture(name="db")
+def _db(tmp_path, monkeypatch):
+    """Run a command with folders of its own, and give its result."""
+    monkeypatch.setenv("BICAGRAPH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("BICAGRAPH_CACHE", str(tmp_path / "cache"))
+    return lambda *arguments: CliRunner().invoke(main, ["db", *arguments])
+
+
+def test_status_without_a_server(db, tmp_path):
+    """Status of nothing is not an error, and names the folder."""
+    result = db("status")
+    told = result.stdout
+    assert (result.exit_code, "not running" in told, str(tmp_path / "home" / "server") in told) == (
+        0,
+        True,
+        True,
+    )
+
+
+def test_status_as_json_without_a_server(db, tmp_path):
+    """As JSON, status has every key whether a server runs or not."""
+    told = json.loads(db("status", "--json").stdout)
+    expected = {
+        "running": False,
+        "version": None,
+        "edition": None,
+        "bolt": None,
+        "browser": None,
+        "data": str(tmp_path / "home" / "server"),
+        "uptime_seconds": None,
+        "sizes": {"data": 0, "logs": 0, "jars": 0},
+    }
+    assert {key: told[key] for key in expected} == expected
+
+
+def test_stop_without_a_server(db):
+    """Stopping nothing succeeds."""
+    result = db("stop")
+    assert (result.exit_code, result.stdout) == (0, "Neo4j was not running.\n")
+
+
+def test_remove_without_a_server(db):
+    """Removing nothing succeeds, and says so."""
+    result = db("remove", "--yes")
+    assert (result.exit_code, result.stdout.startswith("There is no server")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (("password",), "start the server with `bicagraph db start`"),
+        (("start", "--offline"), "231 of 231 files of Neo4j"),
+        (("start", "--heap", "lots"), "write it like 512m or 2g"),
+        (("start", "--java", "/nowhere/java"), "name a Java 21 or 25"),
+        (("start", "--mirror", "ftp://example.org"), "--mirror must be an address"),
+        (("start", "--mirror", "http://127.0.0.1:9/maven"), "could not be fetched from 127.0.0.1"),
+        (("dump", "graph.dump"), "nothing to dump"),
+        (("load", "/nowhere.dump"), "does not exist"),
+    ],
+)
+def test_errors_are_one_line(db, monkeypatch, tmp_path, arguments, advice):
+    """What cannot be done ends with exit code 1 and one line that says what to do."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bica_graph.server.fetch.PAUSE_SECONDS", 0.01)
+    result = db(*arguments)
+    lines = result.stderr.splitlines()
+    assert (result.exit_code, len(lines), lines[0].startswith("Error: "), advice in lines[0]) == (
+        1,
+        1,
+        True,
+        True,
+    )
+
+
+def test_unknown_option_is_a_usage_error(db):
+    """A wrong option ends with exit code 2."""
+    assert db("start", "--ports", "1").exit_code == 2
