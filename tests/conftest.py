@@ -1,0 +1,96 @@
+"""What all tests share: a real Neo4j, started once for each test process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
+from bica_graph.progress import SILENT
+from bica_graph.server import PrivateServer, ServerSettings
+
+WIPE = Path(__file__).parent / "data" / "wipe.cypher"
+
+
+@pytest.fixture(scope="session")
+def private_server(tmp_path_factory):
+    """A private Neo4j with little memory, gone at the end."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")  # halves the work of a start
+        server = PrivateServer(tmp_path_factory.mktemp("neo4j") / "server")
+        try:
+            server.start(ServerSettings(heap="512m", page_cache="128m"))
+            yield server
+        finally:
+            server.remove()
+
+
+@pytest.fixture(scope="session")
+def neo4j_connection(private_server):
+    """How to reach it."""
+    return private_server.connection()
+
+
+@pytest.fixture(scope="session")
+def opened_neo4j(neo4j_connection):
+    """A graph in it, with whatever the last test left there."""
+    with Neo4jGraph(neo4j_connection) as graph:
+        yield graph
+
+
+@pytest.fixture
+def neo4j_graph(opened_neo4j):
+    """An empty graph in Neo4j."""
+    opened_neo4j.embeddings.drop(SILENT)
+    opened_neo4j.session.run_text(WIPE.read_text(encoding="utf-8"), {})
+    return opened_neo4j
+
+
+@pytest.fixture
+def empty_neo4j(neo4j_graph, neo4j_connection):
+    """The environment by which a command finds that empty graph."""
+    return {
+        "NEO4J_URI": neo4j_connection.uri,
+        "NEO4J_USERNAME": neo4j_connection.username,
+        "NEO4J_PASSWORD": neo4j_connection.password,
+        "NEO4J_DATABASE": neo4j_connection.database,
+    }
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory):
+    """A folder with a real sentence encoder of 16 dimensions: one layer, letters, a few words."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    from bica_graph.models.hub import quiet
+
+    quiet()
+    folder = tmp_path_factory.mktemp("encoder")
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    pieces = [*letters, *(f"##{letter}" for letter in letters)]
+    words = [*special, *pieces, *(f"word{number}" for number in range(200))]
+    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    tokenizer = BertTokenizerFast(vocab=str(folder / "vocab.txt"))
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=64,
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        BertModel(config).save_pretrained(folder / "bare")
+    tokenizer.save_pretrained(folder / "bare")
+    parts = [Transformer(str(folder / "bare"), max_seq_length=32), Pooling(16)]
+    model = SentenceTransformer(
+        modules=parts, device="cpu", prompts={"query": "word1 ", "document": "word2 "}
+    )
+    model.save(str(folder / "model"))
+    return folder / "model"

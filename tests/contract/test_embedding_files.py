@@ -1,0 +1,132 @@
+"""Vectors from files and into files."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bica_graph.digest import graph_digest
+from bica_graph.embedding_files import bring_vectors, export_vectors
+from bica_graph.errors import GraphMismatch, OutputError, SourceError
+from bica_graph.models.encoder import foreign_record
+from bica_graph.progress import SILENT
+
+
+def describe(dim):
+    """Give the record of somebody else's encoder."""
+    return foreign_record("elsewhere", None, dim, "abstract")
+
+
+def save(file, ids, vectors):
+    """Write a user's own file."""
+    if file.suffix == ".npz":
+        np.savez(file, id=np.array(ids), vector=np.array(vectors, dtype=np.float64))
+    else:
+        pq.write_table(pa.table({"id": ids, "vector": [list(each) for each in vectors]}), file)
+    return file
+
+
+@pytest.fixture
+def corpus(making):
+    """A small graph with a query."""
+    return making.circle("s>a a>b s>c", {"s": 0, "a": 10, "b": 20, "c": 30}, query_angle=5)
+
+
+def test_vectors_travel_unchanged(graphs, corpus, tmp_path):
+    """Exported from one engine and brought into the other, the graphs have the same digest."""
+    first, second = graphs
+    corpus.into(first)
+    assert export_vectors(first, tmp_path / "v.parquet") == 5
+    second.papers.write(list(corpus.papers.values()), "jsonl")
+    second.papers.write_citations(corpus.citations, "tsv")
+    second.queries.write([record for record, _ in corpus.queries])
+    report = bring_vectors(second, tmp_path / "v.parquet", describe)
+    assert (report.asked, report.matched, report.written) == (5, 5, 5)
+    assert graph_digest(first) == graph_digest(second)
+
+
+def test_exported_bytes_are_the_same_twice(graph, corpus, tmp_path):
+    """The same graph gives the same file."""
+    corpus.into(graph)
+    for name in ("one.parquet", "two.parquet"):
+        export_vectors(graph, tmp_path / name)
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".parquet"])
+def test_a_users_own_file(graph, making, tmp_path, suffix):
+    """Ids and vectors are enough; every row is written or counted with its reason."""
+    graph.papers.write([making.paper(name) for name in "abc"], "jsonl")
+    graph.papers.write([making.paper("d", abstract="")], "jsonl")
+    vectors = [[3, 4], [0, 0], [float("inf"), 1], [1, 1], [1, 1]]
+    file = save(tmp_path / f"v{suffix}", ["a", "b", "c", "d", "x"], vectors)
+    report = bring_vectors(graph, file, describe)
+    assert (report.asked, report.matched, report.written) == (5, 4, 1)
+    assert report.skipped == {"zero": 1, "not_finite": 1, "no_text": 1, "unknown_paper": 1}
+    assert graph.embeddings.encoder().name == "elsewhere"
+    (stored,) = graph.embeddings.read("", 10)
+    assert (stored.vector == making.unit(3, 4)).all()
+
+
+def test_vectors_of_a_text_that_has_changed_are_left_out(graph, corpus, making, tmp_path):
+    """A file of ours says which text it embedded."""
+    corpus.into(graph)
+    export_vectors(graph, tmp_path / "v.parquet")
+    graph.papers.write([making.paper("a", abstract="changed since")], "jsonl")
+    report = bring_vectors(graph, tmp_path / "v.parquet", describe)
+    assert report.skipped == {"other_text": 1}
+
+
+def test_a_file_names_its_encoder(graph, corpus, making, tmp_path):
+    """Vectors of another encoder than the graph's are refused."""
+    corpus.into(graph)
+    export_vectors(graph, tmp_path / "v.parquet")
+    graph.embeddings.drop(SILENT)
+    graph.embeddings.adopt(making.encoder(name="new", fingerprint="new"))
+    with pytest.raises(GraphMismatch, match=r"new.*made"):
+        bring_vectors(graph, tmp_path / "v.parquet", describe)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("v.parquet", b"not parquet", "cannot be read as Parquet"),
+        ("v.npz", b"not npz", "cannot be read as .npz"),
+        ("gone.parquet", None, "gone.parquet"),
+    ],
+)
+def test_files_that_are_none(graph, tmp_path, name, content, message):
+    """A file that cannot be read says so in one line."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(SourceError, match=message) as caught:
+        bring_vectors(graph, tmp_path / name, describe)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_columns_are_named(graph, tmp_path):
+    """A Parquet file needs id and vector."""
+    pq.write_table(pa.table({"id": ["a"], "embedding": [[1.0]]}), tmp_path / "v.parquet")
+    with pytest.raises(SourceError, match="needs the columns id and vector"):
+        bring_vectors(graph, tmp_path / "v.parquet", describe)
+
+
+def test_vectors_of_unequal_width_are_refused(graph, making, tmp_path):
+    """One width for all rows."""
+    graph.papers.write([making.paper(name) for name in "ab"], "jsonl")
+    file = save(tmp_path / "v.parquet", ["a", "b"], [[1, 2], [1, 2, 3]])
+    with pytest.raises(SourceError, match="unequal width"):
+        bring_vectors(graph, file, describe)
+
+
+def test_nothing_to_export(graph, tmp_path):
+    """A graph without embeddings has none to give."""
+    with pytest.raises(GraphMismatch, match="no embeddings yet"):
+        export_vectors(graph, tmp_path / "v.parquet")
+
+
+def test_a_folder_that_is_not_there(graph, corpus, tmp_path):
+    """The file that cannot be written is named, and nothing is left."""
+    corpus.into(graph)
+    with pytest.raises(OutputError, match="nowhere"):
+        export_vectors(graph, tmp_path / "nowhere" / "v.parquet")

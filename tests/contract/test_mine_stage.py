@@ -1,0 +1,259 @@
+"""The stage behind `mine walk`: runs, resuming, refusing, and what is written."""
+
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from bica_graph.errors import GraphMismatch, RunError
+from bica_graph.mining.walk import Effort, mine_walk
+from bica_graph.records import QueryKey, WalkSettings
+
+
+class Stop(Exception):
+    """What a test stops work with."""
+
+
+class StopAfter:
+    """A progress that stops the work once so many queries are mined."""
+
+    def __init__(self, queries):
+        self.left = queries
+
+    @contextmanager
+    def work(self, name, total, unit):
+        def advance(count):
+            self.left -= count
+            if self.left <= 0:
+                raise Stop
+
+        yield advance
+
+    def say(self, message):
+        """Say nothing."""
+
+
+@pytest.fixture
+def corpus(making):
+    """Forty papers in two dimensions that cite each other, and a query for each of thirty."""
+    rng = np.random.default_rng(0)
+    names = [f"p{i:02}" for i in range(40)]
+    citations = [
+        making.Citation(names[i], names[j])
+        for i in range(40)
+        for j in rng.choice(40, 4, replace=False)
+    ]
+    angles = dict(zip(names, rng.uniform(0, 60, 40), strict=True))
+    queries = [
+        (
+            making.query(
+                name, key=QueryKey("even" if i % 2 else "odd", name), text=f"query {name}"
+            ),
+            making.degrees(angles[name] + 2),
+        )
+        for i, name in enumerate(names[:30])
+    ]
+    return making.Corpus(
+        papers={name: making.paper(name) for name in names},
+        citations=citations,
+        vectors={name: making.degrees(angle) for name, angle in angles.items()},
+        queries=queries,
+    )
+
+
+def candidates(graph):
+    """Give all rows of candidates, without the run's name."""
+    return [
+        {key: value for key, value in row.items() if key != "run"}
+        for kind, row in graph.rows()
+        if kind in ("candidate", "mined")
+    ]
+
+
+def test_counts_add_up(graph, corpus):
+    """Every query is mined, every candidate is kept or dropped by a filter."""
+    corpus.into(graph)
+    counts = mine_walk(graph, "a").counts
+    assert counts["queries"] == 30
+    assert counts["candidates"] == counts["kept"] + counts["dropped"].get("margin", 0)
+    assert counts["candidates"] == sum(counts["hops"].values()) > 100
+    assert graph.runs.find("mine", "a").finished is not None
+
+
+@pytest.mark.parametrize("effort", [Effort(1, 1), Effort(2, 40), Effort(4, 100), Effort(3, 10**6)])
+def test_effort_changes_nothing(graph, corpus, effort):
+    """Any number of workers and any batch size give the same candidates."""
+    corpus.into(graph)
+    mine_walk(graph, "a", effort=Effort(1, 10**6))
+    expected = candidates(graph)
+    graph.runs.remove("a", StopAfter(10**9))
+    mine_walk(graph, "a", effort=effort)
+    assert candidates(graph) == expected
+
+
+def test_engines_agree(graphs, corpus):
+    """Neo4j and the local graph hold the same rows after mining."""
+    for graph in graphs:
+        corpus.into(graph)
+        mine_walk(graph, "a", settings=WalkSettings(temperature=0.1, random=2), rng_seed=9)
+    assert list(graphs[0].rows()) == list(graphs[1].rows())
+
+
+def test_a_stopped_run_goes_on_to_the_same_candidates(graph, corpus):
+    """What was mined before the stop is not mined again."""
+    corpus.into(graph)
+    mine_walk(graph, "a")
+    expected = candidates(graph)
+    graph.runs.remove("a", StopAfter(10**9))
+    with pytest.raises(Stop):
+        mine_walk(graph, "a", effort=Effort(2, 40), progress=StopAfter(10))
+    assert graph.runs.find("mine", "a").finished is None
+    report = mine_walk(graph, "a")
+    assert 10 <= report.resumed < 30
+    assert candidates(graph) == expected
+
+
+def test_a_finished_run_is_left_alone(graph, corpus):
+    """The same call again mines nothing."""
+    corpus.into(graph)
+    first = mine_walk(graph, "a")
+    finished = graph.runs.find("mine", "a").finished
+    again = mine_walk(graph, "a", progress=StopAfter(1))
+    assert (again.resumed, again.counts) == (30, first.counts)
+    assert graph.runs.find("mine", "a").finished == finished
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"settings": WalkSettings(temperature=0.5)}, "temperature was 1.0, is 0.5"),
+        ({"rng_seed": 3}, "rng_seed was 0, is 3"),
+        ({"margin": None}, "margin was 0.05, is null"),
+        ({"sets": ["odd"]}, "sets was"),
+    ],
+)
+def test_other_settings_under_the_same_name_are_refused(graph, corpus, change, named):
+    """The difference is named, and nothing is written."""
+    corpus.into(graph)
+    mine_walk(graph, "a")
+    before = list(graph.rows())
+    with pytest.raises(RunError, match=named):
+        mine_walk(graph, "a", **change)
+    assert list(graph.rows()) == before
+
+
+def test_another_graph_under_the_same_name_is_refused(graph, corpus, making):
+    """A citation more is another graph."""
+    corpus.into(graph)
+    mine_walk(graph, "a")
+    graph.papers.write_citations([making.Citation("p39", "new")], "tsv")
+    with pytest.raises(RunError, match=r"graph\.citations was \d+, is \d+"):
+        mine_walk(graph, "a")
+
+
+def test_other_seeds_and_temperatures_give_other_candidates(graph, corpus):
+    """A setting that matters does something."""
+    corpus.into(graph)
+    found = []
+    for i, (seed, temperature) in enumerate([(0, 1.0), (1, 1.0), (0, 0.01)]):
+        name = f"run{i}"
+        mine_walk(graph, name, rng_seed=seed, settings=WalkSettings(temperature=temperature))
+        page = [q for s in ("even", "odd") for q in graph.walks.mined(name, s, "", 100)]
+        found.append([[c.candidate.paper for c in query.candidates] for query in page])
+    assert found[0] != found[1]
+    assert found[0] != found[2]
+
+
+def test_only_the_named_sets_are_mined(graph, corpus):
+    """A set that is not named is left alone."""
+    corpus.into(graph)
+    assert mine_walk(graph, "a", sets=["odd"]).counts["queries"] == 15
+    assert graph.walks.count_unmined("a", ["even"]) == 15
+
+
+def test_unknown_sets_are_named(graph, corpus):
+    """A typing error is told, with the sets that there are."""
+    corpus.into(graph)
+    with pytest.raises(GraphMismatch, match="no set od; there are: even, odd"):
+        mine_walk(graph, "a", sets=["od"])
+
+
+def test_nothing_embedded(graph):
+    """Without embeddings there is nothing to walk on."""
+    with pytest.raises(GraphMismatch, match="run bicagraph embed"):
+        mine_walk(graph, "a")
+
+
+def test_queries_without_an_embedding_are_refused(graph, corpus, making):
+    """A query added since waits for its embedding."""
+    corpus.into(graph)
+    graph.queries.write([making.query("p01", key=QueryKey("odd", "new"), text="new")])
+    with pytest.raises(GraphMismatch, match="1 queries have no current embedding"):
+        mine_walk(graph, "a")
+
+
+def test_unembedded_papers_near_a_query_are_refused_or_left_out(graph, making):
+    """Their count is told; with leave they are as if not there."""
+    corpus = making.circle("s>a a>b s>c", {"s": 0, "a": 40, "c": 50}, query_angle=0)
+    corpus.into(graph)
+    with pytest.raises(GraphMismatch, match=r"1 papers near the queries .*--allow-unembedded"):
+        mine_walk(graph, "a")
+    settings = WalkSettings(min_hop2=0)
+    report = mine_walk(graph, "a", settings=settings, allow_unembedded=True)
+    assert report.counts["hops"] == {"1": 2}
+
+
+def test_a_stale_paper_near_a_query_counts_as_unembedded(graph, making):
+    """An abstract that changed since it was embedded is refused, too."""
+    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 50}).into(graph)
+    graph.papers.write([making.paper("b", abstract="changed")], "jsonl")
+    with pytest.raises(GraphMismatch, match="1 papers near the queries"):
+        mine_walk(graph, "a")
+
+
+def test_unembedded_papers_far_away_do_not_matter(graph, making):
+    """Only what is within two hops of a query is looked at."""
+    making.circle("s>a a>b b>far", {"s": 0, "a": 40, "b": 50}).into(graph)
+    assert mine_walk(graph, "a").counts["candidates"] == 2
+
+
+def test_reasons_are_stored_and_counted(graph, making):
+    """A query without a negative says why."""
+    corpus = making.circle("s>a a>b", {"s": 0, "a": 1, "b": 2})
+    corpus.queries.append(
+        (making.query("b", key=QueryKey("set", "leaf"), text="other"), making.degrees(9))
+    )
+    corpus.into(graph)
+    counts = mine_walk(graph, "a").counts
+    assert counts["none"] == {"all_dropped": 1, "no_hop1": 1}
+    assert [query.reason for query in graph.walks.mined("a", "set", "", 10)] == [
+        "no_hop1",
+        "all_dropped",
+    ]
+
+
+def test_margin_holds_against_the_positive_least_like_the_query(graph, making):
+    """With two positives the farther one sets the limit."""
+    angles = {"s": 0, "t": 60, "a": 50, "b": 70}
+    corpus = making.circle("s>a t>b a>b", angles, positives=("s", "t"))
+    corpus.into(graph)
+    mine_walk(graph, "a", settings=WalkSettings(min_hop2=0))
+    (query,) = graph.walks.mined("a", "set", "", 10)
+    verdicts = {each.candidate.paper: each.candidate.dropped_by for each in query.candidates}
+    assert verdicts == {"a": ("margin",), "b": ()}
+
+
+def test_capped_queries_are_counted(graph, corpus):
+    """A cap that bites shows in the run's counts."""
+    corpus.into(graph)
+    assert mine_walk(graph, "a", settings=WalkSettings(max_hop2=2)).counts["capped"] > 0
+
+
+def test_a_removed_run_can_be_mined_again(graph, corpus):
+    """Removing takes candidates and book entry, and nothing else."""
+    corpus.into(graph)
+    before = list(graph.rows())
+    mine_walk(graph, "a")
+    assert graph.runs.remove("a", StopAfter(10**9)) > 0
+    assert list(graph.rows()) == before
+    mine_walk(graph, "a")

@@ -1,0 +1,64 @@
+"""What README and docs show, runs."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bica_graph.sample import sample_files
+
+ROOT = Path(__file__).parents[2]
+SHOWN = re.compile(r"^<!-- run -->\n```(sh|python)\n(.*?)^```", re.M | re.S)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+RUNNABLE = [page for page in PAGES if SHOWN.search(page.read_text(encoding="utf-8"))]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A working folder with a user's files: the sample."""
+    papers, citations = sample_files()
+    shutil.copy(papers, tmp_path / "papers.jsonl")
+    shutil.copy(citations, tmp_path / "citations.tsv")
+    return tmp_path
+
+
+def run(language, block, folder, environment):
+    shell = ["sh", "-eu", "-c", block] if language == "sh" else [sys.executable, "-c", block]
+    return subprocess.run(
+        shell, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.name)
+def test_shown_blocks_run(page, folder, empty_neo4j):
+    """All blocks of a page run one after the other, as a reader would."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {
+        **os.environ,
+        **empty_neo4j,
+        "PATH": path,
+        "BICAGRAPH_HOME": str(folder / "home"),
+    }
+    for language, block in SHOWN.findall(page.read_text(encoding="utf-8")):
+        done = run(language, block, folder, environment)
+        assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
+
+
+def test_there_are_pages_to_run():
+    """README and the quickstart are among them."""
+    assert {"README.md", "quickstart.md"} <= {page.name for page in RUNNABLE}
+
+
+def test_example_runs(tmp_path):
+    """examples/quickstart.py does the demo in twenty lines."""
+    example = ROOT / "examples" / "quickstart.py"
+    done = subprocess.run(
+        [sys.executable, example, tmp_path], capture_output=True, text=True, check=True
+    )
+    assert "230 of 231 candidates kept" in done.stdout
+    code = [line for line in example.read_text(encoding="utf-8").split("\n") if line.strip()]
+    assert len(code) <= 24

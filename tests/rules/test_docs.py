@@ -1,0 +1,51 @@
+"""Docs say what is true."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from bica_graph.graph import scripts
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def blocks(page, language):
+    """Give the fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def test_command_reference_is_current():
+    """docs/commands.md is what the commands say of themselves."""
+    spec = importlib.util.spec_from_file_location("write", ROOT / "scripts" / "write_commands.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.TARGET.read_text(encoding="utf-8") == module.page()
+
+
+def test_statement_is_explained_as_it_stands():
+    """Every Cypher block of docs/the-walk.md stands in the statement, in its order."""
+    statement = scripts.load("mine/walk").text
+    place = 0
+    for block in blocks(ROOT / "docs" / "the-walk.md", "cypher"):
+        found = statement.find(block.rstrip("\n"), place)
+        assert found >= 0, block
+        place = found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    """No relative link is broken."""
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_name_commands_that_there_are(page):
+    """Every `bicagraph …` in the docs is a command."""
+    from bica_graph.cli.main import main
+
+    words = re.findall(r"bicagraph ([a-z][a-z-]+)", page.read_text(encoding="utf-8"))
+    assert set(words) <= set(main.commands)

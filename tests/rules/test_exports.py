@@ -1,0 +1,14 @@
+"""The public surface is what it says."""
+
+import bica_graph
+
+
+def test_every_public_name_is_there():
+    """Each name in __all__ can be imported, and has a docstring."""
+    for name in bica_graph.__all__:
+        assert getattr(bica_graph, name).__doc__, name
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    """A typing error is told as Python tells it."""
+    assert not hasattr(bica_graph, "no_such_name")
