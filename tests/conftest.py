@@ -14,6 +14,14 @@ WIPE = Path(__file__).parent / "data" / "wipe.cypher"
 
 
 @pytest.fixture(scope="session")
+def making():
+    """Give what makes small records and small graphs."""
+    import making
+
+    return making
+
+
+@pytest.fixture(scope="session")
 def private_server(tmp_path_factory):
     """A private Neo4j with little memory, gone at the end."""
     with pytest.MonkeyPatch.context() as patch:
@@ -39,12 +47,22 @@ def opened_neo4j(neo4j_connection):
         yield graph
 
 
+@pytest.fixture(scope="session")
+def emptied(opened_neo4j):
+    """Give that graph, with nothing in it, as often as it is called."""
+
+    def empty():
+        opened_neo4j.embeddings.drop(SILENT)
+        opened_neo4j.session.run_text(WIPE.read_text(encoding="utf-8"), {})
+        return opened_neo4j
+
+    return empty
+
+
 @pytest.fixture
-def neo4j_graph(opened_neo4j):
+def neo4j_graph(emptied):
     """An empty graph in Neo4j."""
-    opened_neo4j.embeddings.drop(SILENT)
-    opened_neo4j.session.run_text(WIPE.read_text(encoding="utf-8"), {})
-    return opened_neo4j
+    return emptied()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ CYPHER 25
 UNWIND range(0, size($keys) - 1) AS place
 CALL (place) {
   MATCH (query:Query {set: $keys[place][0], id: $keys[place][1]})-[:POSITIVE]->(seed:Paper)
+    USING INDEX SEEK query:Query(set, id)
   CALL (seed) {
     FILTER $direction = 'out'
     MATCH (seed)-[:CITES]->(near:Paper) RETURN 1 + COUNT { (near)-[:CITES]->() } AS papers

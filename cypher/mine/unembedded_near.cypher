@@ -10,7 +10,8 @@
 // mode read
 CYPHER 25
 UNWIND $keys AS key
-MATCH (:Query {set: key[0], id: key[1]})-[:POSITIVE]->(seed:Paper)
+MATCH (query:Query {set: key[0], id: key[1]})-[:POSITIVE]->(seed:Paper)
+  USING INDEX SEEK query:Query(set, id)
 WITH DISTINCT seed
 CALL (seed) {
   RETURN seed AS paper

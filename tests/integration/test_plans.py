@@ -1,0 +1,171 @@
+"""
+What a statement costs must follow from its batch, never from the size of the graph.
+
+Every script that takes a batch or a page is run on a graph and on one four times as large, where
+each batch meets exactly as many papers and citations. The server counts what it touched.
+"""
+
+import pytest
+
+from bica_graph.graph import scripts
+from bica_graph.graph.neo4j.session import Neo4jSession, Written
+from bica_graph.mining.tasks import walk_task
+from bica_graph.records import Citation, QueryKey, WalkSettings
+
+SMALL, LARGE = 600, 2400
+CITED, NEW, BATCH = 4, 100, 20
+
+BATCHES = set("limit papers citations keys ids digests embeddings queries mined tasks".split())
+"""Parameters by which a script is told how much to do at a time."""
+
+
+class Meter:
+    """Counts, by script, the most that the server touched in one transaction."""
+
+    def __init__(self):
+        self.hits = {}
+
+    def attempt(self, session, script, parameters):
+        """Do what a session does in one attempt, with the statement profiled."""
+        before, language, rest = script.text.partition(scripts.LANGUAGE)
+        with session._driver.session() as own, own.begin_transaction() as transaction:
+            result = transaction.run(f"{before}{language} PROFILE{rest}", parameters)
+            rows = [dict(record) for record in result]
+            summary = result.consume()
+            transaction.commit()
+        hits = total(summary.profile)
+        self.hits[script.name] = max(hits, self.hits.get(script.name, 0))
+        return Written(rows, summary.counters.nodes_created, 0)
+
+
+def total(plan):
+    """Sum the database hits of a plan."""
+    return plan.get("dbHits", 0) + sum(total(child) for child in plan.get("children", ()))
+
+
+def name(number):
+    """Name a paper so that names sort as numbers do."""
+    return f"p{number:05}"
+
+
+def ring(making, size):
+    """Make papers that each cite the next four; every other one answers a query in two sets."""
+    papers = {name(i): making.paper(name(i), pmid=str(i), doi=f"10.1/{i}") for i in range(size)}
+    return making.Corpus(
+        papers=papers,
+        citations=[
+            Citation(name(i), name((i + step) % size))
+            for i in range(size)
+            for step in range(1, CITED + 1)
+        ],
+        vectors={each: making.degrees(i / 10) for i, each in enumerate(papers)},
+        queries=[
+            (
+                making.query(name(i), key=QueryKey(set_name, name(i)), text=f"question {i}"),
+                making.degrees(i),
+            )
+            for set_name in ("one", "other")
+            for i in range(0, size, 2)
+        ],
+    )
+
+
+def fill(graph, making, size):
+    """Fill *graph* with a ring; two runs have mined both of its sets, but for the last queries."""
+    corpus = ring(making, size)
+    corpus.into(graph)
+    for run in ("run", "old"):
+        graph.runs.start(making.run(run))
+        for set_name in ("one", "other"):
+            keys = [QueryKey(set_name, name(i)) for i in range(0, size - NEW, 2)]
+            graph.walks.write(
+                run, [making.mined(candidate(making, run, key), key=key) for key in keys]
+            )
+    return corpus
+
+
+def candidate(making, run, key):
+    """Make a candidate of a query."""
+    return making.candidate(name(int(key.id[1:]) + 1), 0, key=key, run_name=run)
+
+
+def use(graph, making, corpus):
+    """Call every verb that takes a batch or a page, with batches that are alike in any ring."""
+    size = len(corpus.papers)
+    ids = [name(i) for i in range(size // 2, size // 2 + BATCH)]
+    some = [corpus.papers[each] for each in ids]
+    walked = [name(i) for i in range(size // 4, size // 4 + BATCH, 2)]
+    after = name(size // 2)
+    graph.papers.find([(paper.pmid, paper.doi) for paper in some])
+    graph.papers.write([making.paper(each, title="New") for each in ids], "jsonl")
+    graph.papers.write_references(
+        [making.paper(each, references=(name(0), "stub")) for each in ids], "jsonl"
+    )
+    graph.papers.write_citations([Citation(each, name(1)) for each in ids], "tsv")
+    graph.papers.ids(after, BATCH)
+    graph.papers.texts(ids)
+    use_embeddings(graph, making, ids, after)
+    use_queries(graph, making, walked, name(size - NEW - 10))
+
+
+def use_embeddings(graph, making, ids, after):
+    """Call the verbs of embeddings."""
+    embeddings = graph.embeddings.read(after, BATCH)
+    graph.embeddings.known([each.digest for each in embeddings])
+    graph.embeddings.write(embeddings)
+    graph.embeddings.digests(ids, "abstract")
+    graph.papers.write([making.paper(each, abstract="Of late.") for each in ids], "jsonl")
+    graph.embeddings.waiting("abstract", after, BATCH // 2)
+    graph.embeddings.write(embeddings)
+    stored = graph.embeddings.read_queries("one", after, BATCH)
+    graph.embeddings.query_digests([QueryKey("one", each) for each in ids])
+    graph.embeddings.write_queries(stored)
+    new = [making.query(each, key=QueryKey("one", f"{each}-new")) for each in ids]
+    graph.queries.write(new)
+    graph.embeddings.waiting_queries("one", after, BATCH // 2)
+
+
+def use_queries(graph, making, ids, after):
+    """Call the verbs of queries and walks; of those behind *after* some are mined."""
+    keys = [QueryKey("one", each) for each in ids]
+    graph.queries.ids("one", after, BATCH)
+    graph.walks.unmined("run", "one", after, BATCH)
+    graph.walks.mined("run", "one", after, BATCH)
+    graph.walks.write("run", [making.mined(candidate(making, "run", key), key=key) for key in keys])
+    for direction in ("out", "in", "both"):
+        settings = WalkSettings(direction=direction, max_hop1=3, max_hop2=3)
+        graph.queries.seeds(ids, direction, "abstract")
+        graph.walks.sizes(keys, direction)
+        graph.walks.unembedded_near(keys, direction, "abstract")
+        graph.walks.walk([walk_task(key, settings, 0) for key in keys], settings, "abstract", 2)
+        graph.papers.near(ids, direction, "abstract", BATCH)
+
+
+@pytest.fixture(scope="module")
+def hits(emptied, making):
+    """What every script touched at most, on the small graph and on the large one."""
+    found = []
+    for size in (SMALL, LARGE):
+        graph = emptied()
+        corpus = fill(graph, making, size)
+        meter = Meter()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                Neo4jSession, "_attempt", lambda *given, meter=meter: meter.attempt(*given)
+            )
+            use(graph, making, corpus)
+        found.append(meter.hits)
+    return found
+
+
+def test_no_script_touches_more_on_a_larger_graph(hits):
+    """Four times the papers, queries and candidates, and each batch costs what it did."""
+    small, large = hits
+    grown = {each: (small[each], large[each]) for each in small if large[each] > 1.1 * small[each]}
+    assert grown == {}
+
+
+def test_every_script_that_takes_a_batch_is_measured(hits):
+    """None is left out."""
+    takes = {each for each in scripts.names() if BATCHES & set(scripts.load(each).parameters)}
+    assert takes - hits[0].keys() == set()
