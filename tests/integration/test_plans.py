@@ -15,7 +15,20 @@ from bica_graph.records import Citation, QueryKey, WalkSettings
 SMALL, LARGE = 600, 2400
 CITED, NEW, BATCH = 4, 100, 20
 
-BATCHES = set("limit papers citations keys ids digests embeddings queries mined tasks".split())
+BATCHES = set(
+    [
+        "limit",
+        "papers",
+        "citations",
+        "keys",
+        "ids",
+        "digests",
+        "embeddings",
+        "queries",
+        "mined",
+        "tasks",
+    ]
+)
 """Parameters by which a script is told how much to do at a time."""
 
 
