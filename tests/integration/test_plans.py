@@ -15,19 +15,9 @@ from bica_graph.records import Citation, QueryKey, WalkSettings
 SMALL, LARGE = 600, 2400
 CITED, NEW, BATCH = 4, 100, 20
 
-BATCHES = set(
-    [
-        "limit",
-        "papers",
-        "citations",
-        "keys",
-        "ids",
-        "digests",
-        "embeddings",
-        "queries",
-        "mined",
-        "tasks",
-    ]
+BATCHES = frozenset(
+    {"limit", "papers", "citations", "keys", "ids"}
+    | {"digests", "embeddings", "queries", "mined", "tasks"}
 )
 """Parameters by which a script is told how much to do at a time."""
 
