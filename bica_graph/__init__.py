@@ -17,6 +17,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bica_graph.citation_network import neighbourhood as neighbourhood
     from bica_graph.connect import open_graph as open_graph
     from bica_graph.digest import graph_digest as graph_digest
     from bica_graph.embed import EmbedReport as EmbedReport
@@ -33,12 +34,11 @@ if TYPE_CHECKING:
     from bica_graph.ingest import IngestReport as IngestReport
     from bica_graph.ingest import IngestSettings as IngestSettings
     from bica_graph.ingest import ingest_jsonl as ingest_jsonl
-    from bica_graph.mining.walk import Effort as Effort
+    from bica_graph.mining.settings import Effort as Effort
     from bica_graph.mining.walk import MineReport as MineReport
     from bica_graph.mining.walk import mine_walk as mine_walk
     from bica_graph.models.encoder import Encoder as Encoder
     from bica_graph.models.encoder import EncoderChoice as EncoderChoice
-    from bica_graph.neighbourhood import neighbourhood as neighbourhood
     from bica_graph.queries import QueriesReport as QueriesReport
     from bica_graph.queries import make_queries as make_queries
     from bica_graph.queries import query_sets as query_sets
@@ -51,7 +51,7 @@ __version__ = version("bica-graph")
 
 _HOMES = {
     "BicaGraphError": "errors",
-    "Effort": "mining.walk",
+    "Effort": "mining.settings",
     "EmbedReport": "embed",
     "Encoder": "models.encoder",
     "EncoderChoice": "models.encoder",
@@ -75,7 +75,7 @@ _HOMES = {
     "ingest_jsonl": "ingest",
     "make_queries": "queries",
     "mine_walk": "mining.walk",
-    "neighbourhood": "neighbourhood",
+    "neighbourhood": "citation_network",
     "open_graph": "connect",
     "query_sets": "queries",
     "remove_queries": "queries",

@@ -25,7 +25,8 @@ def neighbourhood(
         graph: Where they are.
         seeds: Id of a paper, or several.
         direction: ``out`` along citations, ``in`` against them, ``both``.
-        limit: Papers at most; the nearest are taken, then the smallest ids.
+        limit: Papers at most; the nearest are taken, then the smallest ids. Whether there are more
+            stands in the graph's attribute ``cut``.
 
     Returns:
         A directed graph from citing to cited. Nodes are ids, with ``hop`` (0 for the seeds),
@@ -39,12 +40,16 @@ def neighbourhood(
     ids = [seeds] if isinstance(seeds, str) else list(seeds)
     encoder = graph.embeddings.encoder()
     text = encoder.text if encoder else "abstract"
-    papers, citations = graph.papers.near(ids, direction, text, limit)
+    papers, citations = graph.papers.near(ids, direction, text, limit + 1)
     missing = set(ids) - {paper[0] for paper in papers}
     if missing:
         raise UnknownPaperError(f"no paper {', '.join(sorted(missing))} in {graph.place}")
-    found = nx.DiGraph()
-    for paper, hop, title, usable in papers:
+    found = nx.DiGraph(cut=len(papers) > limit)
+    for paper, hop, title, usable in papers[:limit]:
         found.add_node(paper, hop=hop, title=title, usable=usable)
-    found.add_edges_from((each.citing, each.cited) for each in citations)
+    found.add_edges_from(
+        (each.citing, each.cited)
+        for each in citations
+        if each.citing in found and each.cited in found
+    )
     return found

@@ -83,7 +83,8 @@ def run_demo(
     opened: list[Graph] = []
 
     def connect() -> str:
-        opened.append(open_graph(engine, directory=home / "local", data=home, progress=progress))
+        places = {"directory": home / "local", "data": home / "server"}
+        opened.append(open_graph(engine, **places, server=SMALL, progress=progress))
         return opened[0].place
 
     timed("graph", connect)

@@ -8,6 +8,7 @@ goes on where it stopped; with others it is refused, and the difference is named
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.records import Run
+
+
+_NAME = re.compile(r"\w[\w.-]{0,99}")
+
+
+def check_name(of: str, name: str) -> None:
+    """Raise ValueError for a name of a set or a run (*of*) that would not print well."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            f"the name of a {of} may hold letters, digits, '.', '_' and '-', 100 at most, and "
+            "begins with a letter, a digit or '_'"
+        )
 
 
 def fingerprint(parameters: Mapping[str, Any]) -> str:

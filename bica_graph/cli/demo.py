@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -98,14 +99,14 @@ def _show_server(home: Path) -> None:
         return
     click.echo(f"\nNeo4j stays up, to look around in\n  Browser   {state.browser}")
     click.echo(f"  log in    user neo4j, password {server.password()}")
-    click.echo(f"  stop it   bicagraph db stop --data {home}")
+    click.echo(f"  stop it   bicagraph db stop --data {quote(str(home))}")
 
 
 def _show_next(report: DemoReport, engine: Engine, home: Path) -> None:
     graph = (
-        f"--data {home / 'server'}"
+        f"--data {quote(str(home / 'server'))}"
         if engine == "neo4j"
-        else f"--engine local --dir {home / 'local'}"
+        else f"--engine local --dir {quote(str(home / 'local'))}"
     )
     click.echo(
         f"\nWritten\n  {report.triplets}\n  {report.manifest}\n\nNext\n"

@@ -114,7 +114,7 @@ def mine() -> None:
 @click.option("--rng-seed", type=int, default=0, show_default=True, help="Fixes every draw.")
 @click.option(
     "--workers",
-    type=_COUNT,
+    type=click.IntRange(1, 64),
     default=2,
     show_default=True,
     help="Threads that read from the graph; changes nothing but speed.",
@@ -146,14 +146,20 @@ def walk(
     **settings: Any,
 ) -> None:
     """Walk the two-hop citation neighbourhood of each query's positives (BiCA)."""
-    from bica_graph.mining.walk import Effort, mine_walk
+    from bica_graph.mining.settings import Effort, mine_plan
+    from bica_graph.mining.walk import mine_walk
 
+    chosen = WalkSettings(**settings)
+    try:
+        mine_plan(run, sets, chosen, None if no_margin else margin, rng_seed)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     with opening.open() as graph:
         report = mine_walk(
             graph,
             run,
             sets=sets,
-            settings=WalkSettings(**settings),
+            settings=chosen,
             margin=None if no_margin else margin,
             rng_seed=rng_seed,
             allow_unembedded=allow_unembedded,

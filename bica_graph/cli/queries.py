@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_counts, show_rows
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def queries(context: click.Context, /, opening: GraphOpening, **options: Any) ->
     and at hop 2. A killed command goes on where it stopped.
     """
     if context.invoked_subcommand is not None:
-        _refuse_options(context)
+        refuse_options_before(context)
         return
     for name, option in (("set_name", "--set"), ("source", "--from")):
         if options[name] is None:
@@ -130,16 +130,6 @@ def remove(opening: GraphOpening, name: str) -> None:
     with opening.open() as graph:
         removed = remove_queries(graph, name)
     click.echo(f"{name} is removed, with {removed:,} queries.")
-
-
-def _refuse_options(context: click.Context) -> None:
-    """Refuse options before a subcommand, which would not reach it."""
-    for parameter in context.command.params:
-        source = context.get_parameter_source(parameter.name or "")
-        if source is ParameterSource.COMMANDLINE:
-            raise click.UsageError(
-                f"{parameter.opts[0]} does not go before {context.invoked_subcommand}"
-            )
 
 
 def _make(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_rows
 
 if TYPE_CHECKING:
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 
 @click.group(invoke_without_command=True)
 @click.pass_context
-def runs(context: click.Context) -> None:
+@graph_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def runs(context: click.Context, opening: GraphOpening, as_json: bool) -> None:
     """List mining runs, or remove one."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_runs)
+    if context.invoked_subcommand is not None:
+        refuse_options_before(context)
+        return
+    _list(opening, as_json)
 
 
 @runs.command("list")
@@ -28,8 +33,15 @@ def runs(context: click.Context) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_runs(opening: GraphOpening, as_json: bool) -> None:
     """List mining runs with their settings and counts."""
+    _list(opening, as_json)
+
+
+def _list(opening: GraphOpening, as_json: bool) -> None:
     with opening.open() as graph:
-        found = graph.runs.all("mine")
+        found = [
+            run if run.finished else replace(run, counts=graph.runs.counts(run.name))
+            for run in graph.runs.all("mine")
+        ]
     if as_json:
         click.echo(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
         return

@@ -56,7 +56,7 @@ def _show(found: dict[str, Any]) -> None:
     show_counts(
         {
             "papers": papers.pop("total"),
-            "of them": papers,
+            "of them": {name.replace("_", " "): count for name, count in papers.items()},
             "citations": found["citations"],
             "references of papers": found["references"],
         }

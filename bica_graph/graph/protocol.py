@@ -46,7 +46,8 @@ class Papers(Protocol):
     def find(self, keys: Sequence[tuple[str | None, str | None]]) -> list[str | None]:
         """
         Give the id of the paper with each (PMID, DOI), or None: by PMID, then by DOI; of several,
-        the one whose id is that PMID or DOI, then the one with the smallest id.
+        the one whose id is that PMID or DOI, then the one with the smallest id. Failing these, a
+        stub whose id is the PMID, then the DOI.
         """
 
     def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
@@ -156,7 +157,10 @@ class Queries(Protocol):
         """
 
     def write(self, queries: Sequence[Query]) -> int:
-        """Make or change queries with their positives; count the queries that are new."""
+        """
+        Make or change queries with their positives; a positive that is no paper becomes a stub.
+        Count the queries that are new.
+        """
 
     def sets(self) -> list[QuerySet]:
         """List the sets, sorted by name."""

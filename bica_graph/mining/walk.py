@@ -11,9 +11,10 @@ from bica_graph.mining import margin as margin_filter
 from bica_graph.mining.in_order import in_order
 from bica_graph.mining.probability import drawn_probability
 from bica_graph.mining.reasons import why_none
+from bica_graph.mining.settings import Effort, check_effort, mine_plan
 from bica_graph.mining.tasks import STAGE, batches, walk_task
 from bica_graph.progress import SILENT
-from bica_graph.records import RANDOM, Candidate, Mined, QueryKey, Run, WalkSettings
+from bica_graph.records import RANDOM, Candidate, Mined, QueryKey, Run
 from bica_graph.runs import open_run
 
 if TYPE_CHECKING:
@@ -21,25 +22,12 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
-    from bica_graph.records import EncoderRecord, Walked, WalkedPaper
+    from bica_graph.records import EncoderRecord, Walked, WalkedPaper, WalkSettings
 
 ALGORITHM = 1
 """Raised when the same parameters would give other candidates."""
 
 _PAGE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """
-    How the work is cut; none of it changes what is mined.
-
-    *workers* threads read from the graph at once; a batch holds neighbourhoods of together at most
-    *batch_papers* papers.
-    """
-
-    workers: int = 2
-    batch_papers: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
     graph: Graph,
     run: str,
     *,
-    sets: Sequence[str] = (),
+    sets: str | Sequence[str] = (),
     settings: WalkSettings | None = None,
     margin: float | None = 0.05,
     rng_seed: int = 0,
@@ -74,7 +62,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
     Args:
         graph: Papers, citations, embeddings and queries.
         run: Name of the run; a run that was killed goes on under its name.
-        sets: Sets of queries; all sets when empty.
+        sets: Set or sets of queries; all sets when empty.
         settings: How to walk; None for the defaults.
         margin: Share by which a negative must be less like the query than the positive least like
             it, in [0, 1); None for no such filter.
@@ -93,25 +81,30 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
         RunError: If the run of this name was made with other settings or on another graph.
         ValueError: If a setting is out of its range.
     """
-    settings, effort = settings or WalkSettings(), effort or Effort()
-    check_settings(settings, margin, effort)
+    plan = mine_plan(run, sets, settings, margin, rng_seed)
+    effort = effort or Effort()
+    check_effort(effort)
     encoder = _encoder(graph)
-    names = _sets(graph, sets)
+    names = _sets(graph, plan.sets)
+    settings = plan.settings
     parameters = {
         **asdict(settings),
         "sets": names,
-        "margin": margin,
-        "rng_seed": rng_seed,
+        "margin": plan.margin,
+        "rng_seed": plan.rng_seed,
         "algorithm": ALGORITHM,
         "encoder": encoder.fingerprint,
+        "text": encoder.text,
         "graph": _state(graph, names),
     }
     total = graph.walks.count_unmined(run, names)
     if total:
         _check_embedded(graph, run, names, encoder, settings, allow_unembedded)
-    book = open_run(graph, Run(run, STAGE, parameters, "", rng_seed=rng_seed, encoder=encoder.name))
+    book = open_run(
+        graph, Run(run, STAGE, parameters, "", rng_seed=plan.rng_seed, encoder=encoder.name)
+    )
     if total:
-        walk = partial(_mine_batch, graph, book, settings, margin, encoder)
+        walk = partial(_mine_batch, graph, book, settings, plan.margin, encoder)
         pages = _pages(graph, run, names, settings, effort)
         with progress.work("mine walks", total, "queries") as advance:
             for mined in in_order(walk, pages, effort.workers):
@@ -121,22 +114,6 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
     if total or book.finished is None:
         graph.runs.finish(STAGE, run, counts)
     return MineReport(run, counts["queries"] - total, counts)
-
-
-def check_settings(settings: WalkSettings, margin: float | None, effort: Effort) -> None:
-    """Raise ValueError for a setting that is out of its range, naming it."""
-    for name in ("paths", "path_length", "width", "max_hop1", "max_hop2"):
-        if getattr(settings, name) < 1:
-            raise ValueError(f"{name} must be at least 1")
-    for name in ("random", "min_hop1", "min_hop2"):
-        if getattr(settings, name) < 0:
-            raise ValueError(f"{name} must not be negative")
-    if not settings.temperature > 0:
-        raise ValueError("temperature must be above 0")
-    if margin is not None and not 0 <= margin < 1:
-        raise ValueError("margin must be in [0, 1)")
-    if effort.workers < 1 or effort.batch_papers < 1:
-        raise ValueError("workers and batch_papers must be at least 1")
 
 
 def candidate(
@@ -246,8 +223,11 @@ def _state(graph: Graph, sets: Sequence[str]) -> dict[str, Any]:
     """Give what of the graph decides a run, so that another graph is noticed."""
     state = graph.fingerprint()
     kept = ("papers", "retracted", "citations", "embeddings", "embeddings_sum")
-    queries = {each.name: each.queries for each in graph.queries.sets() if each.name in sets}
-    return {key: state[key] for key in kept} | {"queries": queries}
+    own = [each for each in graph.queries.sets() if each.name in sets]
+    return {key: state[key] for key in kept} | {
+        "queries": {each.name: each.queries for each in own},
+        "positives": {each.name: each.positives for each in own},
+    }
 
 
 def _check_embedded(

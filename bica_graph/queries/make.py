@@ -35,7 +35,7 @@ class QueriesReport:
     looked at; *eligible*: those that a walk can start from. *written*: queries of the set, *new*
     those of them that this call made. *skipped*: by reason, what gave no query. Only of a file:
     *without_seed*, by reason, queries that are written though a walk cannot start from them, and
-    *positives*, by reason, positives that are unknown to the graph or no eligible seeds.
+    *positives*, by reason, positives that are stubs or no eligible seeds.
     *repeated_texts*: queries whose text an earlier one of the set has too.
     """
 

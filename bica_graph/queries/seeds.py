@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -88,8 +88,9 @@ def eligible_queries(
     """
     Judge queries by their positives, and give those that are kept.
 
-    Positives that the graph does not know are taken out. A query stays when one of the others is
-    a paper and no stub; when seeds are drawn, only when one of them is an eligible seed.
+    A query stays when one of its positives is a paper and no stub; when seeds are drawn, only when
+    one of them is an eligible seed. It keeps all its positives: those that the graph does not know
+    become stubs, so that they are no negatives when they come.
     """
     for some in batched(queries, PAGE // 2):
         papers = list({each.paper: None for query in some for each in query.positives})
@@ -149,12 +150,13 @@ def _paper_reasons(
 def _judged_query(
     query: Query, reasons: dict[str, str | None], ledger: Ledger, drawn: bool
 ) -> Query | None:
-    """Give a query with the positives that the graph knows, or None when it is left out."""
+    """Give a query, or None when it is left out."""
     found = Counter(reasons[each.paper] for each in query.positives)
     for each in query.positives:
         reason = reasons[each.paper]
         if reason is not None:
-            ledger.note_positive(query.id, each.paper, reason)
+            # "unknown" would be "stub" on the next look
+            ledger.note_positive(query.id, each.paper, "stub" if reason == "unknown" else reason)
     if found[None]:
         ledger.eligible += 1
     else:
@@ -163,5 +165,4 @@ def _judged_query(
             ledger.skip_query(query.id, why)
             return None
         ledger.keep_query(query.id, why)
-    known = tuple(each for each in query.positives if reasons[each.paper] != "unknown")
-    return replace(query, positives=known)
+    return query

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from functools import partial
 from hashlib import blake2b
@@ -19,6 +18,7 @@ from bica_graph.queries.seeds import (
     sampled,
 )
 from bica_graph.records import Positive, Query
+from bica_graph.runs import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 TITLE = "title"
 DOC2QUERY = "doc2query"
-
-_SET_NAME = re.compile(r"\w[\w.-]{0,99}")
 
 
 class QueryPlan(NamedTuple):
@@ -57,11 +55,7 @@ class QueryPlan(NamedTuple):
 
     def check(self) -> None:
         """Raise ValueError for a setting that is out of its range, or goes with another source."""
-        if not _SET_NAME.fullmatch(self.set_name):
-            raise ValueError(
-                "the name of a set may hold letters, digits, '.', '_' and '-', 100 at most, and "
-                "begins with a letter, a digit or '_'"
-            )
+        check_name("set", self.set_name)
         if self.seeds is not None and self.seeds < 1:
             raise ValueError("seeds must be at least 1")
         if self.per_paper < 1:

@@ -9,6 +9,7 @@ by commas, so an id that holds one needs JSONL.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.records import Positive, Query
@@ -124,6 +125,9 @@ def _field(fields: dict[str, Any], name: str, other: str | None = None) -> tuple
     return present[0], fields[present[0]]
 
 
+_QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"')
+
+
 class _TsvParser:
     """Parses the lines of one TSV file; the first is its header, and gives None."""
 
@@ -141,6 +145,12 @@ class _TsvParser:
             count = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
             raise BadLine("columns", f"has {count}: write {', '.join(HEADER)} with tabs between")
         query, text, ids = columns
+        if any(_QUOTED.fullmatch(column) for column in columns):
+            raise BadLine(
+                "quoted",
+                "has a column with doubled quotes inside quotes, as a CSV writer makes them: write "
+                "columns as they are, or use JSONL",
+            )
         return checked_id(query, "query_id"), text_field("text", text), _comma_ids(ids)
 
 

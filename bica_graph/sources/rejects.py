@@ -108,6 +108,8 @@ class Rejects:
             )
         if not self.path.exists():
             return
+        if not self.path.is_file():
+            raise OutputError(f"{self.path}: is no plain file: name another with --rejects")
         if any(source.path.samefile(self.path) for source in sources):
             raise OutputError(f"{self.path}: is being read: name another file with --rejects")
         try:

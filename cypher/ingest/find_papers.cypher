@@ -1,5 +1,7 @@
 // find_papers: the paper with a PMID or else a DOI, for records without an id of their own.
 //
+// A stub has neither, but a citation may have named it by one of them.
+//
 // params
 //   $keys  LIST<MAP>  {pmid, doi}; either may be null
 // returns one row per key, in order
@@ -10,6 +12,14 @@ CYPHER 25
 UNWIND range(0, size($keys) - 1) AS place
 WITH place, $keys[place] AS key
 CALL (key) {
+  MATCH (paper:Paper {id: key.pmid}) WHERE paper.source IS NULL
+  RETURN min(paper.id) AS stub_by_pmid
+}
+CALL (key) {
+  MATCH (paper:Paper {id: key.doi}) WHERE paper.source IS NULL
+  RETURN min(paper.id) AS stub_by_doi
+}
+CALL (key) {
   MATCH (paper:Paper {pmid: key.pmid})
   RETURN coalesce(min(CASE WHEN paper.id = key.pmid THEN paper.id END), min(paper.id)) AS by_pmid
 }
@@ -17,5 +27,5 @@ CALL (key) {
   MATCH (paper:Paper {doi: key.doi})
   RETURN coalesce(min(CASE WHEN paper.id = key.doi THEN paper.id END), min(paper.id)) AS by_doi
 }
-RETURN coalesce(by_pmid, by_doi) AS id
+RETURN coalesce(by_pmid, by_doi, stub_by_pmid, stub_by_doi) AS id
 ORDER BY place

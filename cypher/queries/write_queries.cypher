@@ -1,5 +1,8 @@
 // write_queries: make or change queries, and say which papers answer them.
 //
+// An answer that the graph does not know yet becomes a stub: when the paper comes, it is known for
+// an answer and not taken for a negative.
+//
 // params
 //   $queries  LIST<MAP>  {set, id, text, text_hash, text_digest, origin,
 //                         positives: [{paper, grade}]}
@@ -17,7 +20,8 @@ CALL (query, row) {
 }
 CALL (query, row) {
   UNWIND row.positives AS answer
-  MATCH (paper:Paper {id: answer.paper})
+  MERGE (paper:Paper {id: answer.paper})
+    ON CREATE SET paper.references = 'unknown'
   MERGE (query)-[positive:POSITIVE]->(paper)
   SET positive.grade = answer.grade
 }

@@ -5,7 +5,7 @@
 //
 // params
 // returns one row
-//   papers           INTEGER
+//   papers           INTEGER  that are no stubs
 //   retracted        INTEGER
 //   citations        INTEGER
 //   embeddings       INTEGER
@@ -17,7 +17,7 @@
 CYPHER 25
 CALL () {
   MATCH (paper:Paper)
-  RETURN count(paper) AS papers, count(paper.retracted) AS retracted,
+  RETURN count(paper.source) AS papers, count(paper.retracted) AS retracted,
          count(paper.norm) AS embeddings,
          sum(toInteger(round(paper.norm * paper.norm * 16777216))) AS embeddings_sum
 }

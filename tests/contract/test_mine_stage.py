@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from bica_graph.errors import GraphMismatch, RunError
-from bica_graph.mining.walk import Effort, mine_walk
+from bica_graph.mining.settings import Effort
+from bica_graph.mining.walk import mine_walk
 from bica_graph.records import QueryKey, WalkSettings
 
 
@@ -111,6 +112,45 @@ def test_a_stopped_run_goes_on_to_the_same_candidates(graph, corpus):
     report = mine_walk(graph, "a")
     assert 10 <= report.resumed < 30
     assert candidates(graph) == expected
+
+
+def test_a_removal_that_is_killed_leaves_no_half_run(graph, corpus):
+    """Part of its candidates is never taken for all of them, and it can be mined again."""
+    corpus.into(graph)
+    mine_walk(graph, "a")
+    expected = candidates(graph)
+    with pytest.raises(Stop):
+        graph.runs.remove("a", StopAfter(1))
+    run = graph.runs.find("mine", "a")
+    assert run is None or run.finished is None or candidates(graph) == expected
+    mine_walk(graph, "a")
+    assert candidates(graph) == expected
+
+
+def test_a_positive_that_came_late_is_no_negative(graph, corpus, making):
+    """Named as an answer before its paper was there, it is none of the candidates."""
+    corpus.queries[0] = (
+        making.query("p00", "late", key=QueryKey("odd", "p00"), text="query p00"),
+        corpus.queries[0][1],
+    )
+    corpus.into(graph)
+    graph.papers.write([making.paper("late")], "jsonl")
+    graph.papers.write_citations([making.Citation("p00", "late")], "tsv")
+    graph.embeddings.write([making.paper_embedding(making.paper("late"), making.degrees(45))])
+    mine_walk(graph, "a", sets="odd", settings=WalkSettings(random=50), margin=None)
+    rows = [row for kind, row in graph.rows() if kind == "candidate"]
+    found = {row["paper"] for row in rows if row["query"] == "p00"}
+    assert "late" not in found
+    assert len(found) > 4
+
+
+def test_other_positives_under_the_same_name_are_refused(graph, corpus, making):
+    """A set that was written anew with more answers is another graph to a run."""
+    corpus.into(graph)
+    mine_walk(graph, "a", sets="odd")
+    graph.queries.write([making.query("p00", "p05", key=QueryKey("odd", "p00"), text="query p00")])
+    with pytest.raises(RunError, match=r"graph\.positives\.odd was 15, is 16"):
+        mine_walk(graph, "a", sets="odd")
 
 
 def test_a_finished_run_is_left_alone(graph, corpus):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bica_graph.citation_network import neighbourhood
 from bica_graph.errors import UnknownPaperError
-from bica_graph.neighbourhood import neighbourhood
 
 
 @pytest.fixture
@@ -37,9 +37,10 @@ def test_other_directions(small, direction, expected):
 
 
 def test_several_seeds_and_a_limit(small):
-    """The nearest come first, then the smallest ids."""
+    """The nearest come first, then the smallest ids; that there are more is told."""
     near = neighbourhood(small, ["s", "d"], limit=3)
     assert dict(near.nodes(data="hop")) == {"d": 0, "s": 0, "a": 1}
+    assert (near.graph["cut"], neighbourhood(small, "s").graph["cut"]) == (True, False)
 
 
 def test_unknown_paper(small):

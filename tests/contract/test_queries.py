@@ -63,10 +63,22 @@ def test_positives_follow_the_last_writing(papers):
     assert positives(papers) == [["b", 3], ["c", 1]]
 
 
-def test_a_positive_that_is_no_paper_is_left_out(papers, making):
-    """Only papers that are there can answer."""
-    papers.queries.write([making.query("a", "nobody")])
-    assert positives(papers) == [["a", 1]]
+def test_a_positive_that_is_no_paper_becomes_a_stub(papers, making):
+    """It is known for an answer before it comes, and stays one when it does."""
+    stubs = papers.counts()["papers"]["stubs"]
+    papers.queries.write([making.query("a", "late")])
+    assert positives(papers) == [["a", 1], ["late", 1]]
+    assert papers.counts()["papers"]["stubs"] == stubs + 1
+    papers.papers.write([making.paper("late")], "jsonl")
+    assert positives(papers) == [["a", 1], ["late", 1]]
+    assert papers.counts()["papers"]["stubs"] == stubs
+
+
+def test_stubs_of_positives_do_not_change_what_a_run_is_held_against(papers, making):
+    """The fingerprint of papers, by which a run is told to go on or not, leaves stubs out."""
+    before = papers.fingerprint()["papers"]
+    papers.queries.write([making.query("a", "late")])
+    assert papers.fingerprint()["papers"] == before
 
 
 def test_a_query_may_have_no_positive(papers, making):

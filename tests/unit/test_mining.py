@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from bica_graph.mining.margin import is_too_near
 from bica_graph.mining.probability import drawn_probability
 from bica_graph.mining.reasons import REASONS, why_none
+from bica_graph.mining.settings import Effort, check_effort, mine_plan
 from bica_graph.mining.tasks import batches, walk_task
-from bica_graph.mining.walk import Effort, check_settings, mined_query
+from bica_graph.mining.walk import mined_query
 from bica_graph.records import QueryKey, Run, Walked, WalkedPaper, WalkSettings
 
 KEY = QueryKey("s", "q")
@@ -134,18 +136,54 @@ def test_batches_hold_neighbourhoods_not_queries():
     assert [[key.id for key in batch] for batch in found] == [["0", "1"], ["2"], ["3", "4"]]
 
 
+def plan(run="r", sets=(), margin=0.05, rng_seed=0, **settings):
+    return mine_plan(run, sets, WalkSettings(**settings), margin, rng_seed)
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [{"paths": 0}, {"path_length": 0}, {"width": 0}, {"temperature": 0}, {"random": -1}],
+    [
+        {"paths": 0},
+        {"path_length": 0},
+        {"width": 0},
+        {"paths": 100, "path_length": 101, "width": 10},
+        {"random": -1},
+        {"random": 5_000_000},
+        {"temperature": 0},
+        {"temperature": 1e-310},
+        {"temperature": float("nan")},
+        {"temperature": float("inf")},
+        {"max_hop1": 10**23},
+        {"direction": "sideways"},
+        {"on_visited_start": "Next"},
+        {"margin": -0.1},
+        {"margin": 1.0},
+        {"margin": float("nan")},
+        {"rng_seed": 2**63},
+        {"run": ""},
+        {"run": "two\nlines"},
+    ],
 )
 def test_settings_out_of_range_are_named(wrong):
     """A library user gets a ValueError that names the setting."""
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        check_settings(WalkSettings(**wrong), 0.05, Effort())
+        plan(**wrong)
 
 
-@pytest.mark.parametrize("margin", [-0.1, 1.0])
-def test_margin_out_of_range_is_named(margin):
-    """A margin is a share below one."""
-    with pytest.raises(ValueError, match="margin"):
-        check_settings(WalkSettings(), margin, Effort())
+def test_numbers_of_any_kind_are_one_run():
+    """A whole temperature, and numbers of NumPy, are plain numbers in the book."""
+    odd = plan(margin=np.float64(0.05), rng_seed=np.int64(3), temperature=1, paths=np.int32(3))
+    assert odd == plan(rng_seed=3)
+    assert (type(odd.settings.temperature), type(odd.rng_seed)) == (float, int)
+
+
+def test_one_set_may_be_named_alone():
+    """A string is the name of a set, not a list of letters."""
+    assert plan(sets="titles") == plan(sets=["titles"])
+
+
+@pytest.mark.parametrize("effort", [Effort(workers=0), Effort(65), Effort(batch_papers=0)])
+def test_effort_out_of_range_is_refused(effort):
+    """So is one that would start a thousand threads."""
+    with pytest.raises(ValueError, match="must be"):
+        check_effort(effort)

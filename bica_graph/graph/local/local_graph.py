@@ -39,7 +39,7 @@ _CANDIDATES = """
 """
 _SQUARES = "ifnull(sum(CAST(round(norm * norm * 16777216) AS INTEGER)), 0)"
 _FINGERPRINT = {
-    "papers": "count(*) FROM papers",
+    "papers": "count(source) FROM papers",
     "retracted": "count(retracted) FROM papers",
     "citations": "count(*) FROM citations",
     "embeddings": "count(*) FROM embeddings",

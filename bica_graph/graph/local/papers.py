@@ -36,9 +36,10 @@ class LocalPapers:
             "SELECT coalesce(min(CASE WHEN id = {0} THEN id END), min(id)) "
             "FROM papers WHERE {0} = ?"
         )
-        sql = f"SELECT coalesce(({best.format('pmid')}), ({best.format('doi')}))"
+        stub = "SELECT id FROM papers WHERE id = ? AND source IS NULL"
+        sql = f"SELECT coalesce(({best.format('pmid')}), ({best.format('doi')}), ({stub}), ({stub}))"
         with self._store.reading() as t:
-            return [t.all(sql, key)[0][0] for key in keys]
+            return [t.all(sql, (*key, *key))[0][0] for key in keys]
 
     def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
         with self._store.writing() as t:

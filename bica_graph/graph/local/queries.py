@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bica_graph.graph.local.answers import copies
+from bica_graph.graph.local.references import count_up, nodes_of
 from bica_graph.graph.properties import query_properties
 from bica_graph.records import QuerySet, Seed
 
@@ -37,7 +38,7 @@ _WRITE = """
 """
 _POSITIVE = """
     INSERT INTO positives (query, paper, grade)
-    SELECT ?, node, ? FROM papers WHERE id = ?
+    VALUES (?, ?, ?)
     ON CONFLICT (query, paper) DO UPDATE SET grade = excluded.grade
 """
 NUMBER = "SELECT number FROM queries WHERE set_name = ? AND id = ?"
@@ -134,4 +135,6 @@ def _write(t: Transaction, query: Query) -> None:
     )
     gone = [(number, node) for name, node in held if name not in answers]
     t.many("DELETE FROM positives WHERE query = ? AND paper = ?", gone)
-    t.many(_POSITIVE, [(number, grade, paper) for paper, grade in answers.items()])
+    nodes, stubs = nodes_of(t, answers)
+    t.many(_POSITIVE, [(number, nodes[paper], grade) for paper, grade in answers.items()])
+    count_up(t, papers=stubs, citations=0)

@@ -35,7 +35,7 @@ _SETTLE = """
 def write_citations(t: Transaction, citations: Sequence[Citation], source: str) -> CitationCounts:
     """Add citations; see `graph.protocol.Papers.write_citations`."""
     names = [name for citation in citations for name in (citation.citing, citation.cited)]
-    nodes, stubs = _nodes(t, names)
+    nodes, stubs = nodes_of(t, names)
     pairs = [(nodes[citation.citing], nodes[citation.cited]) for citation in citations]
     number = _source(t, source)
     created = t.many(_NEW, [(*pair, number) for pair in pairs])
@@ -46,7 +46,7 @@ def write_citations(t: Transaction, citations: Sequence[Citation], source: str) 
         "WHERE node = ? AND reference_state <> 'present'",
         [(citing,) for citing in dict.fromkeys(citing for citing, _ in pairs)],
     )
-    _count_up(t, papers=stubs, citations=created)
+    count_up(t, papers=stubs, citations=created)
     return CitationCounts(created=created, known=len(pairs) - created, stubs=stubs)
 
 
@@ -57,7 +57,7 @@ def write_references(t: Transaction, papers: Sequence[PaperRecord], source: str)
         t.among("SELECT id, node FROM papers WHERE id IN ({})", (p.id for p in papers))
     )
     lists = {own[paper.id]: paper.references or () for paper in papers if paper.id in own}
-    nodes, stubs = _nodes(t, (name for names in lists.values() for name in names))
+    nodes, stubs = nodes_of(t, (name for names in lists.values() for name in names))
     wanted = {citing: [nodes[name] for name in names] for citing, names in lists.items()}
     gone = _gone(t, wanted, number)
     t.many("DELETE FROM citations WHERE citing = ? AND cited = ?", gone)
@@ -65,7 +65,7 @@ def write_references(t: Transaction, papers: Sequence[PaperRecord], source: str)
     created = t.many(_NEW, [(*pair, number) for pair in pairs])
     t.many(_SETTLE, [(citing,) for citing in wanted])
     orphans = _remove_orphans(t, (cited for _, cited in gone))
-    _count_up(t, papers=stubs + orphans, citations=created + len(gone))
+    count_up(t, papers=stubs + orphans, citations=created + len(gone))
     return CitationCounts(
         created=created, known=len(pairs) - created, removed=len(gone), stubs=stubs
     )
@@ -82,8 +82,8 @@ def _gone(t: Transaction, wanted: dict[int, list[int]], source: int) -> list[Pai
     return [(citing, cited) for citing, cited in held if cited not in kept[citing]]
 
 
-def _nodes(t: Transaction, names: Iterable[str]) -> tuple[dict[str, int], int]:
-    """Give the numbers of papers by their ids, and how many stubs had to be made for that."""
+def nodes_of(t: Transaction, names: Iterable[str]) -> tuple[dict[str, int], int]:
+    """Give the numbers of papers by their ids, and how many stubs were made for that."""
     asked = list(dict.fromkeys(names))
     nodes: dict[str, int] = dict(t.among("SELECT id, node FROM papers WHERE id IN ({})", asked))
     missing = [name for name in asked if name not in nodes]
@@ -105,7 +105,7 @@ def _remove_orphans(t: Transaction, nodes: Iterable[int]) -> int:
     return len(orphans)
 
 
-def _count_up(t: Transaction, papers: int, citations: int) -> None:
+def count_up(t: Transaction, papers: int, citations: int) -> None:
     """Tell arrays that papers have come or gone, or citations."""
     t.run(
         "UPDATE state SET papers = papers + ?, nodes = nodes + ?, citations = citations + ?",

@@ -43,6 +43,9 @@ class Neo4jRuns:
         return [run for run in runs if stage in (None, run.stage)]
 
     def remove(self, name: str, progress: Progress) -> int:
+        run = self.find("mine", name)
+        if run is not None:
+            self.start(run)  # a removal that is killed must not leave a finished run
         with progress.work("remove candidates", None, "candidates") as advance:
             removed = int(self._session.batch("runs/remove_candidates", run=name)[0]["removed"])
             advance(removed)

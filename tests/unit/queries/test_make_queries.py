@@ -354,18 +354,18 @@ def test_settings_out_of_range(graph, settings):
 
 
 def test_queries_of_a_file(graph, query_file):
-    """Queries keep their ids, texts and the positives that the graph knows."""
+    """Queries keep their ids, texts and positives, those too that the graph does not know yet."""
     make_queries(graph, "s", source=query_file(("q", "is it so", "p00,nobody,x-stub")))
-    assert rows(graph) == {"q": ("is it so", "user", [["p00", 1], ["x-stub", 1]])}
+    assert rows(graph) == {"q": ("is it so", "user", [["nobody", 1], ["p00", 1], ["x-stub", 1]])}
 
 
 def test_positives_are_counted_by_reason(graph, query_file, manifest):
-    """Positives that are unknown or no seeds are counted and listed."""
+    """Positives that are stubs or no seeds are counted and listed."""
     file = query_file(("q", "is it so", "p00,nobody,x-stub,hop-2"))
     report = make_queries(graph, "s", source=file, manifest=manifest)
-    assert report.positives == {"no_hop1": 1, "stub": 1, "unknown": 1}
+    assert report.positives == {"no_hop1": 1, "stub": 2}
     assert left_out(manifest) == [
-        {"query": "q", "positive": "nobody", "reason": "unknown"},
+        {"query": "q", "positive": "nobody", "reason": "stub"},
         {"query": "q", "positive": "x-stub", "reason": "stub"},
         {"query": "q", "positive": "hop-2", "reason": "no_hop1"},
     ]

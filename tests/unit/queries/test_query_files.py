@@ -51,6 +51,13 @@ def test_numbers_are_ids(read):
     assert read("q.jsonl", json.dumps(line))[0] == [query("7", "is it so", "34", "35")]
 
 
+def test_tsv_of_a_csv_writer(read):
+    """Doubled quotes inside quotes are refused, not taken for the text; a phrase in quotes is."""
+    with pytest.raises(RecordError, match=r"q\.tsv:2: .*doubled quotes"):
+        read("q.tsv", HEADER + 'q\t"what is ""good"" sleep"\tp\n')
+    assert read("q.tsv", HEADER + 'q\t"good sleep"\tp\n')[0] == [query("q", '"good sleep"', "p")]
+
+
 def test_tsv(read):
     """A line of TSV is a query, and commas stand between its positives."""
     content = f"{HEADER}q1\tis it so\ta, b\n\nq2\tor so\tc\n"
