@@ -12,14 +12,6 @@ CYPHER 25
 UNWIND range(0, size($keys) - 1) AS place
 WITH place, $keys[place] AS key
 CALL (key) {
-  MATCH (paper:Paper {id: key.pmid}) WHERE paper.source IS NULL
-  RETURN min(paper.id) AS stub_by_pmid
-}
-CALL (key) {
-  MATCH (paper:Paper {id: key.doi}) WHERE paper.source IS NULL
-  RETURN min(paper.id) AS stub_by_doi
-}
-CALL (key) {
   MATCH (paper:Paper {pmid: key.pmid})
   RETURN coalesce(min(CASE WHEN paper.id = key.pmid THEN paper.id END), min(paper.id)) AS by_pmid
 }
@@ -27,5 +19,7 @@ CALL (key) {
   MATCH (paper:Paper {doi: key.doi})
   RETURN coalesce(min(CASE WHEN paper.id = key.doi THEN paper.id END), min(paper.id)) AS by_doi
 }
-RETURN coalesce(by_pmid, by_doi, stub_by_pmid, stub_by_doi) AS id
+OPTIONAL MATCH (pmid_stub:Paper {id: key.pmid}) WHERE pmid_stub.source IS NULL
+OPTIONAL MATCH (doi_stub:Paper {id: key.doi}) WHERE doi_stub.source IS NULL
+RETURN coalesce(by_pmid, by_doi, pmid_stub.id, doi_stub.id) AS id
 ORDER BY place
