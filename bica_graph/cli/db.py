@@ -166,6 +166,9 @@ def load(data: Path | None, file: Path, force: bool) -> None:
 def remove(data: Path | None, yes: bool) -> None:
     """Stop the server and delete its graph, logs and password."""
     server = _server(data)
+    if not server.folder.exists():
+        click.echo(f"There is no server in {server.folder}.")
+        return
     if not yes:
         click.confirm(
             f"Delete {server.folder} with its graph of {server.sizes()['data'] / 1e6:,.0f} MB?",
