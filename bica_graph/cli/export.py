@@ -57,7 +57,10 @@ _SHOWN = 20
     help="What becomes of a query with fewer than N; default: keep, for n-tuples drop.",
 )
 @click.option(
-    "--include-dropped", is_flag=True, help="Write what filters dropped, too, with their names."
+    "--include-dropped",
+    is_flag=True,
+    help="Write what filters dropped, too, with their names; not in text-only and bica, which "
+    "have no room for those.",
 )
 @click.option("--unfinished", is_flag=True, help="Export a run that is not finished.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")

@@ -43,4 +43,4 @@ def _known_by(columns: frozenset[str]) -> bool:
     return "negatives" in columns
 
 
-LAYOUT = Layout("bica", _columns, _rows, _read, _known_by, has_ids=False)
+LAYOUT = Layout("bica", _columns, _rows, _read, _known_by, has_ids=False, has_provenance=False)

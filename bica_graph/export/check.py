@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bica_graph.export.encodings import HALF_CHARACTER, encoding_problem
 from bica_graph.export.findings import CheckReport, Finding
 from bica_graph.export.layouts import find_layout, recognise
-from bica_graph.export.parts import Problem, RowReader, content_key, folded, joined_digest
+from bica_graph.export.parts import Problem, RowReader, folded
 from bica_graph.export.reading import read_rows
+from bica_graph.export.rows_before import RowsBefore
 from bica_graph.progress import SILENT
-from bica_graph.sources.bad_line import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,21 +70,6 @@ def check_file(
     )
 
 
-class _Seen:
-    """Remembers where something came first, by a hash of 16 bytes."""
-
-    def __init__(self) -> None:
-        self._lines: dict[bytes, int] = {}
-
-    def add(self, line: int, *words: str) -> int:
-        """Give the line where *words* came first."""
-        return self._lines.setdefault(bytes.fromhex(joined_digest(words)), line)
-
-    def find(self, *words: str) -> int | None:
-        """Give the line where *words* came first; None when they never did."""
-        return self._lines.get(bytes.fromhex(joined_digest(words)))
-
-
 @dataclass(slots=True)
 class _Checker:
     """Takes rows one by one, and holds each against those before it."""
@@ -93,10 +78,7 @@ class _Checker:
     limit: TextLimit | None
     rows: int = 0
     findings: list[Finding] = field(default_factory=list)
-    _written: _Seen = field(default_factory=_Seen)
-    _queries: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
-    _positives: _Seen = field(default_factory=_Seen)
-    _negatives: _Seen = field(default_factory=_Seen)
+    _rows_before: RowsBefore = field(default_factory=RowsBefore)
     _width: int | None = None
     _count: Callable[[str], int] | None = None
 
@@ -120,15 +102,14 @@ class _Checker:
             return
         reader = RowReader(item)
         parts = self.layout.read(reader)
-        problems = reader.problems or self._problems(line, parts)
-        for problem in problems:
+        for problem in (*reader.id_problems, *(reader.problems or self._problems(line, parts))):
             self.note(line, problem)
 
     def _problems(self, line: int, parts: Parts) -> Iterator[Problem]:
         yield from _empty_texts(parts)
         yield from _within_row(parts)
         yield from self._uneven(parts)
-        yield from self._other_rows(line, parts)
+        yield from self._rows_before.problems(line, parts)
         for label, text in _labelled(parts):
             problem = encoding_problem(text)
             if problem is not None:
@@ -139,11 +120,12 @@ class _Checker:
     def _uneven(self, parts: Parts) -> Iterator[Problem]:
         if self.layout is None or not self.layout.fixed_negatives:
             return
-        self._width = self._width or len(parts.negatives)
-        if len(parts.negatives) != self._width:
+        count = sum(negative.text is not None for negative in parts.negatives)
+        self._width = self._width or count
+        if count != self._width:
             yield Problem(
                 "uneven",
-                f"{len(parts.negatives)} negatives, and {self._width} in the rows before: "
+                f"{count} negatives, and {self._width} in the rows before: "
                 "give every row the same number",
             )
 
@@ -158,70 +140,33 @@ class _Checker:
                 "shorten it, or take an encoder that reads more",
             )
 
-    def _other_rows(self, line: int, parts: Parts) -> Iterator[Problem]:
-        name = (parts.set or "", parts.query_id or "")
-        first = self._written.add(line, *name, content_key(parts))
-        if first != line:
-            yield Problem("duplicate_row", f"the same as in line {first}: remove one of them")
-            return
-        if parts.query_id is not None:
-            said, text = self._queries.setdefault(name, (line, joined_digest([parts.query])))
-            if text != joined_digest([parts.query]):
-                yield Problem(
-                    "other_query_text",
-                    f"query {shown(parts.query_id)} has another text than in line {said}: "
-                    "give each query an id of its own",
-                )
-        yield from self._turned_over(line, parts)
-
-    def _turned_over(self, line: int, parts: Parts) -> Iterator[Problem]:
-        """Find papers that are a positive here and a negative elsewhere, for the same query."""
-        query = folded(parts.query)
-        sides = (
-            (parts.positives, self._positives, self._negatives, "positive", "negative"),
-            (parts.negatives, self._negatives, self._positives, "negative", "positive"),
-        )
-        for docs, own, other, here, there in sides:
-            for place, doc in enumerate(docs, 1):
-                words = [words for words in _names(doc) if words]
-                lines = [found for each in words if (found := other.find(query, *each))]
-                for each in words:
-                    own.add(line, query, *each)
-                if lines and min(lines) != line:
-                    yield Problem(
-                        "negative_is_positive",
-                        f"{_label(here, place, doc)} is a {there} of the same query in line "
-                        f"{min(lines)}: decide what it is",
-                    )
-
-
-def _names(doc: Doc) -> Iterator[tuple[str, str]]:
-    """Give what a paper is known by: its id, and its text without case and spacing."""
-    if doc.id is not None:
-        yield "id", doc.id
-    if folded(doc.text):
-        yield "text", folded(doc.text)
-
 
 def _within_row(parts: Parts) -> Iterator[Problem]:
-    positives: set[tuple[str, str]] = set()
+    taken: set[tuple[str, str]] = set()
     for place, doc in enumerate(parts.positives, 1):
-        names = set(_names(doc))
-        if names & positives:
-            label = _label("positive", place, doc)
-            yield Problem("duplicate_positive", f"{label} repeats another: remove one")
-        positives |= names
-    negatives: set[tuple[str, str]] = set()
+        names = set(doc.names())
+        if names & taken:
+            message = f"{doc.label('positive', place)} repeats another: remove one"
+            yield Problem("duplicate_positive", message)
+        taken |= names
+    positives = {name for doc in parts.positives for name in _claims(doc)}
+    taken = set()
     for place, doc in enumerate(parts.negatives, 1):
-        names = set(_names(doc))
-        label = _label("negative", place, doc)
-        if shared := names & positives:
-            how = "id" if ("id", doc.id) in shared else "text"
-            message = f"{label} is a positive, by its {how}: remove it"
+        label = doc.label("negative", place)
+        shared = next((how for how, name in _claims(doc) if (how, name) in positives), None)
+        if shared:
+            message = f"{label} is a positive, by its {shared}: remove it"
             yield Problem("negative_is_positive", message)
-        if names & negatives:
+        names = set(doc.names())
+        if names & taken:
             yield Problem("duplicate_negative", f"{label} repeats another: remove one")
-        negatives |= names
+        taken |= names
+
+
+def _claims(doc: Doc) -> Iterator[tuple[str, str]]:
+    """Give the names of *doc* and its body; a text without a title is all body."""
+    yield from doc.names()
+    yield from (doc if doc.body is not None else replace(doc, body=doc.text)).body_name()
 
 
 def _empty_texts(parts: Parts) -> Iterator[Problem]:
@@ -234,8 +179,5 @@ def _labelled(parts: Parts) -> Iterator[tuple[str, str]]:
     yield "the query", parts.query
     for word, docs in (("positive", parts.positives), ("negative", parts.negatives)):
         for place, doc in enumerate(docs, 1):
-            yield _label(word, place, doc), doc.text
-
-
-def _label(word: str, place: int, doc: Doc) -> str:
-    return f"{word} {place}" + ("" if doc.id is None else f" (id {shown(doc.id)})")
+            if doc.text is not None:
+                yield doc.label(word, place), doc.text

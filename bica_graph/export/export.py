@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.errors import GraphMismatch, OutputError, RunError
+from bica_graph.errors import OutputError, RunError
+from bica_graph.export.embedded import embedded_text, runs_encoder
 from bica_graph.export.examples import Shape
 from bica_graph.export.files import (
     STANDARD_OUTPUT,
-    check_free,
     describe,
+    find_manifest,
     find_target,
     replacing,
     telling,
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 
     from bica_graph.export.columns import Row
     from bica_graph.export.examples import Example
-    from bica_graph.export.files import FileRecord
+    from bica_graph.export.files import FileRecord, Target
     from bica_graph.export.layout import Layout
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
-    from bica_graph.records import EncoderRecord, MinedQuery, Run
+    from bica_graph.records import MinedQuery, Run
 
 _PAGE = 50
 """Queries that are read at once; a query of a large collection may have hundreds of positives."""
@@ -77,7 +78,7 @@ def export_triplets(
         graph: Where the run is.
         run: Name of the mining run.
         out: A file that ends with ``.jsonl``, ``.jsonl.gz`` or ``.parquet``, a folder for a Hugging
-            Face dataset, or ``-`` for JSON lines on standard output.
+            Face dataset, or ``-`` for JSON lines on standard output. A symbolic link is followed.
         settings: What to write, and how; None for the defaults.
         manifest: Where the manifest goes; None for beside the file, and for nowhere when rows go
             to standard output.
@@ -88,27 +89,28 @@ def export_triplets(
 
     Raises:
         RunError: If there is no such run, or it is not finished.
-        GraphMismatch: If the text is to be as embedded, and the graph's encoder is not the run's.
+        GraphMismatch: If the text is to be as embedded, and the graph's encoder, or the text it
+            is given, is not the run's.
         OutputError: If nothing is left to write, a file exists, or cannot be written.
     """
     settings = settings or ExportSettings()
+    target = None if str(out) == STANDARD_OUTPUT else find_target(out)
+    beside = find_manifest(manifest, target, settings.force)
     entry = _finished_run(graph, run, settings)
     encoder = graph.embeddings.encoder()
     shape = Shape(
-        text=settings.text or _embedded_text(entry, encoder),
+        text=settings.text or embedded_text(entry, encoder),
         negatives=settings.negatives,
         include_dropped=settings.include_dropped,
     )
     reading = _Reading(graph, entry, settings, shape)
-    beside = None if manifest is None else Path(manifest)
-    if beside is not None:
-        check_free(beside, settings.force)
-    if str(out) == STANDARD_OUTPUT:
+    if target is None:
         files = _print_rows(reading.rows(progress))
     else:
-        files, beside = _write_rows(reading, out, beside, progress)
+        files = _write_rows(reading, target, beside, progress)
     if beside is not None:
-        described = manifest_text(files, entry, encoder, (settings, shape), reading.tally)
+        mined_with = runs_encoder(entry, encoder)
+        described = manifest_text(files, entry, mined_with, (settings, shape), reading.tally)
         write_text(beside, described)
     return ExportReport(files, beside, settings.layout, reading.tally.as_json())
 
@@ -139,13 +141,13 @@ class _Reading:
         with progress.work("export triplets", self.run.counts.get("queries"), "queries") as advance:
             for page in self._pages():
                 for query in page:
-                    judged = judge(query, self.shape, self.settings.policy)
+                    judged = judge(query, self.shape, self.settings)
                     self.tally.add(judged)
                     if judged.example is not None:
                         yield from self._rows_of(judged.example)
                 advance(len(page))
         if not self.tally.rows:
-            raise OutputError(self.tally.why_nothing(self.run.name))
+            raise OutputError(self.tally.why_nothing(self.run, self.layout))
 
     def _pages(self) -> Iterator[list[MinedQuery]]:
         known = {each.name for each in self.graph.queries.sets()}
@@ -172,16 +174,14 @@ class _Reading:
 
 
 def _write_rows(
-    reading: _Reading, out: str | Path, manifest: Path | None, progress: Progress
-) -> tuple[tuple[FileRecord, ...], Path]:
-    target = find_target(out)
-    beside = manifest or target.manifest
-    with replacing(target, beside, reading.settings.force) as part:
+    reading: _Reading, target: Target, manifest: Path | None, progress: Progress
+) -> tuple[FileRecord, ...]:
+    with replacing(target, manifest, reading.settings.force) as part:
         columns = reading.layout.columns(reading.shape)
         with open_writer(target.kind, part, columns) as write:
             for row in reading.rows(progress):
                 write(row)
-    return describe(target.path), beside
+    return describe(target.path)
 
 
 def _print_rows(rows: Iterator[Row]) -> tuple[FileRecord, ...]:
@@ -200,14 +200,3 @@ def _finished_run(graph: Graph, name: str, settings: ExportSettings) -> Run:
             "or export what is there with --unfinished"
         )
     return run
-
-
-def _embedded_text(run: Run, encoder: EncoderRecord | None) -> Any:
-    """Give the text that was embedded when *run* was mined, if the graph still tells."""
-    if encoder is None or run.parameters.get("encoder", encoder.fingerprint) != encoder.fingerprint:
-        now = "no encoder" if encoder is None else f"encoder {encoder.name}"
-        raise GraphMismatch(
-            f"run {run.name!r} was mined with encoder {run.encoder}, and the graph has {now} now: "
-            "say with --text which text to write"
-        )
-    return encoder.text

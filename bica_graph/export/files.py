@@ -35,7 +35,7 @@ class Target:
 
     @property
     def manifest(self) -> Path:
-        """Where its manifest goes: beside it."""
+        """Where its manifest goes unless one is named: beside it."""
         return self.path.with_name(self.path.name + ".manifest.json")
 
 
@@ -52,33 +52,61 @@ def find_target(out: str | Path) -> Target:
     """
     Tell from its name what kind of file *out* is.
 
-    A folder, a name without a suffix, and one that ends with a slash are datasets.
+    A folder, a name without a suffix, and one that ends with a slash are datasets. A symbolic link
+    says the kind, and what it leads to is the target.
 
     Raises:
-        OutputError: If its suffix is of no kind.
+        OutputError: If its suffix is of no kind, or there is no name.
     """
     name = os.fspath(out)
-    path = Path(name)
-    slash = name.endswith(("/", os.sep))
-    if not slash and not path.is_dir():
-        for suffix, kind in _SUFFIXES.items():
-            if path.name.lower().endswith(suffix):
-                return Target(path, kind)
-    if slash or path.is_dir() or not path.suffix:
-        return Target(path if path.name else path.resolve(), "dataset")
-    raise OutputError(
-        f"{name}: no file of this suffix is known: end it with .jsonl, .jsonl.gz or .parquet, "
-        "or with / for a dataset's folder"
-    )
+    if not name:
+        raise OutputError("the name to write to is empty: name a file, or a dataset's folder")
+    with telling(Path(name)):
+        target = Target(_followed(Path(name)), _kind(name))
+    if not target.path.name:
+        raise OutputError(f"{name} is the folder that holds all others: name one in it")
+    return target
+
+
+def find_manifest(name: str | Path | None, target: Target | None, force: bool) -> Path | None:
+    """
+    Tell where the manifest goes.
+
+    Args:
+        name: What was asked for; None for beside the *target*.
+        target: What it describes; None for standard output.
+        force: Whether one that was named may be replaced.
+
+    Raises:
+        OutputError: If it would take the place of what it describes, lie in its folder, or
+            replace something else unasked.
+    """
+    beside = None if target is None else target.manifest
+    path = beside if name is None else Path(name)
+    if path is None:
+        return None
+    with telling(path):
+        path = _followed(path)
+        if target is not None and _lies_in(path, target.path):
+            raise OutputError(
+                f"{path} is where the triplets go, or in their folder: name another file for the "
+                "manifest"
+            )
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder: name a file for the manifest")
+        if name is not None:
+            check_free(path, force)
+        return path
 
 
 @contextlib.contextmanager
-def replacing(target: Target, manifest: Path, force: bool) -> Iterator[Path]:
+def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Path]:
     """
     Give a path beside *target* to write to; it takes the target's place when all went well.
 
-    What a killed run left beside it is cleared away first. The old *manifest* goes before its file
-    is replaced, so that it never describes another.
+    What a killed run left beside it is cleared away first. The old *manifest*, and the one beside
+    the target, go when the new rows are all written and before they take their place: whenever
+    the process dies, no manifest describes another file.
 
     Raises:
         OutputError: If there is something already and not *force*, or writing fails.
@@ -90,7 +118,8 @@ def replacing(target: Target, manifest: Path, force: bool) -> Iterator[Path]:
         part = target.path.with_name(f".{target.path.name}.part-{os.getpid()}")
         try:
             yield part
-            manifest.unlink(missing_ok=True)
+            for old in filter(None, {manifest, _followed(target.manifest)}):
+                old.unlink(missing_ok=True)
             _put(part, target.path)
         finally:
             _remove(part)
@@ -148,6 +177,32 @@ def describe(path: Path) -> tuple[FileRecord, ...]:
             digest = file_digest(file, "sha256").hexdigest()
         records.append(FileRecord(each.name, each.stat().st_size, digest))
     return tuple(records)
+
+
+def _kind(name: str) -> FileKind:
+    path = Path(name)
+    folder = name.endswith(("/", os.sep)) or path.is_dir()
+    if not folder:
+        for suffix, kind in _SUFFIXES.items():
+            if path.name.lower().endswith(suffix):
+                return kind
+    if folder or not path.suffix:
+        return "dataset"
+    raise OutputError(
+        f"{name}: no file of this suffix is known: end it with .jsonl, .jsonl.gz or .parquet, "
+        "or with / for a dataset's folder"
+    )
+
+
+def _followed(path: Path) -> Path:
+    """Give what a symbolic link leads to, and a folder that goes by dots under its own name."""
+    dots = path.name in {"", ".."}
+    return Path(os.path.realpath(path)) if dots or path.is_symlink() else path
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    """Tell whether *path* is *folder* or in it, whatever links and dots are on the way."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _check_place(target: Target, force: bool) -> None:

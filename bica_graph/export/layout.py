@@ -26,6 +26,8 @@ class Layout:
         known_by: Tells from the names of its columns whether a row is of this layout.
         has_ids: Whether a row says which query it belongs to. Without, two queries with the same
             text can give the same row, and only the first is written.
+        has_provenance: Whether a row says where each negative is from, and which filters dropped
+            it. Without, negatives that a filter dropped could not be told from the others.
         fixed_negatives: Whether every row must have the same number of negatives.
     """
 
@@ -35,4 +37,5 @@ class Layout:
     read: Callable[[RowReader], Parts]
     known_by: Callable[[frozenset[str]], bool]
     has_ids: bool = True
+    has_provenance: bool = True
     fixed_negatives: bool = False

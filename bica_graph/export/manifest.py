@@ -6,17 +6,16 @@ import json
 import platform
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bica_graph.export.examples import Shape
     from bica_graph.export.files import FileRecord
     from bica_graph.export.settings import ExportSettings
     from bica_graph.export.tally import Tally
-    from bica_graph.records import EncoderRecord, Run
+    from bica_graph.records import Run
 
 VERSION = 1
 """Raised when a key changes its meaning."""
@@ -35,7 +34,7 @@ _LIBRARIES = (
 def manifest_text(
     files: Sequence[FileRecord],
     run: Run,
-    encoder: EncoderRecord | None,
+    encoder: Mapping[str, Any],
     settings: tuple[ExportSettings, Shape],
     tally: Tally,
 ) -> str:
@@ -45,7 +44,7 @@ def manifest_text(
     Args:
         files: What was written, by name within its folder.
         run: The mining run.
-        encoder: The graph's encoder at the time of the export; None when it has none any more.
+        encoder: What the run was mined with (`embedded.runs_encoder`).
         settings: What was asked for, and what was decided. That a file was replaced is left out:
             it changes nothing.
         tally: What was read and written.
@@ -59,7 +58,7 @@ def manifest_text(
 def _manifest(
     files: Sequence[FileRecord],
     run: Run,
-    encoder: EncoderRecord | None,
+    encoder: Mapping[str, Any],
     settings: tuple[ExportSettings, Shape],
     tally: Tally,
 ) -> dict[str, Any]:
@@ -82,16 +81,10 @@ def _manifest(
             "fingerprint": run.fingerprint,
             "parameters": json.loads(json.dumps(run.parameters, sort_keys=True)),
         },
-        "encoder": None if encoder is None else _described(encoder),
+        "encoder": dict(encoder),
         "versions": {"python": platform.python_version()}
         | {name: _installed(name) for name in _LIBRARIES},
     }
-
-
-def _described(encoder: EncoderRecord) -> dict[str, Any]:
-    """Give the encoder; one that was loaded from a folder goes by the folder's name alone."""
-    name = Path(encoder.name).name if Path(encoder.name).is_absolute() else encoder.name
-    return asdict(encoder) | {"name": name}
 
 
 def _installed(name: str) -> str | None:

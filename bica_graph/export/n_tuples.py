@@ -7,12 +7,12 @@ Layout ``n-tuples``: a row for each positive, with exactly N negatives in column
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bica_graph.export.columns import Column, texts
 from bica_graph.export.examples import provenance, provenance_columns
 from bica_graph.export.layout import Layout
-from bica_graph.export.parts import Doc, Parts
+from bica_graph.export.parts import Parts, paired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,25 +53,14 @@ def _rows(example: Example, shape: Shape) -> Iterator[Row]:
 def _read(row: RowReader) -> Parts:
     found = sum(_NEGATIVE.fullmatch(name) is not None for name in row.row)
     columns = [f"negative_{place}" for place in range(1, max(found, 1) + 1)]
-    ids = _ids(row.row.get("negatives"), len(columns))
+    negatives = [row.text(column) for column in columns]
     return Parts(
         set=row.name("set"),
         query_id=row.name("query_id"),
         query=row.text("query"),
         positives=(row.doc("positive", "positive_id"),),
-        negatives=tuple(
-            Doc(name, row.text(column)) for name, column in zip(ids, columns, strict=True)
-        ),
+        negatives=paired(row.ids("negatives", len(negatives), "id"), negatives),
     )
-
-
-def _ids(negatives: Any, count: int) -> list[str | None]:
-    """Give the ids of the negatives when they are there for all, else none."""
-    if isinstance(negatives, list) and len(negatives) == count:
-        found = [each.get("id") for each in negatives if isinstance(each, dict)]
-        if len(found) == count:
-            return [None if name is None else str(name) for name in found]
-    return [None] * count
 
 
 def _known_by(columns: frozenset[str]) -> bool:

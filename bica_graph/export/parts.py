@@ -6,19 +6,50 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.sources.bad_line import kind
+from bica_graph.sources.bad_line import kind, shown
 from bica_graph.texts import normal_text, text_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Doc:
-    """A text with the id of its paper; None when the layout has no ids."""
+    """
+    A text with the id of its paper.
+
+    *id* is None when there is none, *text* when an id is all there is. *body* is the text without
+    its title, where they come apart.
+    """
 
     id: str | None
-    text: str
+    text: str | None
+    body: str | None = None
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Give what the paper is known by: its id, and its text without case and spacing."""
+        if self.id is not None:
+            yield "id", self.id
+        if text := folded(self.text or ""):
+            yield "text", text
+
+    def body_name(self) -> Iterator[tuple[str, str]]:
+        """Give what a positive is known by among negatives, too: it may have another title."""
+        if body := folded(self.body or ""):
+            yield "text without the title", body
+
+    def label(self, word: str, place: int) -> str:
+        """Name it in a message, as the *place*-th positive or negative."""
+        if self.text is None:
+            return f"{word} id {shown(self.id)}"
+        return f"{word} {place}" + ("" if self.id is None else f" (id {shown(self.id)})")
+
+
+def paired(ids: Sequence[str | None], texts: Sequence[str]) -> tuple[Doc, ...]:
+    """Put each text and its id together; when their numbers differ, all of them stand alone."""
+    if len(ids) == len(texts):
+        return tuple(Doc(name, text) for name, text in zip(ids, texts, strict=True))
+    return (*(Doc(None, text) for text in texts), *(Doc(name, None) for name in ids if name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +76,17 @@ class RowReader:
     """
     Takes values out of a row, and notes what is not as the layout has it.
 
-    After a problem it gives an empty text or list, so that one row may show several.
+    After a problem it gives an empty text or list, so that one row may show several. What is wrong
+    with ids alone is kept apart: the row can be read all the same.
     """
 
     row: Mapping[str, Any]
     problems: list[Problem] = field(default_factory=list)
+    id_problems: list[Problem] = field(default_factory=list)
 
     def name(self, column: str) -> str | None:
         """Give an id or the name of a set; None when there is none. Whole numbers pass as ids."""
-        value = self.row.get(column)
-        return None if value is None else str(value)
+        return _name(self.row.get(column))
 
     def text(self, column: str) -> str:
         """Give the text in *column*."""
@@ -65,18 +97,34 @@ class RowReader:
         return Doc(self.name(id_column), self.text(column))
 
     def texts(self, column: str, id_column: str | None = None) -> tuple[Doc, ...]:
-        """Give a list of texts, with the list of ids beside it if that is there and as long."""
+        """Give a list of texts, with the list of ids beside it if that is there."""
         values = self._list(self.row, column)
-        ids = self.row.get(id_column) if id_column else None
-        if not isinstance(ids, list) or len(ids) != len(values):
-            ids = [None] * len(values)
-        return tuple(
-            Doc(None if name is None else str(name), self._item(value, f"{column}[{place}]"))
-            for place, (name, value) in enumerate(zip(ids, values, strict=True))
-        )
+        texts = [self._item(value, f"{column}[{place}]") for place, value in enumerate(values)]
+        return paired(self.ids(id_column, len(texts)) if id_column else [], texts)
+
+    def ids(self, column: str, count: int, key: str | None = None) -> list[str | None]:
+        """
+        Give the ids in *column*, which should be one for each of *count* texts.
+
+        With *key*, the column holds objects with the id under it; a list of anything else has none.
+        """
+        values = self._id_list(column)
+        if key is not None:
+            if not all(isinstance(value, dict) for value in values):
+                return []
+            values = [value.get(key) for value in values]
+        self.hold_even(column, count)
+        return [_name(value) for value in values]
+
+    def hold_even(self, column: str, count: int) -> None:
+        """Note when *column* has a list, and not one value in it for each of *count* texts."""
+        values = self.row.get(column)
+        if count and isinstance(values, list) and len(values) != count:
+            message = f"{column} has {len(values)} for {count} texts: give each text one"
+            self._note_id("uneven_lists", message)
 
     def docs(self, column: str, id_key: str, *text_keys: str) -> tuple[Doc, ...]:
-        """Give a list of objects as docs, the texts of *text_keys* put together."""
+        """Give a list of objects as docs, the texts of *text_keys* put together, the body last."""
         docs = []
         for place, value in enumerate(self._list(self.row, column)):
             label = f"{column}[{place}]"
@@ -84,8 +132,8 @@ class RowReader:
                 self._note("wrong_type", f"{label} is {kind(value)}, and should be an object")
                 continue
             pieces = [self._text(value, key, f"{label}.{key}") for key in text_keys]
-            name = value.get(id_key)
-            docs.append(Doc(None if name is None else str(name), " ".join(pieces)))
+            body = pieces[-1] if len(pieces) > 1 else None
+            docs.append(Doc(_name(value.get(id_key)), " ".join(pieces), body))
         return tuple(docs)
 
     def note_missing(self, column: str) -> None:
@@ -110,6 +158,18 @@ class RowReader:
             self._note("wrong_type", f"{column} is {kind(value)}, and should be a list")
         return []
 
+    def _id_list(self, column: str) -> list[Any]:
+        value = self.row.get(column)
+        if isinstance(value, list):
+            return value
+        if isinstance(value, str):
+            message = f'{column} is a text where a list belongs: write ["..."]'
+            self._note_id("string_for_list", message)
+            return [value]
+        if value is not None:
+            self._note_id("wrong_type", f"{column} is {kind(value)}, and should be a list")
+        return []
+
     def _text(self, row: Mapping[str, Any], column: str, label: str) -> str:
         if column not in row:
             self.note_missing(label)
@@ -128,6 +188,15 @@ class RowReader:
 
     def _note(self, reason: str, message: str) -> None:
         self.problems.append(Problem(reason, message))
+
+    def _note_id(self, reason: str, message: str) -> None:
+        self.id_problems.append(Problem(reason, message))
+
+
+def _name(value: Any) -> str | None:
+    """Give an id as a string; a blank one is none, and tells no paper from another."""
+    name = "" if value is None else str(value)
+    return name if name.strip() else None
 
 
 @lru_cache(maxsize=4096)
@@ -150,4 +219,4 @@ def joined_digest(words: Iterable[str]) -> str:
 
 
 def _texts(docs: Iterable[Doc]) -> Iterable[str]:
-    return (doc.text for doc in docs)
+    return (doc.text for doc in docs if doc.text is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from bica_graph.export.layouts import find_layout
+from bica_graph.export.layouts import LAYOUTS, find_layout
 from bica_graph.records import TextChoice
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class ExportSettings:
         too_few: What becomes of a query with fewer than *negatives*: ``keep`` those it has,
             ``drop`` the query, or ``error`` at the first. None drops where the layout needs the
             same number in every row, and keeps elsewhere. A query without any is never written.
-        include_dropped: Write candidates that a filter dropped, too, with the filters' names.
+        include_dropped: Write candidates that a filter dropped, too, with the filters' names; not
+            in layouts without room for those.
         unfinished: Export a run that is not finished.
         force: Replace what stands where the file goes.
 
@@ -52,6 +53,12 @@ class ExportSettings:
             raise ValueError("negatives must be at least 1")
         if self.too_few is not None and self.negatives is None:
             raise ValueError("what too few negatives are needs a number of negatives")
+        if self.include_dropped and not layout.has_provenance:
+            others = ", ".join(name for name in LAYOUTS if LAYOUTS[name].has_provenance)
+            raise ValueError(
+                f"layout {layout.name} has no room for the names of filters, so what they dropped "
+                f"would stand among the negatives unmarked: take one of {others}"
+            )
         if layout.fixed_negatives:
             self._check_fixed(layout)
 

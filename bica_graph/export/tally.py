@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.export.verdict import CANDIDATE_VERDICTS, KEPT
 
 if TYPE_CHECKING:
+    from bica_graph.export.layout import Layout
     from bica_graph.export.verdict import Judged
+    from bica_graph.records import Run
 
 EXPORTED = "exported"
 
+_GO_ON = "mine again with the same settings to go on with it"
 _ADVICE = {
-    "too_few": "ask for fewer with --negatives, or choose --too-few keep",
     "no_positive": "see why their positives are retracted or have no abstract",
     "blank_query": "give the queries a text",
     "no_text": "ingest abstracts",
 }
-_FILTER_ADVICE = "export with --include-dropped, or mine again with that filter set otherwise"
 _OTHER_ADVICE = "the graph has changed: mine again under another name"
 
 
@@ -60,24 +61,26 @@ class Tally:
             "positives": _plain(self.positives),
         }
 
-    def why_nothing(self, run: str) -> str:
-        """Say in one line which step removed everything, and what to do."""
+    def why_nothing(self, run: Run, layout: Layout) -> str:
+        """Say in one line which step removed everything, and what to do that *layout* allows."""
         if not self.queries:
+            if run.finished is None:
+                return f"no triplets: run {run.name!r} has not mined a query so far: {_GO_ON}"
             return (
-                f"no triplets: run {run!r} has mined no query that is still there: "
+                f"no triplets: run {run.name!r} has mined no query that is still there: "
                 "mine again under another name"
             )
         if not self.candidates:
             reasons = ", ".join(f"{count:,} {word}" for word, count in self.queries.most_common())
             return (
                 f"no triplets: none of {self.queries.total():,} queries has a candidate "
-                f"({reasons}): ingest more papers and citations, or mine with other settings"
+                f"({reasons}): {_more_candidates(run)}"
             )
         ordered = sorted(self.candidates.items(), key=lambda item: (-item[1], item[0]))
         parts = [f"{count:,} {_phrase(word)}" for word, count in ordered]
         return (
             f"no triplets: of {self.candidates.total():,} candidates {', '.join(parts)}: "
-            f"{_advice(ordered[0][0])}"
+            f"{_advice(ordered[0][0], layout)}"
         )
 
 
@@ -85,9 +88,23 @@ def _phrase(word: str) -> str:
     return CANDIDATE_VERDICTS.get(word, f"dropped by {word}")
 
 
-def _advice(word: str) -> str:
+def _more_candidates(run: Run) -> str:
+    if run.finished is None:
+        return f"the run is not finished: {_GO_ON}"
+    return "ingest more papers and citations, or mine under another name with other settings"
+
+
+def _advice(word: str, layout: Layout) -> str:
     if word not in CANDIDATE_VERDICTS:
-        return _FILTER_ADVICE
+        room = "" if layout.has_provenance else " and a layout that names filters, such as triplets"
+        return (
+            f"export with --include-dropped{room}, or mine under another name with that filter set "
+            "otherwise"
+        )
+    if word == "too_few":
+        other = "mine under another name with more or longer paths"
+        keep = other if layout.fixed_negatives else "choose --too-few keep"
+        return f"ask for fewer with --negatives, or {keep}"
     return _ADVICE.get(word, _OTHER_ADVICE)
 
 

@@ -2,7 +2,8 @@
 Layout ``tevatron``: a row for each query with passages, as Tevatron trains on.
 
 Tevatron joins title and text with a space whenever there is a title, even an empty one. So
-passages have a title only when titles were embedded too.
+passages have a title only when titles were embedded too. It passes over the further keys of a
+passage: those of a negative say where it is from.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bica_graph.export.columns import Column, texts
+from bica_graph.export.examples import provenance, provenance_columns
 from bica_graph.export.layout import Layout
 from bica_graph.export.parts import Doc, Parts
 
@@ -26,7 +28,7 @@ def _columns(shape: Shape) -> tuple[Column, ...]:
     return (
         *texts("query_id", "query"),
         Column("positive_passages", texts(*keys)),
-        Column("negative_passages", texts(*keys)),
+        Column("negative_passages", (*texts(*keys), *provenance_columns(shape))),
         *texts("set"),
     )
 
@@ -43,7 +45,10 @@ def _rows(example: Example, shape: Shape) -> Iterator[Row]:
         "query_id": example.key.id,
         "query": example.query,
         "positive_passages": [_passage(positive, shape) for positive in example.positives],
-        "negative_passages": [_passage(negative, shape) for negative in example.negatives],
+        "negative_passages": [
+            _passage(negative, shape) | provenance(negative.candidate, shape)
+            for negative in example.negatives
+        ],
         "set": example.key.set,
     }
 

@@ -47,4 +47,4 @@ def _known_by(columns: frozenset[str]) -> bool:
     return columns <= set(_NAMES) and not columns.isdisjoint({"positive", "negative"})
 
 
-LAYOUT = Layout("text-only", _columns, _rows, _read, _known_by, has_ids=False)
+LAYOUT = Layout("text-only", _columns, _rows, _read, _known_by, has_ids=False, has_provenance=False)

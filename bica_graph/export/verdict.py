@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import OutputError
 from bica_graph.export.examples import Example, UsedNegative, UsedPositive
+from bica_graph.export.layouts import find_layout
 from bica_graph.texts import normal_text, paper_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bica_graph.export.examples import Shape
-    from bica_graph.export.settings import TooFew
+    from bica_graph.export.settings import ExportSettings
     from bica_graph.records import AnsweringPaper, CandidatePaper, MinedQuery
 
 KEPT = "kept"
@@ -56,18 +57,18 @@ class Judged:
     positives: tuple[str, ...]
 
 
-def judge(query: MinedQuery, shape: Shape, too_few: TooFew) -> Judged:
+def judge(query: MinedQuery, shape: Shape, settings: ExportSettings) -> Judged:
     """
     Decide what is written of *query*.
 
     Raises:
-        OutputError: If it has too few negatives and *too_few* is ``error``.
+        OutputError: If it has too few negatives, and that is to be an error.
     """
     positives, left_out = _judge_positives(query.positives, shape)
     verdicts = _judge_candidates(query, shape)
     kept = [place for place, verdict in enumerate(verdicts) if verdict == KEPT]
     used = kept[: shape.negatives]
-    reason = _why_none(query, shape, too_few, (len(positives), len(used)))
+    reason = _why_none(query, settings, (len(positives), len(used)))
     if reason is not None:
         for place in kept:
             verdicts[place] = reason
@@ -79,17 +80,16 @@ def judge(query: MinedQuery, shape: Shape, too_few: TooFew) -> Judged:
     return Judged(example, None, tuple(verdicts), (USED,) * len(positives) + left_out)
 
 
-def _why_none(
-    query: MinedQuery, shape: Shape, too_few: TooFew, usable: tuple[int, int]
-) -> str | None:
+def _why_none(query: MinedQuery, settings: ExportSettings, usable: tuple[int, int]) -> str | None:
     """Say why nothing is written of *query*, by how many positives and negatives are usable."""
     positives, negatives = usable
-    few = shape.negatives is not None and negatives < shape.negatives
-    if few and too_few == "error":
+    few = settings.negatives is not None and negatives < settings.negatives
+    if few and settings.policy == "error":
+        others = "drop" if find_layout(settings.layout).fixed_negatives else "keep or drop"
         raise OutputError(
             f"query {query.key.id!r} of set {query.key.set!r} has {negatives} of "
-            f"{shape.negatives} negatives: ask for fewer with --negatives, choose --too-few keep "
-            "or drop, or mine with more or longer paths"
+            f"{settings.negatives} negatives: ask for fewer with --negatives, choose --too-few "
+            f"{others}, or mine under another name with more or longer paths"
         )
     if not query.candidates:
         return query.reason or "no_candidate"
@@ -99,7 +99,7 @@ def _why_none(
         return "no_positive"
     if not normal_text(query.text):
         return "blank_query"
-    return "too_few" if few and too_few == "drop" else None
+    return "too_few" if few and settings.policy == "drop" else None
 
 
 def _judge_positives(

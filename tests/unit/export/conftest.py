@@ -71,19 +71,24 @@ class World:
         """Enter a run, once."""
         if run not in self.runs:
             self.runs.add(run)
-            known = {"encoder": ENCODER.fingerprint, "rng_seed": 7} | parameters
+            known = {
+                "encoder": ENCODER.fingerprint,
+                "text": ENCODER.text,
+                "rng_seed": 7,
+            } | parameters
             self.graph.runs.start(Run(run, "mine", known, "0" * 32, 7, ENCODER.name))
 
     def finish(self, run="a"):
         """Enter what came of a run."""
         self.graph.runs.finish("mine", run, self.graph.runs.counts(run))
 
-    def export(self, out="triplets.jsonl", run="a", **settings):
+    def export(self, out="triplets.jsonl", run="a", manifest=None, **settings):
         """Finish the run and export it into the folder."""
         self.start(run)
         self.finish(run)
         path = out if out == "-" else self.folder / out
-        return export_triplets(self.graph, run, path, settings=ExportSettings(**settings))
+        chosen = ExportSettings(**settings)
+        return export_triplets(self.graph, run, path, settings=chosen, manifest=manifest)
 
     def rows(self, out="triplets.jsonl", run="a", **settings):
         """Export, and give the rows of the file."""

@@ -203,7 +203,7 @@ def test_a_positive_of_another_query_may_be_a_negative(check):
 
 def test_a_query_id_with_two_texts_is_found(check):
     """An id that comes again with another text is two queries."""
-    report = check(TRIPLET, TRIPLET | {"query": "another", "negative": "m"})
+    report = check(TRIPLET, TRIPLET | {"query": "another", "negative_id": "m", "negative": "m"})
     assert found(report) == [(2, "other_query_text")]
 
 

@@ -62,6 +62,11 @@ def test_an_export_is_piped_into_the_check(run, mined):
         (["--run", "none"], 1, "Error: there is no run 'none'; runs: 'a'"),
         (["--out", "t.csv"], 1, "Error: t.csv: no file of this suffix is known"),
         (["--negatives", "9", "--too-few", "error"], 1, "Error: query 'q1' of set 'titles' has 3"),
+        (["--layout", "bica", "--include-dropped"], 2, "layout bica has no room for the names"),
+        (["--layout", "text-only", "--include-dropped"], 2, "among the negatives unmarked"),
+        (["--out", ""], 1, "Error: the name to write to is empty"),
+        (["--out", "/"], 1, "Error: / is the folder that holds all others"),
+        (["--manifest", ""], 1, "is a folder: name a file for the manifest"),
     ],
 )
 def test_a_wrong_export_is_one_line_and_a_code(run, mined, options, code, message):
@@ -79,6 +84,14 @@ def test_a_file_that_exists_needs_force(run, mined):
     refused = run(*words)
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
     assert run(*words, "--force").exit_code == 0
+
+
+def test_a_manifest_over_the_triplets_is_refused(run, mined):
+    """The same name for both ends with one line, and no file."""
+    path = mined.folder / "t.jsonl"
+    result = run("export-triplets", "--run", "a", "--out", path, "--manifest", path)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert list(mined.folder.iterdir()) == []
 
 
 def test_a_good_file_ends_with_zero(run, mined):

@@ -3,8 +3,8 @@
 import gzip
 import hashlib
 import json
-import os
 import re
+from dataclasses import asdict, replace
 
 import datasets
 import pyarrow.parquet as pq
@@ -14,7 +14,8 @@ from bica_graph.errors import OutputError
 from bica_graph.export import arrow
 from bica_graph.export.export import export_triplets
 from bica_graph.export.layouts import LAYOUTS
-from bica_graph.export.settings import ExportSettings
+from bica_graph.progress import SILENT
+from bica_graph.records import EncoderRecord
 
 KINDS = ("t.jsonl", "t.jsonl.gz", "t.parquet", "t")
 HOSTILE = {
@@ -24,6 +25,9 @@ HOSTILE = {
     "long": "word " * 20_000,
     "spaces": "\u00a0 a \u3000 b",
 }
+
+
+ENCODER = EncoderRecord("tiny", "main", "f" * 32, 2, "", "", "mean", 256, "abstract")
 
 
 def contents(path):
@@ -44,8 +48,9 @@ def read(path):
 
 
 def options(layout):
-    """Give the settings that every layout takes."""
-    return {"layout": layout, "negatives": 2, "include_dropped": True}
+    """Give the most settings that a layout takes."""
+    dropped = LAYOUTS[layout].has_provenance
+    return {"layout": layout, "negatives": 2, "include_dropped": dropped}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -188,9 +193,31 @@ def test_the_manifest_says_how_to_make_the_file_again(mined):
         "include_dropped": False,
     }
     assert (manifest["run"]["name"], manifest["run"]["rng_seed"]) == ("a", 7)
-    assert (manifest["encoder"]["name"], manifest["encoder"]["revision"]) == ("tiny", "main")
+    assert manifest["encoder"] == asdict(ENCODER)
     assert manifest["counts"]["candidates"] == {"total": 5, "kept": 2, "surplus": 3}
     assert {"python", "bica-graph", "neo4j", "torch"} <= set(manifest["versions"])
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        None,
+        replace(ENCODER, name="other", fingerprint="e" * 32),
+        replace(ENCODER, text="title+abstract"),
+    ],
+)
+def test_the_manifest_describes_the_encoder_of_the_run(mined, now):
+    """After the graph's encoder was replaced, what the run remembers of its own stands there."""
+    mined.graph.embeddings.drop(SILENT)
+    if now is not None:
+        mined.graph.embeddings.adopt(now)
+    mined.export(text="abstract")
+    text = (mined.folder / "triplets.jsonl.manifest.json").read_text(encoding="utf-8")
+    assert json.loads(text)["encoder"] == {
+        "name": "tiny",
+        "fingerprint": "f" * 32,
+        "text": "abstract",
+    }
 
 
 def test_the_manifest_tells_nothing_of_the_machine(mined, tmp_path):
@@ -199,67 +226,6 @@ def test_the_manifest_tells_nothing_of_the_machine(mined, tmp_path):
     text = (mined.folder / "triplets.jsonl.manifest.json").read_text(encoding="utf-8")
     assert str(tmp_path) not in text
     assert not re.search(r"\d\d:\d\d", text)
-
-
-def test_a_file_is_not_replaced_by_accident(mined):
-    """What exists is kept until its replacement is asked for."""
-    path = mined.folder / "triplets.jsonl"
-    path.write_text("mine", encoding="utf-8")
-    with pytest.raises(OutputError, match=r"exists already: .*--force"):
-        mined.export()
-    assert path.read_text(encoding="utf-8") == "mine"
-    mined.export(force=True)
-    assert len(read(path)) == 5
-
-
-def test_a_dataset_is_replaced_when_asked_for(mined):
-    """A folder that holds a dataset makes way for another, and nothing is left beside it."""
-    mined.export("t", negatives=1)
-    with pytest.raises(OutputError, match="exists already"):
-        mined.export("t")
-    mined.export("t", force=True)
-    assert len(read(mined.folder / "t")) == 5
-    assert {entry.name for entry in mined.folder.iterdir()} == {"t", "t.manifest.json"}
-
-
-def test_an_empty_folder_becomes_a_dataset(mined):
-    """A folder that was made for the dataset is taken."""
-    (mined.folder / "t").mkdir()
-    mined.export("t")
-    assert len(read(mined.folder / "t")) == 5
-
-
-def test_a_folder_with_other_things_is_never_replaced(mined):
-    """Even with force, a folder that is no dataset stays."""
-    (mined.folder / "t").mkdir()
-    (mined.folder / "t" / "thesis.tex").touch()
-    with pytest.raises(OutputError, match="holds other things than a dataset"):
-        mined.export("t", force=True)
-    assert (mined.folder / "t" / "thesis.tex").exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("t.csv", "no file of this suffix is known: end it with .jsonl"),
-        ("none/t.jsonl", "there is no folder .*none: make it first"),
-        ("file", "is a file: choose another name"),
-        ("pipe.jsonl", "is no ordinary file"),
-    ],
-)
-def test_a_place_that_does_not_do_is_refused(mined, name, message):
-    """Unknown suffixes, missing folders and things that are no files end with one line."""
-    (mined.folder / "file").touch()
-    os.mkfifo(mined.folder / "pipe.jsonl")
-    with pytest.raises(OutputError, match=message):
-        mined.export(name, force=True)
-
-
-def test_a_name_with_a_slash_is_a_dataset(mined):
-    """A slash at the end makes a folder, whatever the name."""
-    mined.finish()
-    export_triplets(mined.graph, "a", f"{mined.folder}/v1.2/")
-    assert len(read(mined.folder / "v1.2")) == 5
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -289,19 +255,6 @@ def test_a_dataset_whose_replacement_was_killed_comes_back(mined):
     with pytest.raises(OutputError, match="exists already"):
         mined.export("t")
     assert len(read(mined.folder / "t")) == 5
-
-
-def test_a_manifest_never_describes_another_file(mined, monkeypatch):
-    """A process that dies between file and manifest leaves no manifest, rather than the old one."""
-
-    def die(*_):
-        raise KeyboardInterrupt
-
-    mined.export(negatives=1)
-    monkeypatch.setattr("bica_graph.export.export.write_text", die)
-    with pytest.raises(KeyboardInterrupt):
-        mined.export(force=True)
-    assert [path.name for path in mined.folder.iterdir()] == ["triplets.jsonl"]
 
 
 def test_a_folder_that_cannot_be_written_to_is_one_line(mined, monkeypatch):
@@ -337,13 +290,31 @@ def test_standard_output_can_have_a_manifest(mined, capfdbinary):
         export_triplets(mined.graph, "a", "-", manifest=path)
 
 
-def test_a_manifest_can_stand_elsewhere(mined):
-    """A manifest that is named for a file stands there, and none beside the file."""
-    mined.finish()
-    path = mined.folder / "m.json"
-    settings = ExportSettings()
-    report = export_triplets(
-        mined.graph, "a", mined.folder / "t.jsonl", settings=settings, manifest=path
+def load(path, cache):
+    """Read a file of any kind by the loaders of `datasets`."""
+    if path.is_dir():
+        return datasets.load_from_disk(str(path))
+    kind = "parquet" if path.suffix == ".parquet" else "json"
+    return datasets.load_dataset(kind, data_files=str(path), split="train", cache_dir=str(cache))
+
+
+@pytest.mark.parametrize("layout", ["tevatron", "flagembedding"])
+def test_where_negatives_are_from_has_one_type_for_datasets(world, tmp_path, layout):
+    """Every kind of file gives the same rows and features, whether values are there or not."""
+    world.papers("p", "n1", "n2", "via")
+    world.query("q1", ["p"])
+    world.query("q2", ["p"])
+    random = {"paper": "n1", "strategy": "bica_random", "path": None, "step": None}
+    world.mine("q1", [random])
+    world.mine(
+        "q2", [{"paper": "n2", "hop": 2, "through": ("via",), "dropped_by": ["margin"]}, "n1"]
     )
-    assert report.manifest == path
-    assert {entry.name for entry in mined.folder.iterdir()} == {"t.jsonl", "m.json"}
+    loaded = []
+    for kind in KINDS:
+        world.export(kind, layout=layout, include_dropped=True, text="title+abstract")
+        loaded.append(load(world.folder / kind, tmp_path / "cache"))
+    assert len(loaded[0]) == 2
+    assert "dropped_by" in str(loaded[0].features)
+    for dataset in loaded[1:]:
+        assert dataset.to_list() == loaded[0].to_list()
+        assert dataset.features == loaded[0].features

@@ -59,10 +59,9 @@ SETTINGS = st.builds(
     ExportSettings,
     layout=st.sampled_from([name for name in LAYOUTS if name != "n-tuples"]),
     text=st.sampled_from(["abstract", "title+abstract"]),
-    include_dropped=st.booleans(),
 ) | st.builds(
     ExportSettings,
-    layout=st.sampled_from(list(LAYOUTS)),
+    layout=st.sampled_from([name for name in LAYOUTS if LAYOUTS[name].has_provenance]),
     text=st.sampled_from(["abstract", "title+abstract"]),
     negatives=st.integers(1, 3),
     include_dropped=st.booleans(),

@@ -1,11 +1,16 @@
 """What is written of a run, and what is left out and counted."""
 
+from dataclasses import replace
+
 import pytest
 
 from bica_graph.errors import GraphMismatch, OutputError, RunError
 from bica_graph.export.export import export_triplets
 from bica_graph.export.settings import ExportSettings
 from bica_graph.progress import SILENT
+from bica_graph.records import EncoderRecord, Run
+
+ENCODER = EncoderRecord("tiny", "main", "f" * 32, 2, "", "", "mean", 256, "abstract")
 
 
 def pairs(rows):
@@ -179,6 +184,48 @@ def test_dropped_candidates_stay_out(mined):
     assert mined.export(force=True).counts["candidates"]["margin"] == 1
 
 
+PROVENANCE = {
+    "strategy": "bica_walk",
+    "hop": 1,
+    "path": 0,
+    "step": 0,
+    "similarity_step": 0.5,
+    "similarity_query": 0.4,
+    "similarity_positive": 0.3,
+    "probability": None,
+    "through": [],
+}
+
+
+def negatives_of(row):
+    """Give what a row of any layout with lists says of its negatives besides their texts."""
+    lists = ("negative_passages", "neg_provenance", "negatives")
+    (found,) = (row[name] for name in lists if name in row)
+    words = {"id", "docid", "title", "text"}
+    return [{key: value for key, value in each.items() if key not in words} for each in found]
+
+
+@pytest.mark.parametrize("layout", ["n-tuples", "lists", "flagembedding", "tevatron"])
+def test_where_a_negative_is_from_goes_with_it_in_every_layout_with_lists(mined, layout):
+    """Strategy, hop, path, step, similarities, probability and papers between are all there."""
+    row, _ = mined.rows(layout=layout, negatives=2)
+    second = PROVENANCE | {"step": 1, "probability": 0.25}
+    assert [list(each.items()) for each in negatives_of(row)] == [
+        list(PROVENANCE.items()),
+        list(second.items()),
+    ]
+
+
+@pytest.mark.parametrize("layout", ["n-tuples", "lists", "flagembedding", "tevatron"])
+def test_the_filters_names_go_with_each_negative_in_every_layout_with_lists(mined, layout):
+    """With include_dropped each negative says which filters dropped it, if any."""
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [{"paper": "n1", "dropped_by": ["margin"]}, "n2"])
+    rows = mined.rows(layout=layout, negatives=2, include_dropped=True)
+    (row,) = (row for row in rows if row["query_id"] == "q3")
+    assert [each["dropped_by"] for each in negatives_of(row)] == [["margin"], []]
+
+
 def test_dropped_candidates_come_back_with_the_filters_names(mined):
     """With include_dropped every row says which filters dropped its negative."""
     mined.query("q3", ["p1"])
@@ -240,6 +287,11 @@ def test_n_tuples_drop_queries_with_too_few_by_default(mined):
         ({"negatives": 0}, "at least 1"),
         ({"too_few": "drop"}, "needs a number of negatives"),
         ({"text": "title"}, "'title' is none of abstract"),
+        ({"layout": "text-only", "include_dropped": True}, "stand among the negatives unmarked"),
+        (
+            {"layout": "bica", "include_dropped": True},
+            "take one of triplets, n-tuples, lists, flag",
+        ),
         ({"negatives": 1, "too_few": "pad"}, "'pad' is none of keep, drop, error"),
     ],
 )
@@ -278,6 +330,30 @@ def test_another_encoder_than_the_runs_must_be_met_with_a_choice(world):
         world.export()
 
 
+def test_another_text_than_the_runs_must_be_met_with_a_choice(mined):
+    """When the same encoder was given other texts after mining, the text is not guessed."""
+    mined.graph.embeddings.drop(SILENT)
+    mined.graph.embeddings.adopt(replace(ENCODER, text="title+abstract"))
+    with pytest.raises(GraphMismatch) as caught:
+        mined.export()
+    assert str(caught.value) == (
+        "run 'a' was mined with encoder tiny (text: abstract), and the graph has "
+        "encoder tiny (text: title+abstract) now: say with --text which text to write"
+    )
+
+
+def test_a_run_that_names_no_text_has_the_encoders(world):
+    """A run of before the text was remembered is written as its encoder was given it."""
+    world.papers("p", "n")
+    world.query("q", ["p"])
+    key = {"encoder": ENCODER.fingerprint}
+    world.runs.add("a")
+    world.graph.runs.start(Run("a", "mine", key, "0" * 32, 7, ENCODER.name))
+    world.mine("q", ["n"])
+    (row,) = world.rows()
+    assert row["negative"] == "Abstract of n."
+
+
 def test_an_unknown_run_is_refused_with_those_that_there_are(mined):
     """The error names the runs."""
     mined.finish()
@@ -292,44 +368,6 @@ def test_an_unfinished_run_is_refused(mined):
     settings = ExportSettings(unfinished=True)
     report = export_triplets(mined.graph, "a", mined.folder / "x.jsonl", settings=settings)
     assert report.counts["rows"] == 5
-
-
-def test_no_triplets_is_an_error_that_says_what_removed_them(mined):
-    """When all candidates are out, the error counts them by verdict, and no file is left."""
-    mined.papers("n1", "n3", retracted=True)
-    mined.papers("n2", abstract="")
-    with pytest.raises(OutputError) as caught:
-        mined.export()
-    assert str(caught.value) == (
-        "no triplets: of 5 candidates 4 retracted, 1 without a text by now: "
-        "the graph has changed: mine again under another name"
-    )
-    assert list(mined.folder.iterdir()) == []
-
-
-def test_no_triplets_because_of_a_filter_names_the_way_out(world):
-    """When a filter dropped most, the error says how to get them back."""
-    world.papers("p", "n1", "n2")
-    world.query("q", ["p"])
-    world.mine("q", [{"paper": "n1", "dropped_by": ["margin"]}], reason="all_dropped")
-    with pytest.raises(OutputError, match="1 dropped by margin: export with --include-drop"):
-        world.export()
-
-
-def test_no_triplets_because_nothing_was_found_says_why(world):
-    """Without any candidate the reasons of the queries stand in the error."""
-    world.papers("p")
-    world.query("q", ["p"])
-    world.mine("q", [], reason="no_hop1")
-    with pytest.raises(OutputError, match=r"none of 1 queries has a candidate \(1 no_hop1\)"):
-        world.export()
-
-
-def test_no_triplets_because_nothing_is_there_says_so(mined):
-    """A run whose set was removed has nothing to export."""
-    mined.graph.queries.remove("titles")
-    with pytest.raises(OutputError, match="has mined no query that is still there"):
-        mined.export()
 
 
 def test_every_candidate_and_positive_is_counted_once(mined):
