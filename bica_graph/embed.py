@@ -47,8 +47,8 @@ class EmbedReport:
 
     *asked*: papers (stubs are not asked) or queries without a current embedding, or rows of a
     file. *matched*: those whose paper or query is there. *encoded*: texts that the model was given;
-    equal texts are given once.
-    *skipped*: how many were not written, by reason.
+    equal texts are given once. *skipped*: how many were not written, by reason. *dropped*:
+    embeddings of papers that have no text any more.
     """
 
     asked: int
@@ -56,6 +56,7 @@ class EmbedReport:
     written: int
     encoded: int
     skipped: Mapping[str, int]
+    dropped: int = 0
 
     def __add__(self, other: EmbedReport) -> EmbedReport:
         return EmbedReport(
@@ -64,6 +65,7 @@ class EmbedReport:
             self.written + other.written,
             self.encoded + other.encoded,
             dict(Counter(self.skipped) + Counter(other.skipped)),
+            self.dropped + other.dropped,
         )
 
 
@@ -77,9 +79,15 @@ def adopt_encoder(graph: Graph, encoder: EncoderRecord) -> EncoderRecord:
     Raises:
         GraphMismatch: If the graph's embeddings were made otherwise; the message names both.
     """
+    settled = settle_encoder(graph, encoder)
+    graph.embeddings.adopt(settled)
+    return settled
+
+
+def settle_encoder(graph: Graph, encoder: EncoderRecord) -> EncoderRecord:
+    """Give the encoder that `adopt_encoder` would give, with the same refusal; change nothing."""
     present = graph.embeddings.encoder()
     if present is None:
-        graph.embeddings.adopt(encoder)
         return encoder
     differs = _difference(present, encoder)
     if differs:
@@ -92,7 +100,7 @@ def adopt_encoder(graph: Graph, encoder: EncoderRecord) -> EncoderRecord:
 
 def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT) -> EmbedReport:
     """
-    Embed every paper whose text has no current embedding.
+    Embed every paper whose text has no current embedding; drop those of papers without a text.
 
     Each distinct text is encoded once. Papers go in chunks of 10,000, by length within a chunk,
     and are stored in batches, so memory stays flat. A killed run goes on with the next batch, and
@@ -108,6 +116,7 @@ def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT)
         ModelError: If the model fails.
     """
     record = adopt_encoder(graph, encoder.record)
+    dropped = graph.embeddings.drop_textless()
     waiting = graph.embeddings.count_waiting(record.text)
     papers = graph.counts()["papers"]
     blank = papers["total"] - papers["with_abstract"] - papers["stubs"]
@@ -128,7 +137,8 @@ def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT)
                 rows = [(paper, i) for i, digest in enumerate(some) for paper in texts[digest]]
                 store.add(_paper_rows(rows, vectors, store.skipped))
                 advance(len(rows))
-    return store.report(waiting + blank, waiting + blank, encoded)
+    report = store.report(waiting + blank, waiting + blank, encoded)
+    return replace(report, dropped=dropped)
 
 
 def embed_queries(
@@ -265,7 +275,6 @@ def _label(encoder: EncoderRecord) -> str:
 
 def _difference(present: EncoderRecord, other: EncoderRecord) -> str:
     """Name what makes two encoders give different embeddings; '' when nothing does."""
-    by_name = "name:" in (present.fingerprint[:5], other.fingerprint[:5])
     pairs = {
         "text": (present.text, other.text),
         "dim": (present.dim, other.dim),
@@ -277,11 +286,14 @@ def _difference(present: EncoderRecord, other: EncoderRecord) -> str:
         "revision": (present.revision, other.revision),
         "weights": (present.fingerprint, other.fingerprint),
     }
-    if by_name:
-        pairs = {key: pairs[key] for key in ("text", "dim", "name")}
-    elif present.fingerprint == other.fingerprint and None in pairs["revision"]:
-        pairs = {"text": pairs["text"]}
+    named_only = [each.fingerprint.startswith("name:") for each in (present, other)]
+    decisive = tuple(pairs)
+    if any(named_only):
+        decisive = ("text", "dim", "name", *(["revision"] if all(named_only) else []))
     elif present.fingerprint == other.fingerprint:
-        pairs = {key: pairs[key] for key in ("text", "revision")}
-    found = [f"{key} {old!r} and {new!r}" for key, (old, new) in pairs.items() if old != new]
-    return ", ".join(found)
+        decisive = ("text",) if None in pairs["revision"] else ("text", "revision")
+    return ", ".join(
+        f"{key} {pairs[key][0]!r} and {pairs[key][1]!r}"
+        for key in decisive
+        if pairs[key][0] != pairs[key][1]
+    )

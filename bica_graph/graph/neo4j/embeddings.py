@@ -59,6 +59,9 @@ class Neo4jEmbeddings:
             self._session.write("embed/drop_encoder")
         return dropped
 
+    def drop_textless(self) -> int:
+        return int(self._session.batch("embed/drop_textless")[0]["dropped"])
+
     def waiting(self, text: TextChoice, after: str, limit: int) -> list[PaperText]:
         rows = self._session.read_page(
             "embed/waiting_papers", limit, digest=DIGEST[text], after=after

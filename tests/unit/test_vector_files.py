@@ -1,0 +1,199 @@
+"""
+Vector files that are damaged or odd: each is read, or refused in one line that names it.
+
+Files are made by damaging good ones, so that the damage is not only at their start.
+"""
+
+import json
+import warnings
+import zipfile
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bica_graph.errors import SourceError
+from bica_graph.fixed_point import is_usable
+from bica_graph.models.encoder import foreign_record
+from bica_graph.sources.vectors import VectorRows, read_encoder, read_vectors, write_vectors
+
+IDS = ["a", "b"]
+GOOD = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+
+def npz(folder, **arrays):
+    """Write arrays as they are."""
+    file = folder / "v.npz"
+    np.savez(file, **arrays)
+    return file
+
+
+def parquet(folder, metadata=None, **columns):
+    """Write columns as they are."""
+    file = folder / "v.parquet"
+    table = pa.table(columns)
+    pq.write_table(table.replace_schema_metadata(metadata) if metadata else table, file)
+    return file
+
+
+def read(file):
+    """Read all of a file: its encoder and its rows."""
+    return read_encoder(file), list(read_vectors(file))
+
+
+def refusal(file):
+    """Read a file that must be refused; give the line."""
+    with pytest.raises(SourceError) as caught:
+        read(file)
+    line = str(caught.value)
+    assert line.startswith(str(file))
+    assert "\n" not in line
+    return line
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ({"id": IDS}, "vector is not a file in the archive"),
+        ({"id": "a", "vector": GOOD}, "one id for each row"),
+        ({"id": IDS, "vector": 1.0}, "one id for each row"),
+        ({"id": ["a"], "vector": GOOD}, "one id for each row"),
+        ({"id": IDS, "vector": [["x", "y"]] * 2}, "vector numbers, not <U1"),
+        ({"id": [1.5, 2.5], "vector": GOOD}, "texts or whole numbers, not float64"),
+        ({"id": IDS, "vector": np.zeros((2, 0))}, "0 wide"),
+        ({"id": IDS, "vector": np.ones((2, 4097))}, "4097 wide: they may have 1 to 4096"),
+        ({"id": np.array(IDS, dtype=object), "vector": GOOD}, "allow_pickle"),
+    ],
+    ids=lambda value: value[:20] if isinstance(value, str) else "",
+)
+def test_odd_arrays_are_refused(tmp_path, arrays, message):
+    """Arrays of another kind, shape or width than ids and vectors have."""
+    assert message in refusal(npz(tmp_path, **arrays))
+
+
+@pytest.mark.parametrize("kept", [0, 1, 100, -1])
+def test_a_file_that_was_cut(tmp_path, kept):
+    """Whatever of an .npz file has come, less than all of it is damaged."""
+    file = npz(tmp_path, id=IDS, vector=GOOD)
+    file.write_bytes(file.read_bytes()[:kept])
+    assert "cannot be read as .npz" in refusal(file)
+
+
+def test_a_single_array_under_the_name_of_many(tmp_path):
+    """An .npy file that was renamed is no .npz file."""
+    with (tmp_path / "v.npz").open("wb") as file:
+        np.save(file, GOOD)
+    assert "numpy.savez" in refusal(tmp_path / "v.npz")
+
+
+def test_what_is_no_array_in_a_zip(tmp_path):
+    """Other bytes may stand under the names of the arrays."""
+    with zipfile.ZipFile(tmp_path / "v.npz", "w") as file:
+        file.writestr("id.npy", b"ids")
+        file.writestr("vector", b"vectors")
+    assert "one id for each row" in refusal(tmp_path / "v.npz")
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"id": IDS, "vector": ["x", "y"]}, "one column vector of lists of numbers"),
+        ({"id": IDS, "vector": [1.0, 2.0]}, "one column vector of lists of numbers"),
+        ({"id": IDS, "vector": [["x"], ["y"]]}, "one column vector of lists of numbers"),
+        ({"id": [1.5, 2.5], "vector": [[1.0], [2.0]]}, "one column id of texts"),
+        ({"id": IDS, "vector": [[1.0], [2.0]], "set": [1, 2]}, "one column set of texts"),
+        ({"id": IDS, "vector": [[1.0], None]}, "missing or of unequal width"),
+        ({"id": IDS, "vector": pa.array([[], []], pa.list_(pa.float32()))}, "missing or of un"),
+        ({"id": IDS, "vector": [[1.0] * 4097] * 2}, "4097 wide"),
+    ],
+    ids=lambda value: value[:20] if isinstance(value, str) else "",
+)
+def test_odd_columns_are_refused(tmp_path, columns, message):
+    """Columns of another type or width than ids and vectors have."""
+    assert message in refusal(parquet(tmp_path, **columns))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", "7", '{"name": "x"}', json.dumps({"name": 1})],
+)
+def test_a_foreign_word_under_our_key(tmp_path, text):
+    """Metadata that describes no encoder says under which key it stands."""
+    file = parquet(tmp_path, {"bica_graph.encoder": text}, id=IDS, vector=[[1.0], [2.0]])
+    assert "bica_graph.encoder describes no encoder" in refusal(file)
+
+
+@pytest.mark.parametrize("write", [npz, parquet])
+def test_numbers_that_are_too_large_are_infinite(tmp_path, write):
+    """What float32 cannot hold comes as not finite, without a warning."""
+    vectors = np.array([[1e300, 1.0], [3.0, 4.0]])
+    (rows,) = read_vectors(write(tmp_path, id=IDS, vector=list(vectors)))
+    assert is_usable(rows.vectors).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("ids", [[7, 8], [b"7", b"8"]])
+def test_ids_of_other_kinds_are_texts(tmp_path, ids):
+    """Whole numbers and bytes are ids too."""
+    (rows,) = read_vectors(npz(tmp_path, id=ids, vector=GOOD))
+    assert rows.ids == ["7", "8"]
+
+
+@pytest.fixture(scope="module")
+def good_files(tmp_path_factory):
+    """The bytes of a file of each kind, and of one of ours, by their ending."""
+    folder = tmp_path_factory.mktemp("good")
+    ids = [f"paper {number}" for number in range(30)]
+    vectors = np.arange(120, dtype=np.float32).reshape(30, 4)
+    np.savez_compressed(folder / "v.npz", id=ids, vector=vectors)
+    rows = VectorRows(1, ids, vectors, [""] * 30, ["d"] * 30)
+    write_vectors(folder / "v.parquet", foreign_record("x", "1", 4, "abstract"), [rows])
+    return {file.suffix: file.read_bytes() for file in folder.iterdir()}
+
+
+DAMAGE = st.tuples(
+    st.sampled_from(["cut", "flip", "zero", "insert"]), st.floats(0, 1), st.integers(1, 255)
+)
+
+
+def damaged(content, damage):
+    """Do one of some kinds of damage, at a share of the file's length."""
+    kind, share, number = damage
+    place = int(share * (len(content) - 1))
+    if kind == "cut":
+        return content[:place]
+    if kind == "flip":
+        return content[:place] + bytes([content[place] ^ number]) + content[place + 1 :]
+    if kind == "zero":
+        return content[:place] + bytes(number) + content[place + number :]
+    return content[:place] + bytes([number]) * number + content[place:]
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".parquet"])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(damages=st.lists(DAMAGE, min_size=1, max_size=3))
+def test_a_damaged_file_is_read_or_refused(good_files, tmp_path, suffix, damages):
+    """Nothing but a matrix for each part, or one line that names the file, comes out."""
+    content = good_files[suffix]
+    for damage in damages:
+        content = damaged(content, damage) or b"."
+    file = tmp_path / f"v{suffix}"
+    file.write_bytes(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of zip, about names that stand twice
+            encoder, parts = read(file)
+    except SourceError as error:
+        line = str(error)
+        assert line.startswith(str(file))
+        assert "\n" not in line
+    else:
+        assert encoder is None or encoder.dim
+        assert all(part.vectors.shape[0] == len(part.ids) for part in parts)
+        assert {part.vectors.dtype for part in parts} <= {np.dtype("float32")}
