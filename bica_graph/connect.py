@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bica_graph.errors import GraphError
+from bica_graph.errors import GraphError, GraphUnavailable
 from bica_graph.progress import SILENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
     from bica_graph.graph.protocol import Graph
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bica_graph.server import ServerSettings
 
 Engine = Literal["neo4j", "local"]
+
+_VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
 
 def open_graph(
@@ -70,18 +73,46 @@ def open_neo4j(
     return Neo4jGraph(named or _private(data, server, progress))
 
 
+@contextmanager
+def explained(engine: Engine, data: Path | None) -> Iterator[None]:
+    """
+    Say why a private server was lost, where its logs or its disk tell.
+
+    Args:
+        engine: As `open_graph` takes it.
+        data: Likewise.
+
+    Raises:
+        GraphUnavailable: In place of one without the reason.
+    """
+    try:
+        yield
+    except GraphUnavailable as error:
+        trouble = None
+        if engine == "neo4j" and (data is not None or connection_from(os.environ) is None):
+            from bica_graph.server import PrivateServer
+
+            trouble = PrivateServer(data).trouble()
+        if trouble is None:
+            raise
+        raise GraphUnavailable(f"{trouble} ({error})") from error
+
+
 def connection_from(environment: Mapping[str, str]) -> Connection | None:
     """
     Read where to connect from the environment; None when ``NEO4J_URI`` is not set.
 
     Raises:
-        GraphError: If ``NEO4J_PASSWORD`` is missing.
+        GraphError: If ``NEO4J_PASSWORD`` is missing, or one of them is no text.
     """
     from bica_graph.records import Connection
 
     uri = environment.get("NEO4J_URI", "").strip()
     if not uri:
         return None
+    for name in _VARIABLES:
+        if any("\ud800" <= letter <= "\udfff" for letter in environment.get(name, "")):
+            raise GraphError(f"{name} holds bytes that are not UTF-8: set it anew")
     password = environment.get("NEO4J_PASSWORD")
     if not password:
         raise GraphError("NEO4J_URI is set, NEO4J_PASSWORD is not: set it, or unset NEO4J_URI")

@@ -25,17 +25,19 @@ with one line when something is wrong, 2 for wrong usage. `NEO4J_URI`, `NEO4J_US
 
 def page() -> str:
     """Give the whole page."""
-    return HEAD + "".join(_sections(main, "bicagraph"))
+    return HEAD + "".join(_sections(main, "bicagraph", None))
 
 
-def _sections(command: click.Command, name: str) -> Iterator[str]:
-    context = click.Context(command, info_name=name, max_content_width=88, terminal_width=88)
-    yield f"\n## {name}\n\n```text\n{command.get_help(context)}\n```\n"
+def _sections(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
+    widths = {"max_content_width": 88, "terminal_width": 88}
+    settings = command.context_settings | widths
+    context = click.Context(command, parent, info_name=name, **settings)
+    yield f"\n## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for word in command.list_commands(context):
             inner = command.get_command(context, word)
             if inner is not None and not inner.hidden:
-                yield from _sections(inner, f"{name} {word}")
+                yield from _sections(inner, word, context)
 
 
 if __name__ == "__main__":

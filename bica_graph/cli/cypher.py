@@ -11,6 +11,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.tables import show_rows
+from bica_graph.errors import ScriptError
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @graph_options
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
 @click.option(
     "--param",
     "parameters",
@@ -39,10 +40,22 @@ def cypher(
         bicagraph cypher explore/walk.cypher --param id=12345 --param width=3
     """
     given = dict(_parameter(each) for each in parameters)
-    text = file.read()
+    text = _statements(file)
     with opening.open_neo4j() as graph:
         for columns, rows in graph.run_cypher(text, given):
             _print(form, columns, rows)
+
+
+def _statements(file: IO[str]) -> str:
+    from bica_graph.graph.scripts import split_statements
+
+    try:
+        text = file.read()
+    except UnicodeDecodeError as error:
+        raise ScriptError(f"{file.name} is not UTF-8: save it as UTF-8") from error
+    if not split_statements(text):
+        raise ScriptError(f"{file.name} holds no statement: write one into it")
+    return text
 
 
 def _parameter(text: str) -> tuple[str, Any]:
@@ -53,6 +66,10 @@ def _parameter(text: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except json.JSONDecodeError:
         return name, value
+    except (ValueError, RecursionError) as error:  # thousands of digits, or of brackets
+        raise click.BadParameter(
+            f"the value of {name} is too long", param_hint="--param"
+        ) from error
 
 
 def _print(form: str | None, columns: list[str], rows: list[dict[str, Any]]) -> None:

@@ -39,11 +39,13 @@ def demo(engine: Engine, out: Path) -> None:
 
     It works in a graph of its own, never in yours. Run again, it computes nothing twice.
     """
+    from bica_graph.connect import explained
     from bica_graph.demo import run_demo
     from bica_graph.server import data_folder
 
     home = data_folder() / "demo"
-    report = run_demo(out, home, engine=engine, progress=terminal_progress())
+    with explained(engine, home / "server"):
+        report = run_demo(out, home, engine=engine, progress=terminal_progress())
     _show_stages(report)
     _show_query(report)
     if engine == "neo4j":

@@ -37,21 +37,27 @@ class GraphOpening:
     @contextmanager
     def open(self) -> Iterator[Graph]:
         """Open the graph, and close it at the end."""
-        from bica_graph.connect import open_graph
+        from bica_graph.connect import explained, open_graph
 
-        with open_graph(
-            self.engine, directory=self.directory, data=self.data, progress=self.progress
-        ) as graph:
+        with (
+            explained(self.engine, self.data),
+            open_graph(
+                self.engine, directory=self.directory, data=self.data, progress=self.progress
+            ) as graph,
+        ):
             yield graph
 
     @contextmanager
     def open_neo4j(self) -> Iterator[Neo4jGraph]:
         """Open the graph in Neo4j, and close it at the end; a usage error for another engine."""
-        from bica_graph.connect import open_neo4j
+        from bica_graph.connect import explained, open_neo4j
 
         if self.engine != "neo4j":
             raise click.UsageError("this command needs Neo4j, not --engine local")
-        with open_neo4j(data=self.data, progress=self.progress) as graph:
+        with (
+            explained(self.engine, self.data),
+            open_neo4j(data=self.data, progress=self.progress) as graph,
+        ):
             yield graph
 
 

@@ -63,4 +63,6 @@ def _console() -> Console:
     from rich.console import Console
 
     wide = None if sys.stdout.isatty() else 10_000
-    return Console(file=sys.stdout, highlight=False, width=wide, soft_wrap=False, markup=False)
+    return Console(
+        file=sys.stdout, highlight=False, width=wide, soft_wrap=False, markup=False, emoji=False
+    )

@@ -85,7 +85,7 @@ def parse_version(text: str) -> int | None:
 
 
 def _executable(named: Path) -> Path:
-    named = named.expanduser()
+    named = named.expanduser().absolute()  # a bare name is no program of the PATH
     return named / "bin" / _EXECUTABLE if named.is_dir() else named
 
 

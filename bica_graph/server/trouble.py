@@ -24,6 +24,11 @@ _TROUBLES = (
         r"|Disk quota exceeded",
         DISK_FULL,
     ),
+    (
+        r"File too large",
+        "a file of Neo4j may not grow: lift the limit on the size of files (ulimit -f), "
+        "or move {home} to another disk",
+    ),
     (r"PortBindException|Address already in use|already in use, cannot bind", PORT_TAKEN),
     (
         r"Lock file has been locked by another process",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from bica_graph.cli.main import main
+from bica_graph.server.machine import ThisMachine
 
 
 @pytest.fixture(name="db")
@@ -63,7 +65,9 @@ def test_remove_without_a_server(db):
         (("password",), "start the server with `bicagraph db start`"),
         (("start", "--offline"), "231 of 231 files of Neo4j"),
         (("start", "--heap", "lots"), "write it like 512m or 2g"),
+        (("start", "--heap", "9000g"), "too little memory"),
         (("start", "--java", "/nowhere/java"), "name a Java 21 or 25"),
+        (("start", "--java", "java-17"), "is Java 17, and Neo4j needs 21 or 25"),
         (("start", "--mirror", "ftp://example.org"), "--mirror must be an address"),
         (("start", "--mirror", "http://127.0.0.1:9/maven"), "could not be fetched from 127.0.0.1"),
         (("dump", "graph.dump"), "nothing to dump"),
@@ -74,6 +78,9 @@ def test_errors_are_one_line(db, monkeypatch, tmp_path, arguments, advice):
     """What cannot be done ends with exit code 1 and one line that says what to do."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("bica_graph.server.fetch.PAUSE_SECONDS", 0.01)
+    java = tmp_path / "java-17"
+    java.write_text(f"#!{sys.executable}\nprint('java.base@17.0.15')\n", encoding="utf-8")
+    java.chmod(0o755)
     result = db(*arguments)
     lines = result.stderr.splitlines()
     assert (result.exit_code, len(lines), lines[0].startswith("Error: "), advice in lines[0]) == (
@@ -82,6 +89,14 @@ def test_errors_are_one_line(db, monkeypatch, tmp_path, arguments, advice):
         True,
         True,
     )
+
+
+def test_full_disk_is_one_line(db, monkeypatch):
+    """Without room for a graph the start ends with exit code 1, the folder and what to do."""
+    monkeypatch.setattr(ThisMachine, "free_disk_mb", lambda machine, folder: 100)
+    result = db("start")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "is full: 100 MB are free and 512 MB are needed; free some space" in result.stderr
 
 
 def test_unknown_option_is_a_usage_error(db):

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bica_graph.server import PrivateServer
 from bica_graph.server.folders import Home
+from bica_graph.server.machine import ThisMachine
+from bica_graph.server.record import Record, write_record
 from bica_graph.server.trouble import find_trouble, log_tail, name_trouble, start_tail
 
 DISK = (
@@ -28,6 +31,7 @@ def _home(tmp_path):
     [
         ("java.io.IOException: No space left on device", "free some space"),
         ("IOException: There is not enough space on the disk", "free some space"),
+        ("java.io.IOException: File too large", "lift the limit on the size of files"),
         ("bind(..) failed with error(-98): Address already in use", "a port was taken"),
         ("FileLockException: Lock file has been locked by another process: x", "stop that one"),
         ("Could not reserve enough space for 20971520 KB object heap", "name less with --heap"),
@@ -51,6 +55,15 @@ def test_trouble_stands_in_the_detailed_log_alone(home):
     """A full disk that only the detailed log tells of is found."""
     home.debug_log.write_text(DISK, encoding="utf-8")
     assert "the disk is full" in (find_trouble(home, 0) or "")
+
+
+def test_full_disk_is_seen_without_a_log(home, monkeypatch):
+    """When the log had no room either, the disk itself tells."""
+    monkeypatch.setattr(ThisMachine, "free_disk_mb", lambda machine, folder: 1)
+    server = PrivateServer(home.folder)
+    before = server.trouble()
+    write_record(home.record, Record(7687, 7474, 512, 128, "java"))
+    assert (before, "the disk is full" in (server.trouble() or "")) == (None, True)
 
 
 def test_old_trouble_is_no_trouble(home):

@@ -37,7 +37,9 @@ class LocalPapers:
             "FROM papers WHERE {0} = ?"
         )
         stub = "SELECT id FROM papers WHERE id = ? AND source IS NULL"
-        sql = f"SELECT coalesce(({best.format('pmid')}), ({best.format('doi')}), ({stub}), ({stub}))"
+        sql = (
+            f"SELECT coalesce(({best.format('pmid')}), ({best.format('doi')}), ({stub}), ({stub}))"
+        )
         with self._store.reading() as t:
             return [t.all(sql, (*key, *key))[0][0] for key in keys]
 

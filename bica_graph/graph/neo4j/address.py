@@ -30,13 +30,14 @@ def _what_is_wrong(uri: str) -> str | None:
     try:
         parts = urlsplit(uri)
         port = parts.port
+        (parts.hostname or "").encode("idna")  # as the driver will, which knows no such error
     except ValueError:
         return "its host or its port cannot be read"
     if parts.scheme not in SCHEMES:
         return (
             "it begins neither with bolt:// nor with neo4j://, nor with one of them and +s or +ssc"
         )
-    if not parts.hostname or " " in uri or port == 0:
+    if not parts.hostname or " " in uri or not uri.isprintable() or port == 0:
         return "its host or its port cannot be read"
     if parts.path.strip("/") or parts.fragment:
         return "it goes on after the port; a database goes into NEO4J_DATABASE"

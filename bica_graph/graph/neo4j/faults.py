@@ -72,7 +72,11 @@ MEANING: dict[type[BaseException], tuple[type[BicaGraphError], str]] = {
     ),
     driver.NotALeader: (GraphUnavailable, f"the cluster is choosing a leader: {AGAIN}"),
     driver.TransientError: (GraphUnavailable, f"the server could not do it now ({{}}): {AGAIN}"),
-    driver.DatabaseError: (GraphError, "the server failed: {}"),
+    driver.DatabaseError: (
+        GraphUnavailable,
+        "the server failed ({}): look into its log, restart it if it says so (a private one "
+        f"after `bicagraph db stop`), then {AGAIN}",
+    ),
     driver.Neo4jError: (GraphError, "the server reported: {}"),
     driver.ServiceUnavailable: (GraphUnavailable, LOST),
     driver.SessionExpired: (GraphUnavailable, LOST),
@@ -98,8 +102,8 @@ def meaning(error: BaseException) -> BicaGraphError:
     code = getattr(error, "code", None)
     if code in MEMORY_CODES:
         return MemoryLimit(
-            "this needs more memory than the server gives to a transaction: "
-            "start it with a larger --heap, or raise its dbms.memory.transaction.total.max"
+            f"this needs more memory than the server gives to a transaction ({reason(error)}): "
+            "start it with a larger --heap, or raise that limit"
         )
     if code in _BY_CODE:
         ours, message = _BY_CODE[code]
@@ -128,6 +132,8 @@ def reason(error: BaseException) -> str:
         return deepest.strerror
     if "looks like HTTP" in str(deepest):
         return "what answers speaks HTTP, not Bolt"
+    if str(deepest) == "No data":
+        return "it hung up"
     return _first_line(deepest)
 
 

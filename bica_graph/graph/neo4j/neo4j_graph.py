@@ -116,9 +116,7 @@ class Neo4jGraph:
             raise GraphMismatch(
                 "the database system is the server's own: set NEO4J_DATABASE to another"
             )
-        self.session.reach()
-        server = self.session.read("connect/server")[0]
-        check_version(server["version"])
+        check_version(self.session.reach())
         mark = self.session.read("connect/mark")[0]
         if mark["schema_version"] is None:
             if mark["nodes"]:

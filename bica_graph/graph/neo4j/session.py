@@ -92,9 +92,9 @@ class Neo4jSession:
                 user_agent="bica_graph",
             )
 
-    def reach(self) -> None:
+    def reach(self) -> str:
         """
-        Hold the address and the credentials against the server.
+        Hold the address and the credentials against the server, and give its version.
 
         Raises:
             GraphUnavailable: If nothing answers.
@@ -102,12 +102,13 @@ class Neo4jSession:
         """
         with translated():
             try:
-                self._driver.verify_connectivity()
+                info = self._driver.get_server_info()
             except (ServiceUnavailable, SessionExpired, ConnectionPoolError) as error:
                 raise GraphUnavailable(
                     f"no Neo4j answers at {self.uri} ({reason(error)}): "
                     "start it, or set NEO4J_URI to where one answers"
                 ) from error
+        return info.agent.partition("/")[2]
 
     def read(self, name: str, /, **parameters: Any) -> list[Row]:
         """Run a reading script and give all rows."""
@@ -142,7 +143,7 @@ class Neo4jSession:
             return self.read(name, limit=limit, **parameters)
         except MemoryLimit as error:
             if limit <= 1:
-                raise _too_large() from error
+                raise _too_large(error) from error
         return self.read_page(name, limit // 2, **parameters)
 
     def batch(self, name: str, /, **parameters: Any) -> list[Row]:
@@ -168,7 +169,13 @@ class Neo4jSession:
     def run_text(self, text: str, parameters: Row) -> tuple[list[str], list[Row]]:
         """Run a user's own statement; give its column names and rows, as plain values."""
         with translated(), self._driver.session(database=self.database) as session:
-            result = session.run(_query(text), parameters)
+            try:
+                result = session.run(_query(text), parameters)
+            except (OverflowError, UnicodeEncodeError) as error:
+                raise ScriptError(
+                    "a parameter cannot be sent: whole numbers have at most 64 bits, "
+                    "text is valid Unicode"
+                ) from error
             columns = list(result.keys())
             return columns, [{key: plain(record[key]) for key in columns} for record in result]
 
@@ -257,13 +264,10 @@ def _halving(run: Callable[[Sequence[Any]], Written], rows: Sequence[Any]) -> Wr
         return run(rows)
     except MemoryLimit as error:
         if len(rows) <= 1:
-            raise _too_large() from error
+            raise _too_large(error) from error
     middle = len(rows) // 2
     return _halving(run, rows[:middle]) + _halving(run, rows[middle:])
 
 
-def _too_large() -> GraphError:
-    return GraphError(
-        "the server has too little memory for a single record: start it with a larger --heap, "
-        "or raise its dbms.memory.transaction.total.max"
-    )
+def _too_large(error: MemoryLimit) -> GraphError:
+    return GraphError(f"the server has too little memory for a single record: {error}")

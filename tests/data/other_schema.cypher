@@ -1,0 +1,2 @@
+MATCH (mark:BicaGraph)
+SET mark.schema_version = $version
