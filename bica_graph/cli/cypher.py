@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from math import isfinite
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -35,9 +36,11 @@ def cypher(
     """
     Run the Cypher statement in FILE (- for standard input) and print what it returns.
 
+    Ids are text, so quote one that looks like a number: --param 'id="12345"'.
+
     \b
     Example:
-        bicagraph cypher explore/walk.cypher --param id=12345 --param width=3
+        bicagraph cypher cypher/explore/walk.cypher
     """
     given = dict(_parameter(each) for each in parameters)
     text = _statements(file)
@@ -75,11 +78,25 @@ def _parameter(text: str) -> tuple[str, Any]:
 def _print(form: str | None, columns: list[str], rows: list[dict[str, Any]]) -> None:
     if form == "json":
         for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
+            click.echo(json.dumps(_finite(row), ensure_ascii=False, allow_nan=False))
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([row[column] for column in columns] for row in rows)
+        writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     else:
         show_rows(columns, [[row[column] for column in columns] for row in rows])
         click.echo(f"{len(rows):,} rows", err=True)
+
+
+def _cell(value: Any) -> Any:
+    """Write lists and maps as JSON, which a spreadsheet's reader can take apart."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def _finite(value: Any) -> Any:
+    """Put text in the place of numbers that JSON does not have."""
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    return [_finite(each) for each in value] if isinstance(value, list) else value

@@ -91,6 +91,8 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         if directory is not None and engine != "local":
             raise click.UsageError("--dir goes with --engine local")
+        if data is not None and engine != "neo4j":
+            raise click.UsageError("--data goes with --engine neo4j")
         opening = GraphOpening(cast("Engine", engine), directory, data)
         command(*args, opening=opening, **kw)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,8 @@ def cell_text(value: Any) -> str:
 def _console() -> Console:
     from rich.console import Console
 
+    if sys.stdout is None:  # the shell has closed it
+        return Console(file=io.StringIO())
     wide = None if sys.stdout.isatty() else 10_000
     return Console(
         file=sys.stdout, highlight=False, width=wide, soft_wrap=False, markup=False, emoji=False

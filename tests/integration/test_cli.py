@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -211,8 +212,6 @@ STATEMENT = "rows.cypher"
 @pytest.fixture
 def statement(tmp_path):
     """A user's statement with parameters."""
-    from pathlib import Path
-
     text = (Path(__file__).parents[1] / "data" / "user.cypher").read_text(encoding="utf-8")
     (tmp_path / STATEMENT).write_text(text, encoding="utf-8")
     return text
@@ -247,13 +246,21 @@ def test_cypher_prints_nodes_and_paths(neo4j, tmp_path):
     """Whatever the server returns becomes plain values."""
     papers, citations = sample_files()
     neo4j("ingest", "jsonl", papers, "--citations", citations)
-    from pathlib import Path
 
     file = Path(__file__).parents[1] / "data" / "path.cypher"
     (row,) = [json.loads(line) for line in neo4j("cypher", file, "--json").stdout.splitlines()]
     assert row["paper"][":labels"] == ["Paper"]
     assert [part.get(":type") for part in row["path"]] == [None, "CITES", None]
     assert row["when"].startswith("20")
+
+
+def test_cypher_prints_what_json_and_csv_can_hold(neo4j):
+    """No NaN, which JSON does not have, and no Python in a CSV."""
+    file = Path(__file__).parents[1] / "data" / "not_finite.cypher"
+    done = neo4j("cypher", file, "--json").stdout
+    assert json.loads(done) == {"none": "nan", "least": "-inf", "map": {"a": [1, 0.5]}}
+    rows = list(csv.reader(io.StringIO(neo4j("cypher", file, "--csv").stdout)))
+    assert rows[1][2] == '{"a": [1, 0.5]}'
 
 
 def test_cypher_errors_are_one_line(neo4j, statement):
@@ -264,6 +271,13 @@ def test_cypher_errors_are_one_line(neo4j, statement):
     assert "does not understand" in wrong.stderr
     assert wrong.stderr.count("\n") == 1
     neo4j("cypher", "gone.cypher", code=2)
+
+
+def test_each_engine_has_its_own_folder_option(tmp_path):
+    """What would be passed over is refused."""
+    for words in (("--engine", "local", "--data", "x"), ("--dir", "x")):
+        done = CliRunner().invoke(main, ["status", *words])
+        assert (done.exit_code, "goes with --engine" in done.stderr) == (2, True)
 
 
 def test_cypher_needs_neo4j(statement, tmp_path, monkeypatch):

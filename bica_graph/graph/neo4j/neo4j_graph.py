@@ -139,6 +139,8 @@ def check_version(version: str) -> None:
     Raises:
         GraphMismatch: If it is too old.
     """
+    if version.endswith("-aura"):
+        return  # Aura is kept current, whatever number it gives for the sake of old programs
     parts = tuple(int(part) for part in version.replace("-", ".").split(".")[:2] if part.isdigit())
     if parts < OLDEST_SERVER:
         raise GraphMismatch(
