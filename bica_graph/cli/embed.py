@@ -220,7 +220,12 @@ def _show(reports: dict[str, EmbedReport], as_json: bool) -> None:
         click.echo(json.dumps({name: asdict(each) for name, each in reports.items()}, indent=2))
         return
     for name, report in reports.items():
-        counts = asdict(report)
-        if not counts["dropped"]:
-            del counts["dropped"]
-        show_counts(counts, name)
+        show_embedding(report, name)
+
+
+def show_embedding(report: EmbedReport, title: str) -> None:
+    """Print what a stage embedded; what it dropped only when it did."""
+    counts = asdict(report)
+    if not counts["dropped"]:
+        del counts["dropped"]
+    show_counts(counts, title)

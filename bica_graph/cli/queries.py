@@ -174,7 +174,9 @@ def _make(
         return
     show_counts({key: value for key, value in counts.items() if value not in (None, {})})
     if embedded is not None:
-        show_counts(asdict(embedded), "embedding")
+        from bica_graph.cli.embed import show_embedding
+
+        show_embedding(embedded, "embedding")
     click.echo(f"{manifest}: who was left out and why")
 
 
