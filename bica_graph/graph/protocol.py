@@ -46,8 +46,7 @@ class Papers(Protocol):
     def find(self, keys: Sequence[tuple[str | None, str | None]]) -> list[str | None]:
         """
         Give the id of the paper with each (PMID, DOI), or None: by PMID, then by DOI; of several,
-        the one whose id is that PMID or DOI, then the one with the smallest id. Failing these, a
-        stub whose id is the PMID, then the DOI.
+        the one whose id is that PMID or DOI, then the one with the smallest id.
         """
 
     def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:

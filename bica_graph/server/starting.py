@@ -235,7 +235,11 @@ def _launch(home: Home, plan: Plan, ports: Ports) -> tuple[psutil.Process, Recor
             f"cannot run {tools.java.path}: {error.strerror}; name another Java with --java"
         ) from error
     record = replace(record, pid=process.pid)
-    write_record(home.record, record)
+    try:
+        write_record(home.record, record)
+    except KeyboardInterrupt:
+        _end_again(home, process, record)
+        raise
     return process, record
 
 

@@ -1,7 +1,5 @@
 // find_papers: the paper with a PMID or else a DOI, for records without an id of their own.
 //
-// A stub has neither, but a citation may have named it by one of them.
-//
 // params
 //   $keys  LIST<MAP>  {pmid, doi}; either may be null
 // returns one row per key, in order
@@ -19,7 +17,5 @@ CALL (key) {
   MATCH (paper:Paper {doi: key.doi})
   RETURN coalesce(min(CASE WHEN paper.id = key.doi THEN paper.id END), min(paper.id)) AS by_doi
 }
-OPTIONAL MATCH (pmid_stub:Paper {id: key.pmid}) WHERE pmid_stub.source IS NULL
-OPTIONAL MATCH (doi_stub:Paper {id: key.doi}) WHERE doi_stub.source IS NULL
-RETURN coalesce(by_pmid, by_doi, pmid_stub.id, doi_stub.id) AS id
+RETURN coalesce(by_pmid, by_doi) AS id
 ORDER BY place

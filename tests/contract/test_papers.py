@@ -187,17 +187,6 @@ def test_find_prefers_the_paper_that_is_named_so(graph, making, asked, name):
     assert graph.papers.find([asked]) == [name]
 
 
-@pytest.mark.parametrize(
-    ("asked", "name"),
-    [(("5", None), "5"), (("9", "10.1/x"), "10.1/x"), (("5", "10.1/x"), "5"), (("7", "8"), None)],
-)
-def test_find_knows_stubs_by_their_names(graph, making, asked, name):
-    """A citation may have named a paper by its PMID or DOI before its record came."""
-    graph.papers.write_citations([Citation("a", "5"), Citation("a", "10.1/x")], "tsv")
-    graph.papers.write([making.paper("7")], "jsonl")
-    assert graph.papers.find([asked]) == [name]
-
-
 def test_characters_of_all_kinds_survive(graph):
     """Quotes, new lines, right-to-left and wide characters come back as they were."""
     odd = "quote ' \" ` $x {y} \\ \n\t \u2013 العربية 日本 \U0001f9ec"

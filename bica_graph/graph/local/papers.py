@@ -36,12 +36,9 @@ class LocalPapers:
             "SELECT coalesce(min(CASE WHEN id = {0} THEN id END), min(id)) "
             "FROM papers WHERE {0} = ?"
         )
-        stub = "SELECT id FROM papers WHERE id = ? AND source IS NULL"
-        sql = (
-            f"SELECT coalesce(({best.format('pmid')}), ({best.format('doi')}), ({stub}), ({stub}))"
-        )
+        sql = f"SELECT coalesce(({best.format('pmid')}), ({best.format('doi')}))"
         with self._store.reading() as t:
-            return [t.all(sql, (*key, *key))[0][0] for key in keys]
+            return [t.all(sql, key)[0][0] for key in keys]
 
     def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
         with self._store.writing() as t:
