@@ -39,6 +39,7 @@ def measure(name: str, corpus, count: int) -> None:
     from setting import in_turn, server_graph, told
 
     from bica_graph.graph.local.local_graph import LocalGraph
+    from bica_graph.mining.settings import Effort
     from bica_graph.mining.tasks import batches, walk_task
     from bica_graph.records import WalkSettings
 
@@ -51,7 +52,7 @@ def measure(name: str, corpus, count: int) -> None:
         tasks = {key: walk_task(key, settings, 0) for key in keys}
         parts = [
             [tasks[key] for key in part]
-            for part in batches(keys, graph.walks.sizes(keys, "out"), 20_000)
+            for part in batches(keys, graph.walks.sizes(keys, "out"), Effort().batch_papers)
         ]
 
         def walk(engine, part):

@@ -122,7 +122,7 @@ def mine() -> None:
 @click.option(
     "--batch-papers",
     type=_COUNT,
-    default=20_000,
+    default=50_000,
     show_default=True,
     help="Papers that are walked at once; changes nothing but speed and memory.",
 )

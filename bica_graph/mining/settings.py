@@ -31,7 +31,7 @@ class Effort:
     """
 
     workers: int = 2
-    batch_papers: int = 20_000
+    batch_papers: int = 50_000
 
 
 @dataclass(frozen=True, slots=True)

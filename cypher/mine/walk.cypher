@@ -45,14 +45,12 @@ CALL (place) {
     MATCH (query)-[:POSITIVE]->(answer:Paper)
     WITH answer AS seed ORDER BY answer.id
     WHERE seed.embedded_hash = seed[$digest] AND seed.retracted IS NULL
-    RETURN collect(seed) AS seeds,
-           collect({vector: vector(seed.embedding, $dim, FLOAT32), norm: seed.norm}) AS positives
+    RETURN collect(seed) AS seeds
   }
-  WITH task, answers, seeds, positives,
+  WITH task, query, seeds, answers,
        [answer IN answers | answer.abstract_hash] AS hashes,
        [answer IN answers | answer.doi] AS dois,
-       [answer IN answers | answer.pmid] AS pmids,
-       {vector: vector(query.embedding, $dim, FLOAT32), norm: query.norm} AS query
+       [answer IN answers | answer.pmid] AS pmids
 
   // 2. The neighbourhood: each paper once with its smallest hop, and which of them are usable
   CALL (seeds, answers, hashes, dois, pmids) {
@@ -87,14 +85,13 @@ CALL (place) {
            AND NOT coalesce(paper.abstract_hash IN hashes, false)
            AND NOT coalesce(paper.doi IN dois, false)
            AND NOT coalesce(paper.pmid IN pmids, false) AS usable
-    ORDER BY paper.id
     RETURN sum(CASE hop WHEN 1 THEN 1 ELSE 0 END) AS cited,
            sum(CASE WHEN usable AND hop = 1 THEN 1 ELSE 0 END) AS hop1,
            sum(CASE WHEN usable AND hop = 2 THEN 1 ELSE 0 END) AS hop2,
            collect(CASE WHEN usable THEN [paper, hop] END) AS places
   }
 
-  // 3. A hub keeps the papers whose lots come first, in the order of their ids again
+  // 3. A hub keeps the papers whose lots come first
   CALL (task, places, hop1, hop2) {
     WHEN hop1 <= $max_hop1 AND hop2 <= $max_hop2 THEN { RETURN places AS kept }
     ELSE {
@@ -106,23 +103,43 @@ CALL (place) {
         RETURN collect(place)[..cap[1]] AS some
       }
       UNWIND some AS place
-      WITH place ORDER BY place[0].id
       RETURN collect(place) AS kept
     }
   }
-  WITH task, query, seeds, positives, cited, hop1, hop2,
-       [place IN kept | place[0]] AS near, [place IN kept | place[1]] AS hops,
-       [place IN kept | place[0].norm] AS norms,
-       [place IN kept | vector(place[0].embedding, $dim, FLOAT32)] AS vectors,
-       range(0, size(kept) - 1) AS every
+  RETURN task, query, seeds, cited, hop1, hop2, kept
+}
+WITH collect({
+  place: place, task: task, query: query, seeds: seeds, cited: cited, hop1: hop1, hop2: hop2,
+  kept: kept
+}) AS queries
 
-  // 4. The starts: papers at hop 1, best for the query first
+// 4. The embeddings, each read once, however many queries of the batch come near it
+CALL (queries) {
+  UNWIND range(0, size(queries) - 1) AS q
+  UNWIND CASE queries[q].kept WHEN [] THEN [[null, null]] ELSE queries[q].kept END AS kept
+  WITH kept[0] AS paper, collect({q: q, hop: kept[1]}) AS uses
+  WITH paper, uses, paper.id AS id, paper.norm AS norm,
+       vector(paper.embedding, $dim, FLOAT32) AS vector
+  UNWIND uses AS use
+  WITH use, paper, norm, vector ORDER BY id
+  RETURN use.q AS q, collect(paper) AS near, collect(use.hop) AS hops, collect(norm) AS norms,
+         collect(vector) AS vectors
+}
+CALL (queries, q, near, hops, norms, vectors) {
+  WITH near, hops, norms, vectors, range(0, size(near) - 1) AS every, queries[q].task AS task,
+       queries[q].seeds AS seeds, queries[q].cited AS cited, queries[q].hop1 AS hop1,
+       queries[q].hop2 AS hop2, queries[q].query AS query
+  WITH *, [
+    seed IN seeds | {vector: vector(seed.embedding, $dim, FLOAT32), norm: seed.norm}
+  ] AS positives, {vector: vector(query.embedding, $dim, FLOAT32), norm: query.norm} AS query
+
+  // 5. The starts: papers at hop 1, best for the query first
   WITH *, coll.sort([
     i IN every WHERE hops[i] = 1 |
     [vector_distance(query.vector, vectors[i], DOT) / (query.norm * norms[i]), i]
   ]) AS starts
 
-  // 5. The walks. near[at] is where a walk stands, left is what no walk has visited yet. A
+  // 6. The walks. near[at] is where a walk stands, left is what no walk has visited yet. A
   //    distance is a cosine with its sign turned, so that sorting puts the most similar first
   //    and, among equals, the smaller id
   WITH *, reduce(
@@ -170,7 +187,7 @@ CALL (place) {
     ])
   ) AS walk
 
-  // 6. Random negatives, from what no walk came to
+  // 7. Random negatives, from what no walk came to
   WITH *, reduce(
     rest = {pool: walk.left, visits: []},
     uniform IN task.uniforms |
@@ -189,7 +206,7 @@ CALL (place) {
     END
   ) AS rest
 
-  // 7. What came of it, with how each paper at hop 2 hangs together with the positives
+  // 8. What came of it, with how each paper at hop 2 hangs together with the positives
   CALL (query, positives, seeds, near, hops, norms, vectors, walk, rest) {
     WITH walk.visits + rest.visits AS visits
     UNWIND range(0, size(visits) - 1) AS order
@@ -232,4 +249,4 @@ CALL (place) {
          ]) AS positive
 }
 RETURN seeds, cited, hop1, hop2, positive, papers
-ORDER BY place
+ORDER BY queries[q].place
