@@ -102,7 +102,10 @@ class EncoderRecord:
     name: str
     revision: str | None
     fingerprint: str
-    """Hash of weights, prompts, pooling and maximum length; of the name for foreign vectors."""
+    """
+    Hash of weights, vocabulary, prompts, pooling and maximum length; of the name for foreign
+    vectors.
+    """
     dim: int
     query_prompt: str
     document_prompt: str

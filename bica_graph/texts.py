@@ -82,20 +82,14 @@ def abstract_digest(abstract: str | None) -> str | None:
     return text_digest(body) if body else None
 
 
-def paper_digest(title: str | None, abstract: str | None, choice: TextChoice) -> str | None:
+def title_abstract_digest(title: str | None, abstract: str | None) -> str | None:
     """
-    Name the exact text of a paper by the digests of its parts.
+    Name the exact text title + abstract by the digests of its parts, None without an abstract.
 
     Put together from parts, so that a graph can tell a stale embedding by comparing
     properties, without a hash function of its own.
-
-    Returns:
-        The digest, or None when the paper has no text.
     """
-    body = abstract_digest(abstract)
-    if body is None or choice == "abstract":
-        return body
-    return (title_digest(title) or "") + body
+    return abstract and (title or "") + abstract
 
 
 def normal_pmid(value: str) -> str | None:

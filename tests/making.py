@@ -25,7 +25,7 @@ from bica_graph.records import (
     Run,
     WalkSettings,
 )
-from bica_graph.texts import paper_digest, text_digest
+from bica_graph.texts import abstract_digest, text_digest, title_abstract_digest, title_digest
 
 if TYPE_CHECKING:
     from bica_graph.records import TextChoice
@@ -60,9 +60,17 @@ def encoder(dim=2, text: TextChoice = "abstract", **changes):
     return replace(record, **changes)
 
 
+def paper_digest(record, text: TextChoice):
+    """Name the text of a paper that may be embedded."""
+    abstract = abstract_digest(record.abstract)
+    if text == "abstract":
+        return abstract
+    return title_abstract_digest(title_digest(record.title), abstract)
+
+
 def paper_embedding(record, vector, text: TextChoice = "abstract"):
     """Embed the present text of a paper."""
-    digest = paper_digest(record.title, record.abstract, text) or "none"
+    digest = paper_digest(record, text) or "none"
     return PaperEmbedding(record.id, digest, vector, norm(vector), lot(record.id))
 
 

@@ -6,7 +6,7 @@ import pytest
 from bica_graph.errors import GraphMismatch
 from bica_graph.progress import SILENT
 from bica_graph.records import Citation, IndexState, PaperRecord, PaperText, QueryKey
-from bica_graph.texts import paper_digest, text_digest
+from bica_graph.texts import text_digest
 
 
 @pytest.fixture
@@ -67,8 +67,9 @@ def test_papers_without_an_embedding_wait(graph, making):
 
 def test_the_text_that_waits_may_hold_the_title(graph, making):
     """With title+abstract both stand in the text, and the digest names both."""
-    graph.papers.write([making.paper("a")], "jsonl")
-    digest = paper_digest("Title a", "About a.", "title+abstract")
+    record = making.paper("a")
+    graph.papers.write([record], "jsonl")
+    digest = making.paper_digest(record, "title+abstract")
     expected = [PaperText("a", "Title a About a.", digest)]
     assert graph.embeddings.waiting("title+abstract", "", 10) == expected
 

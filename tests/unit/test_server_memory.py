@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from machines import Heard, Readings
 
 from bica_graph.errors import ServerError
 from bica_graph.progress import SILENT
@@ -17,30 +17,6 @@ from bica_graph.server.memory import (
     default_memory,
     parse_size,
 )
-
-
-@dataclass(frozen=True)
-class Readings:
-    total: int = 8192
-    available: int = 6000
-    disk: int = 10_000
-
-    def total_mb(self):
-        return self.total
-
-    def available_mb(self):
-        return self.available
-
-    def free_disk_mb(self, folder):
-        return self.disk
-
-
-class Heard:
-    def __init__(self):
-        self.said = []
-
-    def say(self, message):
-        self.said.append(message)
 
 
 @pytest.mark.parametrize(

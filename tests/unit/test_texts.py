@@ -25,18 +25,18 @@ def test_digest_tells_exact_texts_apart():
     assert texts.normal_hash("A b") == texts.normal_hash("a b")
 
 
-def test_paper_digest_is_put_together_from_its_parts():
+def test_digest_of_title_and_abstract_is_put_together():
     """A graph can compare digests by concatenating what it stores."""
-    both = texts.paper_digest("T", "A", "title+abstract")
-    assert both == texts.title_digest("T") + texts.abstract_digest("A")
-    assert texts.paper_digest("T", "A", "abstract") == texts.abstract_digest("A")
-    assert texts.paper_digest(None, "A", "title+abstract") == texts.abstract_digest("A")
+    assert texts.title_abstract_digest("t", "a") == "ta"
+    assert texts.title_abstract_digest(None, "a") == "a"
 
 
 def test_title_alone_is_no_text():
     """A paper without an abstract has no text under either choice."""
     assert texts.paper_text("Title", " ", "title+abstract") == ""
-    assert texts.paper_digest("Title", " ", "title+abstract") is None
+    assert (
+        texts.title_abstract_digest(texts.title_digest("Title"), texts.abstract_digest(" ")) is None
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.graph.properties import told_properties
 from bica_graph.records import PaperCounts
+from bica_graph.texts import title_abstract_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,8 +72,9 @@ class _Batch:
             return
         paper.update(given)
         paper["source"] = paper["source"] or source
-        body = paper["abstract_digest"]
-        paper["title_abstract_digest"] = body and (paper["title_digest"] or "") + body
+        paper["title_abstract_digest"] = title_abstract_digest(
+            paper["title_digest"], paper["abstract_digest"]
+        )
         self.touched[name] = paper
 
     def _made(self, name: str) -> Properties:

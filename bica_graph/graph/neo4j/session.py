@@ -150,13 +150,13 @@ class Neo4jSession:
         """Run a script that makes transactions of its own; nothing is tried again."""
         script = _checked(name, "batch", parameters)
         with translated(), self._driver.session(database=self.database) as session:
-            return [record.data() for record in session.run(_query(script.text), parameters)]
+            return [record.data() for record in session.run(Query(script.text), parameters)]
 
     def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:
         """Run a reading script and give its rows one by one, without holding them all."""
         script = _checked(name, "read", parameters)
         with translated(), self._driver.session(database=self.database, fetch_size=500) as session:
-            for record in session.run(_query(script.text), parameters):
+            for record in session.run(Query(script.text), parameters):
                 yield dict(record)
 
     def schema(self, name: str) -> None:
@@ -164,13 +164,13 @@ class Neo4jSession:
         script = _checked(name, "schema", {})
         with translated():
             for statement in script.statements():
-                self._driver.execute_query(_query(statement), database_=self.database)
+                self._driver.execute_query(Query(statement), database_=self.database)
 
     def run_text(self, text: str, parameters: Row) -> tuple[list[str], list[Row]]:
         """Run a user's own statement; give its column names and rows, as plain values."""
         with translated(), self._driver.session(database=self.database) as session:
             try:
-                result = session.run(_query(text), parameters)
+                result = session.run(Query(text), parameters)
             except (OverflowError, UnicodeEncodeError) as error:
                 raise ScriptError(
                     "a parameter cannot be sent: whole numbers have at most 64 bits, "
@@ -245,10 +245,6 @@ def _alternating(path: Path) -> list[Node | Relationship]:
     for relationship, node in zip(path.relationships, path.nodes[1:], strict=True):
         parts += [relationship, node]
     return parts
-
-
-def _query(text: str) -> Query:
-    return Query(text)
 
 
 def _checked(name: str, mode: str, parameters: Row) -> scripts.Script:
