@@ -16,6 +16,7 @@ from bica_graph.server.record import read_record, write_record
 from bica_graph.server.settings import ServerSettings
 from bica_graph.server.starting import (
     PortTaken,
+    end_interrupted,
     make_plan,
     make_tools,
     remembered_settings,
@@ -150,4 +151,8 @@ def _adopt(
             f"the server runs already, with heap {record.heap_mb}m and page cache "
             f"{record.page_cache_mb}m: stop it first to give it others"
         )
-    wait_for_answer(home, process, record, settings.wait_seconds, progress)
+    try:
+        wait_for_answer(home, process, record, settings.wait_seconds, progress)
+    except KeyboardInterrupt:
+        end_interrupted(home)
+        raise

@@ -26,8 +26,15 @@ from bica_graph.server.lock import load_lock
 from bica_graph.server.memory import NEW_HOME_MB, OLD_HOME_MB, Memory, check_disk, choose_memory
 from bica_graph.server.password import ensure_password
 from bica_graph.server.ports import FIRST, Ports, choose_ports, port_is_free
-from bica_graph.server.process import ask_version, end, find_server, launch, server_command
-from bica_graph.server.record import Record, write_record
+from bica_graph.server.process import (
+    ask_version,
+    end,
+    find_server,
+    launch,
+    search_server,
+    server_command,
+)
+from bica_graph.server.record import Record, read_record, write_record
 from bica_graph.server.trouble import DISK_FULL, PORT_TAKEN, find_trouble, start_tail
 
 if TYPE_CHECKING:
@@ -154,11 +161,14 @@ def start_server(home: Home, plan: Plan, old: Record | None, progress: Progress)
             remembered = ports
             write_configuration(home, plan.tools, plan.memory, ports)
             ensure_password(home, plan.tools)
-            process, record = _launch(home, plan, ports)
             try:
+                process, record = _launch(home, plan, ports)
                 wait_for_answer(home, process, record, plan.asked.wait_seconds, progress)
             except PortTaken:
                 continue
+            except KeyboardInterrupt:
+                end_interrupted(home)
+                raise
             return
     raise ServerError(
         f"other programs took the ports {PORT_TRIES} times while Neo4j started: try again"
@@ -201,23 +211,26 @@ def wait_for_answer(
     ports = Ports(record.bolt_port, record.http_port)
     begun = time.monotonic()
     look, say = begun + _LOOK_SECONDS, begun + _SAY_SECONDS
-    try:
-        while ask_version(process, ports) is None:
-            if find_server(home, process.pid) is None:
-                raise _ended(home, record)
-            now = time.monotonic()
-            if now > begun + seconds:
-                raise _not_yet(home, process, record, seconds)
-            if now > look:
-                look = now + _LOOK_SECONDS
-                _give_up_on_full_disk(home, process, record)
-            if now > say:
-                say = now + _SAY_SECONDS
-                progress.say("still waiting for Neo4j: after a kill it recovers first")
-            time.sleep(_POLL_SECONDS)
-    except KeyboardInterrupt:
+    while ask_version(process, ports) is None:
+        if find_server(home, process.pid) is None:
+            raise _ended(home, record)
+        now = time.monotonic()
+        if now > begun + seconds:
+            raise _not_yet(home, process, record, seconds)
+        if now > look:
+            look = now + _LOOK_SECONDS
+            _give_up_on_full_disk(home, process, record)
+        if now > say:
+            say = now + _SAY_SECONDS
+            progress.say("still waiting for Neo4j: after a kill it recovers first")
+        time.sleep(_POLL_SECONDS)
+
+
+def end_interrupted(home: Home) -> None:
+    """End the server that was starting when the user interrupted it, recorded or not yet."""
+    record, process = read_record(home.record), search_server(home)
+    if record is not None and process is not None:
         _end_again(home, process, record)
-        raise
 
 
 def _launch(home: Home, plan: Plan, ports: Ports) -> tuple[psutil.Process, Record]:
@@ -235,11 +248,7 @@ def _launch(home: Home, plan: Plan, ports: Ports) -> tuple[psutil.Process, Recor
             f"cannot run {tools.java.path}: {error.strerror}; name another Java with --java"
         ) from error
     record = replace(record, pid=process.pid)
-    try:
-        write_record(home.record, record)
-    except KeyboardInterrupt:
-        _end_again(home, process, record)
-        raise
+    write_record(home.record, record)
     return process, record
 
 
