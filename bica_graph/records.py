@@ -290,6 +290,8 @@ class WalkedPaper:
     similarity_query: float
     similarity_positive: float
     choices: tuple[float, ...]
+    among: tuple[str, ...]
+    """The ids of the papers whose cosines *choices* are."""
     chosen: int
     pool: int
     """How many papers it was drawn among, before the *width* best were taken."""

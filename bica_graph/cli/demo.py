@@ -82,7 +82,7 @@ def _show_query(report: DemoReport) -> None:
 def _route(found: CandidatePaper) -> str:
     """Tell how the walk came there: which path, which step, and through what at hop 2."""
     candidate = found.candidate
-    how = "random" if candidate.path is None else f"{candidate.path + 1}.{candidate.step}"
+    how = "random" if candidate.path is None else f"{candidate.path}.{candidate.step}"
     through = f" through {', '.join(candidate.through)}" if candidate.through else ""
     return how + through
 

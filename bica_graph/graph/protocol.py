@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bica_graph.facts import PaperFacts, QueryFacts, Relation, RunFacts, Similarity, Standing
     from bica_graph.progress import Progress
     from bica_graph.records import (
+        Candidate,
         Citation,
         CitationCounts,
         Direction,
@@ -214,6 +216,61 @@ class Walks(Protocol):
         """Give what *run* mined of a set, ids above *after*, sorted by id; candidates by rank."""
 
 
+class Facts(Protocol):
+    """What pictures and explanations ask about one query and its papers; reads only."""
+
+    def query(self, key: QueryKey, text: TextChoice) -> QueryFacts | None:
+        """Give a query with what came of it in each run, by run; None when there is none."""
+
+    def answered(self, paper: str, limit: int) -> list[QueryKey]:
+        """Give the first *limit* queries that a paper answers, sorted by set and id."""
+
+    def candidates(self, key: QueryKey) -> list[Candidate]:
+        """Give the candidates of a query, of all runs, sorted by run and rank."""
+
+    def papers(self, ids: Sequence[str], text: TextChoice) -> dict[str, PaperFacts]:
+        """Give what is known of papers; ids that are no paper are left out."""
+
+    def similarities(
+        self, key: QueryKey, ids: Sequence[str], text: TextChoice, dim: int
+    ) -> dict[str, Similarity]:
+        """
+        Give the cosines of papers with a query and with the nearest positive to start from.
+
+        Papers without a current embedding are left out; all are when the query has none.
+        """
+
+    def relations(self, key: QueryKey, paper: str) -> list[Relation]:
+        """Tell how a paper hangs together with each paper that answers a query, sorted by those."""
+
+    def run(self, name: str, bins: int, most: int) -> RunFacts:
+        """
+        Count what a mining run left.
+
+        Args:
+            name: The run.
+            bins: Bars that the cosines are counted into.
+            most: So many papers that serve often, and so many suspicious negatives, are named.
+        """
+
+    def standing(
+        self, task: WalkTask, paper: str, direction: Direction, text: TextChoice, dim: int
+    ) -> Standing | None:
+        """
+        Tell where a paper stands in the neighbourhood of a query, before any cap.
+
+        Args:
+            task: The query, and how it shuffles lots.
+            paper: Id of the paper.
+            direction: Of the citations that span the neighbourhood.
+            text: What was embedded.
+            dim: Dimensions of the embeddings.
+
+        Returns:
+            None when there is no such paper, no such query, or the query is not embedded.
+        """
+
+
 class Runs(Protocol):
     """The book of runs."""
 
@@ -264,6 +321,10 @@ class Graph(Protocol):
     @property
     def walks(self) -> Walks:
         """Walks and the candidates they leave."""
+
+    @property
+    def facts(self) -> Facts:
+        """What pictures and explanations ask."""
 
     @property
     def runs(self) -> Runs:

@@ -95,7 +95,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
         "algorithm": ALGORITHM,
         "encoder": encoder.fingerprint,
         "text": encoder.text,
-        "graph": _state(graph, names),
+        "graph": graph_state(graph, names),
     }
     total = graph.walks.count_unmined(run, names)
     if total:
@@ -219,7 +219,7 @@ def _sets(graph: Graph, asked: Sequence[str]) -> list[str]:
     return sorted(set(asked)) or known
 
 
-def _state(graph: Graph, sets: Sequence[str]) -> dict[str, Any]:
+def graph_state(graph: Graph, sets: Sequence[str]) -> dict[str, Any]:
     """Give what of the graph decides a run, so that another graph is noticed."""
     state = graph.fingerprint()
     kept = ("papers", "retracted", "citations", "embeddings", "embeddings_sum")

@@ -26,8 +26,9 @@
 //   hop2      INTEGER    usable papers at hop 2, before the cap
 //   positive  FLOAT      cosine of the query and the positive least like it
 //   papers    LIST<MAP>  as visited, then the random ones: {id, hop, path, step, choices, chosen,
-//                        pool, query, positive, through}; choices are cosines, best first;
-//                        pool is the number of papers left; query and positive are cosines
+//                        among, pool, query, positive, through}; choices are cosines, best first,
+//                        and among the ids of those papers; pool is the number of papers left;
+//                        query and positive are cosines
 // mode read
 CYPHER 25
 UNWIND range(0, size($tasks) - 1) AS place
@@ -153,7 +154,7 @@ CALL (queries, q, near, hops, norms, vectors) {
               WHEN $next_start THEN [s IN starts WHERE s[1] IN walk.left]
               ELSE [s IN starts[move[0]..move[0] + 1] WHERE s[1] IN walk.left]
             END |
-            {i: start[1], choices: [], chosen: 0, pool: size(starts)}
+            {i: start[1], choices: [], among: [], chosen: 0, pool: size(starts)}
           ])
           WHEN walk.at IS NOT NULL THEN head([
             choices IN [coll.sort([
@@ -167,8 +168,8 @@ CALL (queries, q, near, hops, norms, vectors) {
                 [choices[c][0] / $temperature - task.gumbel[move[0]][move[1] - 1][c],
                  choices[c][1], c]
               ])[0]] |
-              {i: drawn[1], choices: [choice IN choices | 0.0 - choice[0]], chosen: drawn[2],
-               pool: size(walk.left)}
+              {i: drawn[1], choices: [choice IN choices | 0.0 - choice[0]],
+               among: [choice IN choices | choice[1]], chosen: drawn[2], pool: size(walk.left)}
             ])
           ])
         END
@@ -180,7 +181,7 @@ CALL (queries, q, near, hops, norms, vectors) {
           left: [i IN walk.left WHERE i <> visit.i],
           visits: walk.visits + [{
             i: visit.i, path: move[0], step: move[1], choices: visit.choices,
-            chosen: visit.chosen, pool: visit.pool
+            among: visit.among, chosen: visit.chosen, pool: visit.pool
           }]
         }
       END
@@ -198,7 +199,7 @@ CALL (queries, q, near, hops, norms, vectors) {
         {
           pool: coll.remove(rest.pool, spot),
           visits: rest.visits + [{
-            i: rest.pool[spot], path: null, step: null, choices: [], chosen: 0,
+            i: rest.pool[spot], path: null, step: null, choices: [], among: [], chosen: 0,
             pool: size(rest.pool)
           }]
         }
@@ -234,7 +235,8 @@ CALL (queries, q, near, hops, norms, vectors) {
     WITH visit, found, through, order ORDER BY order
     RETURN collect({
       id: found.id, hop: found.hop, path: visit.path, step: visit.step,
-      choices: visit.choices, chosen: visit.chosen, pool: visit.pool, through: through,
+      choices: visit.choices, among: [c IN visit.among | near[c].id], chosen: visit.chosen,
+      pool: visit.pool, through: through,
       query: 0.0 - vector_distance(query.vector, found.vector, DOT) / (query.norm * found.norm),
       positive: coll.max([
         p IN positives |

@@ -107,9 +107,9 @@ def test_the_record_of_a_walk(graph, making):
     walked = making.walk(graph, paths=1, path_length=2, width=1)
     own = float(making.degrees(0) @ making.degrees(0)) / making.norm(making.degrees(0)) ** 2
     assert walked.papers == (
-        WalkedPaper("A", "bica_walk", 1, 0, 0, own, own, cosine, (), 0, 1, ()),
-        WalkedPaper("C", "bica_walk", 2, 0, 1, own, own, cosine, (own,), 0, 2, ("A",)),
-        WalkedPaper("D", "bica_random", 2, None, None, None, own, cosine, (), 0, 1, ("A",)),
+        WalkedPaper("A", "bica_walk", 1, 0, 0, own, own, cosine, (), (), 0, 1, ()),
+        WalkedPaper("C", "bica_walk", 2, 0, 1, own, own, cosine, (own,), ("C",), 0, 2, ("A",)),
+        WalkedPaper("D", "bica_random", 2, None, None, None, own, cosine, (), (), 0, 1, ("A",)),
     )
     assert (walked.key, walked.seeds) == (making.KEY, 1)
     assert (walked.cited, walked.hop1, walked.hop2) == (1, 1, 2)

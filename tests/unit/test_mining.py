@@ -18,7 +18,7 @@ RUN = Run("r", "mine", {"temperature": 1.0, "rng_seed": 0}, "")
 
 
 def paper(**changes):
-    found = WalkedPaper("a", "bica_walk", 1, 0, 0, 0.5, 0.5, 0.4, (), 0, pool=3, through=())
+    found = WalkedPaper("a", "bica_walk", 1, 0, 0, 0.5, 0.5, 0.4, (), (), 0, pool=3, through=())
     return replace(found, **changes)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bica_graph.errors import GraphError
+from bica_graph.errors import GraphError, GraphMismatch
 from bica_graph.graph.local import citations, vectors
 
 if TYPE_CHECKING:
@@ -78,6 +78,19 @@ class Papers:
         """Tell which papers have a text without a current embedding, and are not retracted."""
         flags: Flags = self.text[ranks] & ~self.current[text][ranks] & ~self.retracted[ranks]
         return flags
+
+    def check_dim(self, dim: int) -> None:
+        """
+        Hold the embeddings against the dimensions that a caller expects.
+
+        Raises:
+            GraphMismatch: If they have others.
+        """
+        held = self.matrix.shape[1]
+        if held not in (0, dim):
+            raise GraphMismatch(
+                f"the graph's embeddings have {held} dimensions, not {dim}: mine again"
+            )
 
     def vectors(self, ranks: Ranks) -> NDArray[np.float32]:
         """Give the embeddings of papers that have one, shape ``(n, dim)``."""

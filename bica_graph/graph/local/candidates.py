@@ -52,7 +52,7 @@ _MINED = """
 _PAPER = """
     ifnull(texts.title, ''), ifnull(texts.abstract, ''), papers.retracted IS NOT NULL
 """
-_ANSWERING = f"""
+ANSWERING = f"""
     SELECT papers.id, positives.grade, {_PAPER}
     FROM positives JOIN papers ON papers.node = positives.paper
     LEFT JOIN texts ON texts.node = papers.node
@@ -91,7 +91,7 @@ def mined_queries(
             reason=reason,
             positives=tuple(
                 AnsweringPaper(paper, grade, title, abstract, bool(retracted))
-                for paper, grade, title, abstract, retracted in t.all(_ANSWERING, (query,))
+                for paper, grade, title, abstract, retracted in t.all(ANSWERING, (query,))
             ),
             candidates=tuple(_candidates(t, (run, number), (key, query), answers(t, text_hash))),
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from bica_graph.graph.local.arrays import Snapshots
 from bica_graph.graph.local.embeddings import LocalEmbeddings, encoder
+from bica_graph.graph.local.facts import LocalFacts
 from bica_graph.graph.local.folder import Folder
 from bica_graph.graph.local.papers import LocalPapers
 from bica_graph.graph.local.queries import LocalQueries
@@ -72,6 +73,7 @@ class LocalGraph:
         self.embeddings = LocalEmbeddings(self._store, self._snapshots)
         self.queries = LocalQueries(self._store, self._snapshots)
         self.walks = LocalWalks(self._store, self._snapshots)
+        self.facts = LocalFacts(self._store, self._snapshots)
         self.runs = LocalRuns(self._store)
 
     @property

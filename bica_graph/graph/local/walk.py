@@ -56,6 +56,7 @@ class Visit:
     path: int | None
     step: int | None
     choices: tuple[float, ...]
+    among: tuple[int, ...]
     chosen: int
     pool: int
 
@@ -88,7 +89,7 @@ class Walk:
             start = self._start(starts, path)
             if start is None:
                 continue
-            self._visit(Visit(start, path, 0, (), 0, len(starts)))
+            self._visit(Visit(start, path, 0, (), (), 0, len(starts)))
             self._follow(path, start)
 
     def take_random(self) -> None:
@@ -99,7 +100,7 @@ class Walk:
                 return
             pool = len(rest)
             paper = rest.pop(min(floor(uniform * pool), pool - 1))
-            self._visit(Visit(paper, None, None, (), 0, pool))
+            self._visit(Visit(paper, None, None, (), (), 0, pool))
 
     def _starts(self, query: NDArray[np.float32], norm: float) -> list[int]:
         """Give the papers at hop 1, best for the query first."""
@@ -127,7 +128,8 @@ class Walk:
             drawn = -cosines[choices] / self._settings.temperature - noise
             chosen = int(np.lexsort((choices, drawn))[0])
             at = int(choices[chosen])
-            self._visit(Visit(at, path, step, tuple(cosines[choices].tolist()), chosen, pool))
+            similar, among = tuple(cosines[choices].tolist()), tuple(choices.tolist())
+            self._visit(Visit(at, path, step, similar, among, chosen, pool))
 
     def _best(self, cosines: Floats, width: int) -> NDArray[np.intp]:
         """Give the *width* unvisited papers with the largest cosines, best first."""

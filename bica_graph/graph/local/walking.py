@@ -28,6 +28,7 @@ class Found:
     hop: int
     visit: Visit
     through: tuple[int, ...]
+    among: tuple[int, ...]
     to_query: float
     to_positive: float
 
@@ -45,6 +46,7 @@ class Found:
             similarity_query=self.to_query,
             similarity_positive=self.to_positive,
             choices=visit.choices,
+            among=tuple(names[rank] for rank in self.among),
             chosen=visit.chosen,
             pool=visit.pool,
             through=tuple(names[rank] for rank in self.through),
@@ -66,6 +68,7 @@ class Walking:
         for found in self.found:
             yield found.rank
             yield from found.through
+            yield from found.among
 
     def walked(self, names: Mapping[int, str]) -> Walked:
         """Give the record; *names* are ids by rank."""
@@ -102,6 +105,7 @@ def walking(
         vector, norm = seeds.vectors[seed], float(seeds.norms[seed])
         np.maximum(likest, visited.cosines(vector, norm), out=likest)
     routes = [_through(arrays, near, visit, settings) for visit in walk.visits]
+    among = [tuple(near.ranks[list(visit.among)].tolist()) for visit in walk.visits]
     own = seeds.cosines(query.vector, query.norm).tolist()
     return Walking(
         key=task.key,
@@ -113,6 +117,7 @@ def walking(
             for visit, *rest in zip(
                 walk.visits,
                 routes,
+                among,
                 visited.cosines(query.vector, query.norm).tolist(),
                 likest.tolist(),
                 strict=True,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bica_graph.errors import GraphMismatch
 from bica_graph.graph.local.candidates import mined_queries, write_mined
 from bica_graph.graph.local.neighbourhood import POSITIVES
 from bica_graph.graph.local.queries import NUMBER
@@ -80,11 +79,7 @@ class LocalWalks:
     ) -> list[Walked]:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)
-            held = arrays.papers.matrix.shape[1]
-            if held not in (0, dim):
-                raise GraphMismatch(
-                    f"the graph's embeddings have {held} dimensions, not {dim}: mine again"
-                )
+            arrays.papers.check_dim(dim)
             walks = [walking(t, arrays, task, settings, text) for task in tasks]
             names = arrays.ids(t, {rank for walk in walks for rank in walk.ranks()})
         return [walk.walked(names) for walk in walks]

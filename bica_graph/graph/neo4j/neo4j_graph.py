@@ -9,6 +9,7 @@ import numpy as np
 from bica_graph.errors import GraphMismatch
 from bica_graph.fixed_point import UNIT
 from bica_graph.graph.neo4j.embeddings import Neo4jEmbeddings
+from bica_graph.graph.neo4j.facts import Neo4jFacts
 from bica_graph.graph.neo4j.papers import Neo4jPapers
 from bica_graph.graph.neo4j.queries import Neo4jQueries
 from bica_graph.graph.neo4j.runs import Neo4jRuns
@@ -53,6 +54,7 @@ class Neo4jGraph:
         self.embeddings = Neo4jEmbeddings(self.session)
         self.queries = Neo4jQueries(self.session)
         self.walks = Neo4jWalks(self.session)
+        self.facts = Neo4jFacts(self.session)
         self.runs = Neo4jRuns(self.session)
 
     @property

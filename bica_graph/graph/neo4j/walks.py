@@ -123,6 +123,7 @@ def _paper(paper: dict[str, Any]) -> WalkedPaper:
         similarity_query=paper["query"],
         similarity_positive=paper["positive"],
         choices=choices,
+        among=tuple(paper["among"]),
         chosen=paper["chosen"],
         pool=paper["pool"],
         through=tuple(paper["through"]),

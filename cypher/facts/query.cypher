@@ -1,0 +1,47 @@
+// query: what there is to know about one query: its positives, and what came of it in each run.
+//
+// params
+//   $set     STRING
+//   $id      STRING
+//   $digest  STRING  the property that names the embedded text: 'abstract_digest' or
+//                    'title_abstract_digest'
+// returns one row, none when there is no such query
+//   text       STRING
+//   origin     STRING
+//   positives  LIST<MAP>     {id, grade, title, abstract, retracted}, best grade first, then by id
+//   answers    LIST<STRING>  ids of the papers that answer this text, here or in another set
+//   seeds      LIST<STRING>  ids of the positives that a walk starts from
+//   outcomes   LIST<MAP>     {run, reason, kept, dropped, hop1, hop2, capped, positive_similarity},
+//                            by run
+// mode read
+CYPHER 25
+MATCH (query:Query {set: $set, id: $id})
+CALL (query) {
+  MATCH (query)-[positive:POSITIVE]->(paper:Paper)
+  WITH positive, paper ORDER BY positive.grade DESC, paper.id
+  RETURN collect({
+    id: paper.id, grade: positive.grade, title: coalesce(paper.title, ''),
+    abstract: coalesce(paper.abstract, ''), retracted: coalesce(paper.retracted, false)
+  }) AS positives
+}
+CALL (query) {
+  MATCH (same:Query {text_hash: query.text_hash})-[:POSITIVE]->(answer:Paper)
+    USING INDEX SEEK same:Query(text_hash)
+  WITH DISTINCT answer.id AS id ORDER BY id
+  RETURN collect(id) AS answers
+}
+CALL (query) {
+  MATCH (query)-[:POSITIVE]->(paper:Paper)
+  WITH paper ORDER BY paper.id
+  WHERE paper.embedded_hash = paper[$digest] AND paper.retracted IS NULL
+  RETURN collect(paper.id) AS seeds
+}
+CALL (query) {
+  MATCH (query)-[mined:MINED]->(run:Run {stage: 'mine'})
+  WITH mined, run ORDER BY run.name
+  RETURN collect(mined {
+    run: run.name, .reason, .kept, .dropped, .hop1, .hop2, .capped, .positive_similarity
+  }) AS outcomes
+}
+RETURN query.text AS text, query.origin AS origin, positives, answers, seeds,
+       outcomes

@@ -1,0 +1,35 @@
+// similarities: how much papers are like a query, and like the nearest of its positives.
+//
+// params
+//   $set     STRING
+//   $id      STRING
+//   $ids     LIST<STRING>
+//   $digest  STRING   the property that names the embedded text: 'abstract_digest' or
+//                     'title_abstract_digest'
+//   $dim     INTEGER  dimensions of the embeddings
+// returns one row per id that is a paper with a current embedding, in any order
+//   id        STRING
+//   query     FLOAT  cosine with the query
+//   positive  FLOAT  cosine with the nearest positive; null when none has a current embedding
+// mode read
+CYPHER 25
+MATCH (query:Query {set: $set, id: $id}) WHERE query.embedding IS NOT NULL
+CALL (query) {
+  MATCH (query)-[:POSITIVE]->(positive:Paper)
+  WITH positive
+  WHERE positive.embedded_hash = positive[$digest] AND positive.retracted IS NULL
+  RETURN collect({
+    vector: vector(positive.embedding, $dim, FLOAT32), norm: positive.norm
+  }) AS positives
+}
+WITH positives, query.norm AS norm, vector(query.embedding, $dim, FLOAT32) AS vector
+UNWIND $ids AS id
+MATCH (paper:Paper {id: id})
+WITH positives, norm, vector, paper
+WHERE paper.embedded_hash = paper[$digest]
+WITH positives, norm, vector, paper.id AS id, paper.norm AS own,
+     vector(paper.embedding, $dim, FLOAT32) AS embedding
+RETURN id, 0.0 - vector_distance(vector, embedding, DOT) / (norm * own) AS query,
+       coll.max([
+         p IN positives | 0.0 - vector_distance(p.vector, embedding, DOT) / (p.norm * own)
+       ]) AS positive
