@@ -1,0 +1,51 @@
+"""`bicagraph explain`: why a paper is, or is not, a negative of a query."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from bica_graph.cli.graph_option import graph_options
+
+if TYPE_CHECKING:
+    from bica_graph.cli.graph_option import GraphOpening
+
+
+@click.command()
+@graph_options
+@click.argument("query_id")
+@click.argument("paper_id")
+@click.option("--set", "set_name", metavar="NAME", help="Set of the query, if several have one.")
+@click.option("--run", metavar="NAME", help="One run; default: all that mined the query.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def explain(
+    opening: GraphOpening,
+    query_id: str,
+    paper_id: str,
+    set_name: str | None,
+    run: str | None,
+    as_json: bool,
+) -> None:
+    """
+    Tell why PAPER_ID is, or is not, a negative of QUERY_ID.
+
+    By which walk it was reached and what else each step could have taken, how near it is, what
+    every filter said with its numbers; or the first condition that it failed.
+
+    \b
+    Example:
+        bicagraph explain metformin-mi-trial lactate-biguanide
+    """
+    from bica_graph.explain.explain import explain_candidate
+    from bica_graph.explain.words import in_words
+
+    with opening.open() as graph:
+        explanation = explain_candidate(graph, query_id, paper_id, set=set_name, run=run)
+    if as_json:
+        click.echo(json.dumps(asdict(explanation), indent=2, ensure_ascii=False))
+        return
+    for line in in_words(explanation):
+        click.echo(line)

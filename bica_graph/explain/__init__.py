@@ -1,0 +1,1 @@
+"""Why a paper is, or is not, a negative of a query."""

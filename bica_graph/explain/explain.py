@@ -1,0 +1,193 @@
+"""Work an explanation out of the graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import GraphMismatch, RunError, UnknownPaperError
+from bica_graph.explain.explanation import Account, Explanation, Verdict
+from bica_graph.explain.why_not import why_not
+from bica_graph.mining import margin as margin_filter
+from bica_graph.mining.again import changed_since, walk_again
+from bica_graph.mining.steps import step_of
+from bica_graph.records import QueryKey
+from bica_graph.runs import find_run
+
+if TYPE_CHECKING:
+    from bica_graph.facts import PaperFacts, QueryFacts, Relation
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.mining.again import Again
+    from bica_graph.mining.steps import Step
+    from bica_graph.records import Candidate, EncoderRecord, Run
+
+
+def explain_candidate(
+    graph: Graph, query: str, paper: str, *, set: str | None = None, run: str | None = None
+) -> Explanation:
+    """
+    Tell why a paper is, or is not, a negative of a query.
+
+    The answer is worked out anew from the graph: each run's walk is walked again with its settings
+    and draws. When the graph has changed since a run, its account says so.
+
+    Args:
+        graph: Where everything is.
+        query: Id of the query.
+        paper: Id of the paper.
+        set: Set of the query; None when only one set has a query of this id.
+        run: One run; None for all that have mined the query.
+
+    Raises:
+        GraphMismatch: If there is no such query, or several sets have one.
+        UnknownPaperError: If there is no such paper.
+        RunError: If there is no such run, or it has not mined the query.
+    """
+    encoder = graph.embeddings.encoder()
+    text = encoder.text if encoder else "abstract"
+    facts = find_query(graph, query, set)
+    papers = graph.facts.papers([paper], text)
+    if paper not in papers:
+        raise UnknownPaperError(f"no paper {paper} in {graph.place}")
+    relations = tuple(graph.facts.relations(facts.key, paper))
+    accounts: tuple[Account, ...] = ()
+    similarity = None
+    if encoder is not None:
+        similarity = graph.facts.similarities(facts.key, [paper], text, encoder.dim).get(paper)
+        teller = _Teller(graph, encoder, facts, papers[paper], relations)
+        accounts = tuple(teller.account(each) for each in _runs(graph, facts, run))
+    return Explanation(
+        query=facts,
+        paper=papers[paper],
+        similarity=similarity,
+        relations=relations,
+        accounts=accounts,
+        titles=_titles(graph, paper, facts, relations, accounts),
+    )
+
+
+def find_query(graph: Graph, query: str, set: str | None) -> QueryFacts:
+    """
+    Give the query of an id, in *set* or in the only set that has one.
+
+    Raises:
+        GraphMismatch: If there is none, or several sets have one and *set* is None.
+    """
+    encoder = graph.embeddings.encoder()
+    text = encoder.text if encoder else "abstract"
+    names = [set] if set is not None else [each.name for each in graph.queries.sets()]
+    found = [facts for name in names if (facts := graph.facts.query(QueryKey(name, query), text))]
+    if len(found) > 1:
+        several = ", ".join(facts.key.set for facts in found)
+        raise GraphMismatch(f"the sets {several} all have a query {query}: name one with --set")
+    if not found:
+        there = f"in set {set}" if set is not None else f"in {graph.place}"
+        raise GraphMismatch(f"no query {query} {there}: bicagraph queries list shows the sets")
+    return found[0]
+
+
+def _runs(graph: Graph, facts: QueryFacts, name: str | None) -> list[Run]:
+    """Give the runs to tell of: those that have mined the query."""
+    mined = [outcome.run for outcome in facts.outcomes]
+    if name is None:
+        return [find_run(graph, each) for each in mined]
+    run = find_run(graph, name)
+    if name not in mined:
+        raise RunError(f"run {name} has not mined query {facts.key.id} of set {facts.key.set}")
+    return [run]
+
+
+class _Teller:
+    """Tells what runs have to say about one paper and one query."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        encoder: EncoderRecord,
+        query: QueryFacts,
+        paper: PaperFacts,
+        relations: tuple[Relation, ...],
+    ) -> None:
+        self._graph = graph
+        self._encoder = encoder
+        self._query = query
+        self._paper = paper
+        self._relations = relations
+        self._candidates = {
+            each.run: each for each in graph.facts.candidates(query.key) if each.paper == paper.id
+        }
+
+    def account(self, run: Run) -> Account:
+        """Tell what *run* did with the paper."""
+        again = walk_again(self._graph, run, self._query.key, self._encoder)
+        standing = self._graph.facts.standing(
+            again.task,
+            self._paper.id,
+            again.settings.direction,
+            self._encoder.text,
+            self._encoder.dim,
+        )
+        candidate = self._candidates.get(run.name)
+        return Account(
+            run=run,
+            candidate=candidate,
+            changed=changed_since(self._graph, run, self._encoder),
+            steps=steps_to(again, self._paper.id),
+            verdicts=_verdicts(again, candidate) if candidate else (),
+            hop=standing.hop if standing else None,
+            near=standing.papers if standing else 0,
+            by_query=standing.by_query if standing else None,
+            by_positive=standing.by_positive if standing else None,
+            why_not=None
+            if candidate
+            else why_not(self._query, self._paper, self._relations, again, standing),
+        )
+
+
+def steps_to(again: Again, paper: str) -> tuple[Step, ...]:
+    """Give the walk that came to *paper*, up to it; empty when none did."""
+    found = next((each for each in again.walked.papers if each.id == paper), None)
+    if found is None:
+        return ()
+    if found.path is None or found.step is None:
+        return (step_of(found, again.settings.temperature),)
+    return tuple(
+        step_of(each, again.settings.temperature)
+        for each in again.walked.papers
+        if each.path == found.path and each.step is not None and each.step <= found.step
+    )
+
+
+def _verdicts(again: Again, candidate: Candidate) -> tuple[Verdict, ...]:
+    """Give the verdict of every filter, those of the run and those that were added since."""
+    others = tuple(
+        Verdict(name, True, "added after mining")
+        for name in candidate.dropped_by
+        if name != margin_filter.NAME
+    )
+    limit = again.walked.positive_similarity
+    if again.margin is None or limit is None:
+        return others
+    highest = limit - abs(limit) * again.margin
+    dropped = margin_filter.NAME in candidate.dropped_by
+    because = (
+        f"cosine with the query {candidate.similarity_query:.4f} is "
+        f"{'above' if dropped else 'not above'} {highest:.4f}, "
+        f"{again.margin:.0%} below the positive's {limit:.4f}"
+    )
+    return (Verdict(margin_filter.NAME, dropped, because), *others)
+
+
+def _titles(
+    graph: Graph,
+    paper: str,
+    query: QueryFacts,
+    relations: tuple[Relation, ...],
+    accounts: tuple[Account, ...],
+) -> dict[str, str]:
+    ids = {paper, *query.answers, *(each.id for each in query.positives)}
+    ids.update(shared for each in relations for shared in each.shared_references)
+    for account in accounts:
+        ids.update(account.candidate.through if account.candidate else ())
+        for step in account.steps:
+            ids.update((step.paper, *(choice.paper for choice in step.choices)))
+    return {name: title for name, (title, _) in graph.papers.texts(sorted(ids)).items()}

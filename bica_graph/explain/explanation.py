@@ -1,0 +1,65 @@
+"""What an explanation holds, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bica_graph.facts import PaperFacts, QueryFacts, Relation, Similarity
+    from bica_graph.mining.steps import Step
+    from bica_graph.records import Candidate, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one filter says of the paper, with the numbers it went by, in words."""
+
+    filter: str
+    dropped: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """
+    What one run has to say about the paper.
+
+    Args:
+        run: The run.
+        candidate: What it wrote; None when the paper is no candidate of it.
+        changed: What has changed in the graph since, in one line; '' when nothing has.
+        steps: The walk up to the paper, its start first; one step for a random negative; empty
+            when no walk came to it.
+        verdicts: Of every filter of the run, for a candidate.
+        hop: Citation distance from the nearest seed in the run's direction; None beyond two.
+        near: How many usable papers lie within two hops.
+        by_query: Its rank among them by cosine with the query, from 1; None when not usable.
+        by_positive: Its rank by cosine with the nearest positive.
+        why_not: The first condition that a paper which is no candidate failed; None for one
+            that is.
+    """
+
+    run: Run
+    candidate: Candidate | None
+    changed: str
+    steps: tuple[Step, ...]
+    verdicts: tuple[Verdict, ...]
+    hop: int | None
+    near: int
+    by_query: int | None
+    by_positive: int | None
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a paper is, or is not, a negative of a query: an account of every run."""
+
+    query: QueryFacts
+    paper: PaperFacts
+    similarity: Similarity | None
+    relations: tuple[Relation, ...]
+    accounts: tuple[Account, ...]
+    titles: dict[str, str]
+    """Titles of all papers that are named, by id; '' for one without."""

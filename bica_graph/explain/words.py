@@ -1,0 +1,126 @@
+"""An explanation in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bica_graph.explain.explanation import Account, Explanation
+    from bica_graph.facts import Relation
+    from bica_graph.mining.steps import Step
+
+
+def in_words(explanation: Explanation) -> Iterator[str]:
+    """Give the lines of an explanation, for a terminal."""
+    paper, query = explanation.paper, explanation.query
+    yield f"paper     {_named(paper.id, explanation)}"
+    yield f"query     {query.text} ({query.key.id} of set {query.key.set})"
+    for positive in query.positives:
+        yield f"positive  {_named(positive.id, explanation)}"
+    if explanation.similarity is not None:
+        yield f"cosine    {_cosines(explanation)}"
+    yield ""
+    if not explanation.accounts:
+        yield "No run has mined this query yet: bicagraph mine walk --run NAME"
+    for account in explanation.accounts:
+        yield from _account(account, explanation)
+        yield ""
+    for relation in explanation.relations:
+        yield _relation(relation, explanation)
+
+
+def _cosines(explanation: Explanation) -> str:
+    similarity = explanation.similarity
+    if similarity is None:
+        return ""
+    own = f"{similarity.query:.4f} with the query"
+    if similarity.positive is None:
+        return own
+    return f"{own}, {similarity.positive:.4f} with the nearest positive"
+
+
+def _account(account: Account, explanation: Explanation) -> Iterator[str]:
+    candidate = account.candidate
+    name = account.run.name
+    if candidate is None:
+        yield f"Run {name}: no candidate, because {account.why_not}."
+    elif candidate.dropped_by:
+        yield f"Run {name}: a candidate, dropped by {', '.join(candidate.dropped_by)}."
+    else:
+        yield f"Run {name}: a negative."
+    if account.changed:
+        yield f"  The graph has changed since; this is how it would go now: {account.changed}"
+    if account.hop is not None:
+        yield f"  hop {account.hop}{_through(account)}{_rank(account)}"
+    for step in account.steps:
+        yield from _step(step, explanation)
+    for verdict in account.verdicts:
+        yield f"  {verdict.filter}: {'dropped' if verdict.dropped else 'kept'}, {verdict.because}"
+
+
+def _through(account: Account) -> str:
+    if account.candidate is None or not account.candidate.through:
+        return ""
+    return f", through {', '.join(account.candidate.through)}"
+
+
+def _rank(account: Account) -> str:
+    if account.by_query is None:
+        return f", not one of the {account.near:,} papers that a walk may come to"
+    return (
+        f"; of {account.near:,} papers near, it is number {account.by_query:,} by cosine with the "
+        f"query and number {account.by_positive:,} by cosine with the nearest positive"
+    )
+
+
+def _step(step: Step, explanation: Explanation) -> Iterator[str]:
+    title = _named(step.paper, explanation)
+    if step.step is None:
+        yield f"  drawn at random, 1 of {step.pool:,} left: {title}"
+        return
+    if not step.choices:
+        yield (
+            f"  path {step.path} starts at {title}: cosine {step.similarity:.4f} with the query, "
+            f"one of the {step.pool:,} starts"
+        )
+        return
+    yield (
+        f"  step {step.step} goes to {title}: cosine {step.similarity:.4f}, "
+        f"drawn with probability {step.probability:.3f}"
+    )
+    others = [choice for choice in step.choices if choice.paper != step.paper]
+    for choice in others:
+        yield (
+            f"      and not to {_named(choice.paper, explanation)}: cosine "
+            f"{choice.similarity:.4f}, probability {choice.probability:.3f}"
+        )
+
+
+def _relation(relation: Relation, explanation: Explanation) -> str:
+    if relation.distance == 0:
+        return f"It is {relation.answer}, which answers the query."
+    if relation.distance is None:
+        apart = "More than four citations lie"
+    else:
+        apart = f"{_count(relation.distance, 'citation')} {_verb('lie', relation.distance)}"
+    shared = len(relation.shared_references)
+    return (
+        f"{apart} between it and {_named(relation.answer, explanation)}; "
+        f"{_count(shared, 'reference')} in common, "
+        f"{_count(relation.co_cited, 'paper')} {_verb('cite', relation.co_cited)} both."
+    )
+
+
+def _verb(verb: str, count: int) -> str:
+    return f"{verb}{'s' if count == 1 else ''}"
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _named(paper: str, explanation: Explanation) -> str:
+    title = explanation.titles.get(paper)
+    return f"{paper} ({title})" if title else paper

@@ -1,0 +1,61 @@
+"""A query walked once more as a run walked it, to tell what the run saw and did not keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.mining.tasks import walk_task
+from bica_graph.mining.walk import ALGORITHM, graph_state, mined_query
+from bica_graph.records import WalkSettings
+from bica_graph.runs import differences
+
+if TYPE_CHECKING:
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.records import EncoderRecord, Mined, QueryKey, Run, Walked, WalkTask
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """
+    What a run would find for a query now.
+
+    *walked* and *mined* are what the walk and its judgement gave; *task* the chance it spent.
+    """
+
+    settings: WalkSettings
+    margin: float | None
+    task: WalkTask
+    walked: Walked
+    mined: Mined
+
+
+def walk_again(graph: Graph, run: Run, key: QueryKey, encoder: EncoderRecord) -> Again:
+    """
+    Walk one query as *run* did: with its settings and its draws.
+
+    Raises:
+        GraphMismatch: If the query is gone or has no embedding.
+    """
+    settings = settings_of(run)
+    margin = run.parameters["margin"]
+    task = walk_task(key, settings, run.parameters["rng_seed"])
+    walked = graph.walks.walk([task], settings, encoder.text, encoder.dim)[0]
+    return Again(settings, margin, task, walked, mined_query(walked, settings, run, margin))
+
+
+def settings_of(run: Run) -> WalkSettings:
+    """Give the settings that a run's parameters hold."""
+    return WalkSettings(**{each.name: run.parameters[each.name] for each in fields(WalkSettings)})
+
+
+def changed_since(graph: Graph, run: Run, encoder: EncoderRecord) -> str:
+    """Name what has changed since *run* that decides what it finds, in one line; '' if nothing."""
+    parameters = run.parameters
+    now: dict[str, Any] = {
+        "algorithm": ALGORITHM,
+        "encoder": encoder.fingerprint,
+        "text": encoder.text,
+        "graph": graph_state(graph, parameters["sets"]),
+    }
+    return differences({name: parameters[name] for name in now}, now)
