@@ -1,0 +1,26 @@
+// nearer_than_positive: candidates more like the query than a positive is: hidden positives, perhaps.
+//
+// The margin drops most of them. What is left with an empty dropped_by will be trained on as a
+// negative: read it.
+//
+// params
+// returns one row per candidate, the most suspicious first
+//   query       STRING        text of the query
+//   positive    STRING        title of the positive least like the query
+//   candidate   STRING        title of the candidate
+//   excess      FLOAT         cosine of query and candidate, less that of query and positive
+//   dropped_by  LIST<STRING>  [] = it is exported
+// mode read
+CYPHER 25
+WITH 'demo' AS run, -0.1 AS least
+MATCH (query:Query)-[mined:MINED]->(:Run {stage: 'mine', name: run})
+MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: run})-[:IS]->(paper:Paper)
+WITH query, found, paper, found.similarity_query - mined.positive_similarity AS excess
+WHERE excess > least
+ORDER BY excess DESC, query.set, query.id, paper.id
+LIMIT 50
+MATCH (query)-[:POSITIVE]->(positive:Paper)
+WITH query, found, paper, excess, min(positive.title) AS positive
+RETURN query.text AS query, positive, paper.title AS candidate, round(excess, 4) AS excess,
+       found.dropped_by AS dropped_by
+ORDER BY excess DESC, query, candidate

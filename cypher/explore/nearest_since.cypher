@@ -1,0 +1,21 @@
+// nearest_since: the papers most like a paper since a year, by the vector index.
+//
+// params
+// returns one row per paper, the nearest first
+//   id          STRING
+//   title       STRING
+//   year        INTEGER
+//   similarity  FLOAT    (1 + cosine) / 2, as the index gives it
+//   cited       BOOLEAN  whether a citation joins the two
+// mode read
+CYPHER 25
+WITH 'metformin-mi-trial' AS id, 2016 AS since
+MATCH (paper:Paper {id: id})
+MATCH (near:Paper)
+  SEARCH near IN (
+    VECTOR INDEX paper_embedding FOR paper.embedding WHERE near.year >= since LIMIT 11
+  ) SCORE AS similarity
+WHERE near <> paper
+RETURN near.id AS id, near.title AS title, near.year AS year,
+       round(similarity, 4) AS similarity, EXISTS { (paper)-[:CITES]-(near) } AS cited
+ORDER BY similarity DESC, id

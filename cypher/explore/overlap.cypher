@@ -1,0 +1,23 @@
+// overlap: how much the negatives of two runs have in common, for every pair of runs.
+//
+// params
+// returns one row per pair, by name; a run is paired with itself, too
+//   one     STRING
+//   other   STRING
+//   shared  INTEGER  (query, paper) that both kept
+//   kept    INTEGER  (query, paper) that the first kept
+//   share   FLOAT    shared / kept
+// mode read
+CYPHER 25
+MATCH (one:Run {stage: 'mine'})
+MATCH (other:Run {stage: 'mine'}) WHERE one.name <= other.name
+CALL (one, other) {
+  MATCH (first:Candidate {run: one.name}) WHERE first.dropped_by = []
+  OPTIONAL MATCH (second:Candidate {
+    run: other.name, set: first.set, query: first.query, paper: first.paper
+  }) WHERE second.dropped_by = []
+  RETURN count(first) AS kept, count(second) AS shared
+}
+RETURN one.name AS one, other.name AS other, shared, kept,
+       CASE kept WHEN 0 THEN null ELSE round(1.0 * shared / kept, 4) END AS share
+ORDER BY one, other

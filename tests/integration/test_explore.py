@@ -1,0 +1,83 @@
+"""The statements for people: each shows something on the sample, and the server likes them."""
+
+import pytest
+
+from bica_graph.embed import build_index, embed_papers, embed_queries
+from bica_graph.graph import scripts
+from bica_graph.ingest import ingest_jsonl
+from bica_graph.mining.walk import mine_walk
+from bica_graph.models.encoder import BUNDLED, Encoder, EncoderChoice
+from bica_graph.queries import make_queries
+from bica_graph.sample import sample_files
+
+EXPLORE = [name for name in scripts.names() if name.startswith("explore/")]
+
+
+@pytest.fixture(scope="module")
+def sample(emptied):
+    """Give the sample in Neo4j as the demo leaves it."""
+    graph = emptied()
+    papers, citations = sample_files()
+    ingest_jsonl(graph, [papers], [citations])
+    encoder = Encoder(EncoderChoice(BUNDLED))
+    embed_papers(graph, encoder)
+    build_index(graph)
+    make_queries(graph, "titles", source="title")
+    embed_queries(graph, encoder, ["titles"])
+    mine_walk(graph, "demo")
+    return graph
+
+
+def test_there_is_much_to_explore():
+    """Fifteen statements at least."""
+    assert len(EXPLORE) >= 15
+
+
+@pytest.mark.parametrize("name", EXPLORE)
+def test_a_statement_shows_something(sample, name):
+    """It takes no parameters, returns rows on the sample, and none of its cells is a vector."""
+    script = scripts.load(name)
+    assert script.parameters == ()
+    columns, rows = sample.session.run_text(script.text, {})
+    assert columns == list(script.columns)
+    assert rows
+    for row in rows:
+        for value in row.values():
+            assert not (isinstance(value, list) and len(value) > 50), name
+
+
+def rows_of(sample, name):
+    """Run one statement."""
+    return sample.session.run_text(scripts.load(name).text, {})[1]
+
+
+def test_walks_are_told_apart_from_citations(sample):
+    """`paths` gives each candidate once, its step, and the citations that lead to it."""
+    rows = rows_of(sample, "explore/paths")
+    assert len(rows) == 10
+    assert any(row["step"] for row in rows)
+    assert all(row["route"] for row in rows)
+
+
+def test_twins_and_retracted_papers_are_found(sample):
+    """Those that the sample holds."""
+    assert [(row["one"], row["other"]) for row in rows_of(sample, "explore/twins")] == [
+        ("fibre-congress", "fibre-trial")
+    ]
+    retracted = rows_of(sample, "explore/retracted")
+    assert [row["id"] for row in retracted] == ["akkermansia-pilot"]
+    assert "gut-review" in retracted[0]["cited_by"]
+
+
+def test_overlap_of_a_run_with_itself_is_whole(sample):
+    """A run shares all that it kept with itself."""
+    (row,) = rows_of(sample, "explore/overlap")
+    assert (row["one"], row["other"], row["share"]) == ("demo", "demo", 1.0)
+
+
+def test_a_community_is_led_by_its_best_connected_paper(sample):
+    """Communities hold each connected paper once."""
+    rows = rows_of(sample, "explore/communities")
+    counted = sum(row["papers"] for row in rows)
+    islands = rows_of(sample, "explore/islands")
+    assert counted + len(islands) == sample.counts()["papers"]["total"]
