@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bica_graph.embedding_files import bring_vectors as bring_vectors
     from bica_graph.embedding_files import export_vectors as export_vectors
     from bica_graph.errors import BicaGraphError as BicaGraphError
+    from bica_graph.explain.explain import explain_candidate as explain_candidate
+    from bica_graph.explain.explanation import Explanation as Explanation
     from bica_graph.export.check import check_file as check_file
     from bica_graph.export.export import ExportReport as ExportReport
     from bica_graph.export.export import export_triplets as export_triplets
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
     from bica_graph.records import WalkSettings as WalkSettings
     from bica_graph.server import PrivateServer as PrivateServer
     from bica_graph.server import ServerSettings as ServerSettings
+    from bica_graph.view.show import show_paper as show_paper
+    from bica_graph.view.show import show_query as show_query
+    from bica_graph.view.show import show_run as show_run
 
 __version__ = version("bica-graph")
 
@@ -55,6 +60,7 @@ _HOMES = {
     "EmbedReport": "embed",
     "Encoder": "models.encoder",
     "EncoderChoice": "models.encoder",
+    "Explanation": "explain.explanation",
     "ExportReport": "export.export",
     "ExportSettings": "export.settings",
     "IngestReport": "ingest",
@@ -68,6 +74,7 @@ _HOMES = {
     "build_index": "embed",
     "check_file": "export.check",
     "embed_papers": "embed",
+    "explain_candidate": "explain.explain",
     "embed_queries": "embed",
     "export_triplets": "export.export",
     "export_vectors": "embedding_files",
@@ -79,6 +86,9 @@ _HOMES = {
     "open_graph": "connect",
     "query_sets": "queries",
     "remove_queries": "queries",
+    "show_paper": "view.show",
+    "show_query": "view.show",
+    "show_run": "view.show",
 }
 
 __all__ = sorted(_HOMES)

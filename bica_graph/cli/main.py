@@ -10,11 +10,13 @@ from bica_graph.cli.cypher import cypher
 from bica_graph.cli.db import db
 from bica_graph.cli.demo import demo
 from bica_graph.cli.embed import embed, index
+from bica_graph.cli.explain import explain
 from bica_graph.cli.export import check, export_triplets
 from bica_graph.cli.ingest import ingest
 from bica_graph.cli.mine import mine
 from bica_graph.cli.queries import queries
 from bica_graph.cli.runs import runs
+from bica_graph.cli.show import show
 from bica_graph.cli.status import status
 from bica_graph.errors import BicaGraphError
 
@@ -72,6 +74,8 @@ for _command in (
     queries,
     mine,
     runs,
+    show,
+    explain,
     export_triplets,
     check,
     status,

@@ -15,8 +15,6 @@ from bica_graph.export.files import (
     find_manifest,
     find_target,
     replacing,
-    telling,
-    write_text,
 )
 from bica_graph.export.layouts import find_layout
 from bica_graph.export.manifest import manifest_text
@@ -25,6 +23,7 @@ from bica_graph.export.settings import ExportSettings
 from bica_graph.export.tally import Tally
 from bica_graph.export.verdict import judge
 from bica_graph.export.writers import StandardOutput, open_writer
+from bica_graph.output_files import telling, write_text
 from bica_graph.progress import SILENT
 from bica_graph.runs import find_run
 

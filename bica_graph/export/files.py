@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bica_graph.errors import OutputError
+from bica_graph.output_files import check_folder, check_free, clear_leftovers, remove, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +112,8 @@ def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Pa
         OutputError: If there is something already and not *force*, or writing fails.
     """
     with telling(target.path):
-        _check_folder(target.path)
-        _clear_leftovers(target.path)
+        check_folder(target.path)
+        clear_leftovers(target.path)
         _check_place(target, force)
         part = target.path.with_name(f".{target.path.name}.part-{os.getpid()}")
         try:
@@ -122,50 +122,7 @@ def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Pa
                 old.unlink(missing_ok=True)
             _put(part, target.path)
         finally:
-            _remove(part)
-
-
-@contextlib.contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Turn an operating system's refusal to write *path* into an error for the user."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"{path} could not be written ({reason}): see that the folder can be written to "
-            "and has room, or choose another"
-        ) from error
-
-
-def check_free(path: Path, force: bool) -> None:
-    """
-    Refuse to write *path* when something is there already and not *force*, or no folder holds it.
-
-    Raises:
-        OutputError: If so.
-    """
-    _check_folder(path)
-    if not os.path.lexists(path):
-        return
-    if not path.is_dir() and not path.is_file():
-        raise OutputError(f"{path} is no ordinary file: choose another name, or - and a pipe")
-    if not force:
-        raise OutputError(f"{path} exists already: choose another name, or --force to replace it")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a small file, whole or not at all."""
-    part = path.with_name(f".{path.name}.part-{os.getpid()}")
-    with telling(path):
-        _clear_leftovers(path)
-        try:
-            part.write_text(text, encoding="utf-8", newline="\n")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+            remove(part)
 
 
 def describe(path: Path) -> tuple[FileRecord, ...]:
@@ -222,20 +179,6 @@ def _check_place(target: Target, force: bool) -> None:
     check_free(path, force)
 
 
-def _check_folder(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise OutputError(f"{path}: there is no folder {path.parent}: make it first")
-
-
-def _clear_leftovers(path: Path) -> None:
-    """Undo what killed runs left: half a file, or a folder that had to make way for a new one."""
-    for entry in list(path.parent.iterdir()):
-        if entry.name.startswith(f".{path.name}.old-") and not os.path.lexists(path):
-            entry.replace(path)
-        elif entry.name.startswith((f".{path.name}.old-", f".{path.name}.part-")):
-            _remove(entry)
-
-
 def _put(part: Path, path: Path) -> None:
     """Put *part* into the place of *path*; a folder cannot be replaced in one move."""
     if not part.exists():
@@ -246,11 +189,4 @@ def _put(part: Path, path: Path) -> None:
     old = path.with_name(f".{path.name}.old-{os.getpid()}")
     path.replace(old)
     part.replace(path)
-    _remove(old)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    remove(old)

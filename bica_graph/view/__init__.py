@@ -1,0 +1,1 @@
+"""Pictures of walks and neighbourhoods."""

@@ -1,0 +1,177 @@
+"""A picture as shapes: what a template writes down as SVG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bica_graph.view.layout import COLUMNS, laid_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bica_graph.view.layout import Layout
+    from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
+
+LABEL = 44
+"""Characters of a title beside its paper."""
+PATH_STYLES = 6
+"""Ways of drawing a path that are told apart by colour and by dashes; then they begin again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A paper: a circle with the beginning of its title."""
+
+    paper: str
+    x: float
+    y: float
+    kind: str
+    label: str
+    said: str
+    """The same for a screen reader, whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A citation from *citing* to *cited*, as a path of SVG."""
+
+    citing: str
+    cited: str
+    d: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stride:
+    """One step of a walk, as a path of SVG."""
+
+    path: int
+    style: int
+    start: str
+    end: str
+    d: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunLayer:
+    """What one run adds to the picture: its strides, and a ring or a cross on each candidate."""
+
+    run: str
+    strides: tuple[Stride, ...]
+    kept: tuple[Mark, ...]
+    dropped: tuple[Mark, ...]
+    strategies: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A whole picture, *width* x *height* units."""
+
+    width: int
+    height: int
+    heads: tuple[tuple[int, str], ...]
+    marks: tuple[Mark, ...]
+    lines: tuple[Line, ...]
+    layers: tuple[RunLayer, ...]
+
+
+def drawing(view: QueryView) -> Drawing:
+    """Draw a picture; the same view gives the same shapes."""
+    layout = laid_out(view)
+    marks = {
+        name: _mark(paper, layout.places[name], _kind(paper)) for name, paper in view.papers.items()
+    }
+    return Drawing(
+        width=layout.width,
+        height=layout.height,
+        heads=tuple((COLUMNS[hop], text) for hop, text in enumerate(_heads(view))),
+        marks=tuple(marks.values()),
+        lines=tuple(
+            Line(each.citing, each.cited, _curve(layout, each.citing, each.cited))
+            for each in view.citations
+        ),
+        layers=tuple(_layer(shown, marks, layout) for shown in view.runs),
+    )
+
+
+def _heads(view: QueryView) -> Iterator[str]:
+    yield "positive" if view.query else "paper"
+    for hop in (1, 2):
+        drawn = sum(paper.hop == hop for paper in view.papers.values())
+        total = view.near.get(hop, 0)
+        more = "+" if view.cut else ""
+        yield f"hop {hop}: {drawn} of {total:,}{more} papers" if drawn < total else f"hop {hop}"
+
+
+def _kind(paper: ShownPaper) -> str:
+    """Name what a paper is, by which its circle is drawn."""
+    if paper.hop == 0:
+        return "seed"
+    if paper.facts.retracted:
+        return "retracted"
+    if paper.facts.stub:
+        return "stub"
+    return "usable" if paper.usable else "textless"
+
+
+def _mark(paper: ShownPaper, place: tuple[float, float], kind: str) -> Mark:
+    facts = paper.facts
+    name = facts.title or facts.id
+    label = name if len(name) <= LABEL else name[: LABEL - 1].rstrip() + "\u2026"
+    where = {0: "positive", 1: "hop 1", 2: "hop 2"}[paper.hop]
+    year = f", {facts.year}" if facts.year else ""
+    return Mark(facts.id, *place, kind, label, f"{name}{year}, {where}, {_STATES[kind]}")
+
+
+_STATES = {
+    "seed": "where the walk begins",
+    "retracted": "retracted",
+    "stub": "a stub: only citations name it",
+    "usable": "a walk may come to it",
+    "textless": "no walk comes to it",
+}
+
+
+def _layer(shown: ShownRun, marks: dict[str, Mark], layout: Layout) -> RunLayer:
+    there = [each for each in shown.candidates if each.paper in marks]
+    return RunLayer(
+        run=shown.run.name,
+        strides=tuple(_strides(shown, layout)),
+        kept=tuple(marks[each.paper] for each in there if not each.dropped_by),
+        dropped=tuple(marks[each.paper] for each in there if each.dropped_by),
+        strategies={each.paper: each.strategy for each in there},
+    )
+
+
+def _strides(shown: ShownRun, layout: Layout) -> Iterator[Stride]:
+    walks = [each for each in shown.candidates if each.path is not None]
+    for before, after in pairwise(walks):
+        if before.path == after.path and after.path is not None:
+            yield Stride(
+                path=after.path,
+                style=after.path % PATH_STYLES,
+                start=before.paper,
+                end=after.paper,
+                d=_bow(layout, before.paper, after.paper, after.path),
+            )
+
+
+def _curve(layout: Layout, start: str, end: str) -> str:
+    """Give a line from paper to paper: an S between columns, a bow within one."""
+    (x1, y1), (x2, y2) = layout.places[start], layout.places[end]
+    if x1 == x2:
+        return f"M{x1:g} {y1:g}C{x1 - 60:g} {y1:g} {x2 - 60:g} {y2:g} {x2:g} {y2:g}"
+    middle = (x1 + x2) / 2
+    return f"M{x1:g} {y1:g}C{middle:g} {y1:g} {middle:g} {y2:g} {x2:g} {y2:g}"
+
+
+def _bow(layout: Layout, start: str, end: str, path: int) -> str:
+    """Give a step's line: it bows to the left within a column, each path a little more."""
+    (x1, y1), (x2, y2) = layout.places[start], layout.places[end]
+    lean = 26 + 9 * (path % PATH_STYLES)
+    if x1 == x2:
+        return f"M{x1:g} {y1:g}C{x1 - lean:g} {y1:g} {x2 - lean:g} {y2:g} {x2 - 8:g} {y2:g}"
+    toward = -8 if x2 > x1 else 8
+    middle = (x1 + x2) / 2 + lean / 2
+    return f"M{x1:g} {y1:g}C{middle:g} {y1:g} {middle:g} {y2:g} {x2 + toward:g} {y2:g}"

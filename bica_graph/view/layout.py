@@ -1,0 +1,83 @@
+"""Where everything stands in a picture: columns by hop, and no chance in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bica_graph.view.query_view import QueryView
+
+ROW = 27
+COLUMNS = {0: 40, 1: 400, 2: 760}
+WIDTH = 1100
+TOP = 54
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Places of papers in units of the picture."""
+
+    places: dict[str, tuple[float, float]]
+    width: int
+    height: int
+
+
+def laid_out(view: QueryView) -> Layout:
+    """
+    Place the papers of a picture: positives left, hop 1 in the middle, hop 2 right.
+
+    Papers on a walk stand above the others, in the order of their walks; a paper at hop 2 stands
+    near those at hop 1 that it hangs together with.
+    """
+    first = _visited(view)
+    columns: dict[int, list[str]] = {0: [], 1: [], 2: []}
+    for name, paper in view.papers.items():
+        columns[paper.hop].append(name)
+    columns[0].sort()
+    columns[1].sort(key=lambda name: (first.get(name, len(first)), _unlike(view, name), name))
+    height = max(len(names) for names in columns.values()) * ROW
+    places: dict[str, tuple[float, float]] = {}
+    for hop in (0, 1):
+        _place(columns[hop], hop, height, places)
+    middle = _middles(view, places)
+    columns[2].sort(
+        key=lambda name: (middle.get(name, height / 2), first.get(name, len(first)), name)
+    )
+    _place(columns[2], 2, height, places)
+    return Layout(places, WIDTH, height + TOP + 16)
+
+
+def _visited(view: QueryView) -> dict[str, int]:
+    """Number the papers as the runs came to them."""
+    order: dict[str, int] = {}
+    for shown in view.runs:
+        for candidate in shown.candidates:
+            order.setdefault(candidate.paper, len(order))
+    return order
+
+
+def _unlike(view: QueryView, name: str) -> float:
+    similarity = view.papers[name].similarity
+    return -similarity.query if similarity else 2.0
+
+
+def _place(
+    names: Sequence[str], hop: int, height: float, places: dict[str, tuple[float, float]]
+) -> None:
+    """Spread *names* over the column of a hop."""
+    gap = height / max(len(names), 1)
+    for row, name in enumerate(names):
+        places[name] = (COLUMNS[hop], round(TOP + gap * (row + 0.5), 1))
+
+
+def _middles(view: QueryView, places: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """Give, for papers at hop 2, the mean height of the papers at hop 1 they hang together with."""
+    heights: dict[str, list[float]] = {}
+    for citation in view.citations:
+        for far, near in ((citation.cited, citation.citing), (citation.citing, citation.cited)):
+            if view.papers[far].hop == 2 and near in places and view.papers[near].hop == 1:
+                heights.setdefault(far, []).append(places[near][1])
+    return {name: sum(values) / len(values) for name, values in heights.items()}

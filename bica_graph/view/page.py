@@ -1,0 +1,288 @@
+"""Pictures and pages written down: HTML that needs nothing but itself, SVG, PNG."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from bica_graph.mining.reasons import REASONS
+from bica_graph.view.drawing import drawing
+from bica_graph.view.histogram import histogram
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jinja2 import Environment
+
+    from bica_graph.facts import PaperFacts
+    from bica_graph.mining.steps import Choice
+    from bica_graph.records import Candidate, QueryKey
+    from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
+    from bica_graph.view.run_view import RunView
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A candidate on its walk, with the choices that were not taken to come to it."""
+
+    candidate: Candidate
+    untaken: tuple[Choice, ...]
+
+
+def query_page(view: QueryView) -> str:
+    """Write the page of a query, or of a paper: one HTML file that asks for no other."""
+    strategies = sorted({each.strategy for shown in view.runs for each in shown.candidates})
+    return _render(
+        "query.html.j2",
+        view=view,
+        title=view.query.text if view.query else _name(view.papers[view.seeds[0]].facts),
+        place=view.place,
+        style=_text("colours.css") + _text("page.css") + _text("picture.css"),
+        script=_text("query.js"),
+        svg=_svg(view, alone=False),
+        facts=_json(_facts(view)),
+        walks={shown.run.name: list(_walks(shown)) for shown in view.runs},
+        titles={name: _name(paper.facts) for name, paper in view.papers.items()},
+        strategies=strategies,
+        reasons=REASONS,
+    )
+
+
+def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> str:
+    """
+    Write the page of a run.
+
+    Args:
+        view: The run.
+        pages: Its queries with a page of their own: key, text, and the file's name.
+    """
+    plot = histogram(view.facts)
+    files_by_key = {(key.set, key.id): file for key, _, file in pages}
+    return _render(
+        "run.html.j2",
+        view=view,
+        facts=view.facts,
+        counts=view.counts,
+        settings=settings_words(view.run.parameters),
+        title=f"Run {view.run.name}",
+        place=view.place,
+        style=_text("colours.css") + _text("page.css") + _text("run.css"),
+        script="",
+        histogram=_render("histogram.svg.j2", plot=plot) if plot else "",
+        steps=[_step(*row) for row in view.facts.steps],
+        dropped=_dropped(view),
+        serving=[(_times(count), papers) for count, papers in view.facts.serving[:_SERVING]],
+        pages=pages,
+        files=files_by_key,
+    )
+
+
+_SERVING = 12
+
+
+def _step(hop: int, step: int | None, candidates: int) -> tuple[str, int]:
+    where = "random" if step is None else "start" if step == 0 else f"step {step}"
+    return f"hop {hop}, {where}", candidates
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _dropped(view: RunView) -> list[tuple[str, int]]:
+    """Give what filters dropped, and the queries without a negative, by reason."""
+    filters = [(f"by {name}", count) for name, count in view.counts["dropped"].items()]
+    return filters + [(REASONS[name], count) for name, count in view.counts["none"].items()]
+
+
+def settings_words(parameters: Mapping[str, Any]) -> str:
+    """Write a run's settings in one line."""
+    hidden = {"graph", "encoder", "algorithm"}
+    shown = {key: value for key, value in parameters.items() if key not in hidden}
+    return ", ".join(f"{key} {_plain(value)}" for key, value in shown.items())
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "none"
+    return " ".join(value) if isinstance(value, list) else str(value)
+
+
+def query_svg(view: QueryView) -> str:
+    """Draw the picture of a query, or of a paper, as an SVG file of its own."""
+    return _svg(view, alone=True)
+
+
+def query_png(view: QueryView, width: int = 2200) -> bytes:
+    """Draw the picture of a query, or of a paper, as PNG, *width* pixels wide."""
+    import resvg_py
+
+    return bytes(resvg_py.svg_to_bytes(svg_string=_svg(view, alone=True, flat=True), width=width))
+
+
+def _svg(view: QueryView, *, alone: bool, flat: bool = False) -> str:
+    style = _text("colours.css") + _text("picture.css")
+    if flat:
+        style = _flattened(style)
+    subject = view.query.text if view.query else _name(view.papers[view.seeds[0]].facts)
+    written = _render(
+        "picture.svg.j2",
+        drawing=drawing(view),
+        alone=alone,
+        style=style,
+        said=f"The neighbourhood of: {subject}",
+    )
+    return _NOT_XML.sub("", written)
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What may not stand in XML, whatever a title holds."""
+
+
+def _flattened(style: str) -> str:
+    """Put the values of variables in their places, for programs that know no variables."""
+    values = dict(re.findall(r"(--\w+): ([^;]+);", style))
+    return re.sub(r"var\((--\w+)\)", lambda found: values[found[1]], style)
+
+
+def _walks(shown: ShownRun) -> Iterator[tuple[int | None, list[Stop]]]:
+    """Give a run's paths with their stops, random negatives last."""
+    steps = {step.paper: step for step in shown.steps}
+    for path, candidates in groupby(shown.candidates, key=lambda each: each.path):
+        yield (
+            path,
+            [
+                Stop(
+                    each,
+                    tuple(
+                        choice
+                        for choice in (steps[each.paper].choices if each.paper in steps else ())
+                        if choice.paper != each.paper
+                    ),
+                )
+                for each in candidates
+            ],
+        )
+
+
+def _facts(view: QueryView) -> dict[str, Any]:
+    """Give what the page's script knows."""
+    return {
+        "seeds": view.seeds,
+        "papers": {name: _paper(paper) for name, paper in view.papers.items()},
+        "runs": [_run(view, shown) for shown in view.runs],
+    }
+
+
+def _paper(paper: ShownPaper) -> dict[str, Any]:
+    facts, similarity = paper.facts, paper.similarity
+    link, record = _record(facts)
+    return {
+        "id": facts.id,
+        "title": facts.title,
+        "year": facts.year,
+        "link": link,
+        "record": record,
+        "where": {0: "positive", 1: "hop 1", 2: "hop 2"}[paper.hop],
+        "query": similarity.query if similarity else None,
+        "positive": similarity.positive if similarity else None,
+        "cited": facts.cited,
+        "state": _state(paper),
+    }
+
+
+def _state(paper: ShownPaper) -> str | None:
+    if paper.facts.retracted:
+        return "retracted"
+    if paper.facts.stub:
+        return "known from citations only"
+    return _EMBEDDING[paper.facts.embedding]
+
+
+_EMBEDDING = {
+    "current": None,
+    "stale": "its embedding is of an older text",
+    "missing": "not embedded",
+    "no_text": "without an abstract",
+}
+
+
+def _run(view: QueryView, shown: ShownRun) -> dict[str, Any]:
+    paths = {
+        str(path): _path(view, [stop.candidate for stop in stops])
+        for path, stops in _walks(shown)
+        if path is not None
+    }
+    return {
+        "name": shown.run.name,
+        "shown": [each.paper for each in shown.candidates],
+        "verdicts": {
+            each.paper: f"dropped by {', '.join(each.dropped_by)}"
+            if each.dropped_by
+            else "negative"
+            for each in shown.candidates
+        },
+        "paths": paths,
+    }
+
+
+def _path(view: QueryView, candidates: list[Candidate]) -> dict[str, Any]:
+    """Give a path's stops, the papers that belong to it, and the citations that lead to them."""
+    stops = [each.paper for each in candidates]
+    papers = {*view.seeds, *stops, *(via for each in candidates for via in each.through)}
+    return {
+        "stops": stops,
+        "papers": sorted(papers),
+        "routes": [
+            [each.citing, each.cited]
+            for each in view.citations
+            if each.citing in papers and each.cited in papers
+        ],
+    }
+
+
+def _record(facts: PaperFacts) -> tuple[str | None, str]:
+    """Give the address of a paper's record, and what to call it."""
+    if facts.pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{quote(facts.pmid)}/", f"PMID {facts.pmid}"
+    if facts.doi:
+        return f"https://doi.org/{quote(facts.doi)}", facts.doi
+    return None, facts.id
+
+
+def _name(facts: PaperFacts) -> str:
+    return facts.title or facts.id
+
+
+def _json(value: Any) -> str:
+    """Write JSON that can stand in a page: nothing in it ends a script or begins a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _render(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(version=version("bica-graph"), **values)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("bica_graph.view", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _text(name: str) -> str:
+    return files("bica_graph.view").joinpath("pages", name).read_text(encoding="utf-8")

@@ -1,0 +1,191 @@
+"""What a picture of a query, or of a paper, shows: gathered from the graph, and thinned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import GraphMismatch, UnknownPaperError
+from bica_graph.mining.again import changed_since, settings_of, walk_again
+from bica_graph.mining.steps import step_of
+from bica_graph.runs import find_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bica_graph.facts import Outcome, PaperFacts, QueryFacts, Similarity
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.mining.steps import Step
+    from bica_graph.records import Candidate, Citation, Direction, EncoderRecord, Run
+
+NEAR_LIMIT = 6000
+"""Papers of a neighbourhood that are looked at."""
+OTHERS = 24
+"""Papers at each hop that are drawn beside those on a walk."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPaper:
+    """A paper in the picture; *hop* is 0 for a positive; *usable*: a walk may come to it."""
+
+    facts: PaperFacts
+    hop: int
+    usable: bool
+    similarity: Similarity | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """
+    What one run did for the query.
+
+    *steps* holds every visited paper in order, random ones last, and is empty when the graph has
+    changed since; *candidates* are what it wrote, by rank.
+    """
+
+    run: Run
+    outcome: Outcome
+    changed: str
+    candidates: tuple[Candidate, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryView:
+    """
+    A query, or a paper without one, with what lies around.
+
+    *papers* are those that are drawn, by id; *citations* those among them; *near* counts all
+    papers of the neighbourhood by hop, *cut* tells that there are more than were looked at.
+    """
+
+    query: QueryFacts | None
+    seeds: tuple[str, ...]
+    runs: tuple[ShownRun, ...]
+    papers: dict[str, ShownPaper]
+    citations: tuple[Citation, ...]
+    near: dict[int, int]
+    cut: bool
+    place: str
+
+
+def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> QueryView:
+    """
+    Gather the picture of a query.
+
+    Args:
+        graph: Where everything is.
+        query: The query (`explain.find_query`).
+        run: One run; None for all that have mined the query.
+
+    Raises:
+        RunError: If there is no such run, or it has not mined the query.
+        GraphMismatch: If the query is not embedded.
+    """
+    encoder = graph.embeddings.encoder()
+    if encoder is None:
+        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
+    runs = tuple(
+        _shown_run(graph, query, outcome, encoder)
+        for outcome in query.outcomes
+        if run is None or outcome.run == run
+    )
+    if run is not None and not runs:
+        find_run(graph, run)
+        raise GraphMismatch(f"run {run} has not mined query {query.key.id} of set {query.key.set}")
+    direction: Direction = settings_of(runs[0].run).direction if runs else "out"
+    seeds = tuple(positive.id for positive in query.positives)
+    wanted = [name for each in runs for name in _named(each)]
+    return _view(graph, query, seeds, runs, (direction, encoder, wanted))
+
+
+def paper_view(graph: Graph, paper: str, direction: Direction = "both") -> QueryView:
+    """
+    Gather the picture of a paper's neighbourhood.
+
+    Raises:
+        UnknownPaperError: If there is no such paper.
+    """
+    encoder = graph.embeddings.encoder()
+    view = _view(graph, None, (paper,), (), (direction, encoder, []))
+    if paper not in view.papers:
+        raise UnknownPaperError(f"no paper {paper} in {graph.place}")
+    return view
+
+
+def _shown_run(
+    graph: Graph, query: QueryFacts, outcome: Outcome, encoder: EncoderRecord
+) -> ShownRun:
+    run = find_run(graph, outcome.run)
+    changed = changed_since(graph, run, encoder)
+    again = walk_again(graph, run, query.key, encoder)
+    candidates = tuple(
+        each for each in graph.facts.candidates(query.key) if each.run == outcome.run
+    )
+    steps = tuple(step_of(each, again.settings.temperature) for each in again.walked.papers)
+    same = [each.paper for each in candidates] == [step.paper for step in steps]
+    return ShownRun(run, outcome, changed, candidates, steps if same else ())
+
+
+def _named(shown: ShownRun) -> Iterable[str]:
+    """Give the papers that a run's part of the picture needs."""
+    for candidate in shown.candidates:
+        yield candidate.paper
+        yield from candidate.through
+    for step in shown.steps:
+        yield from (choice.paper for choice in step.choices)
+
+
+def _view(
+    graph: Graph,
+    query: QueryFacts | None,
+    seeds: tuple[str, ...],
+    runs: tuple[ShownRun, ...],
+    how: tuple[Direction, EncoderRecord | None, Sequence[str]],
+) -> QueryView:
+    direction, encoder, wanted = how
+    text = encoder.text if encoder else "abstract"
+    near, citations = graph.papers.near(seeds, direction, text, NEAR_LIMIT)
+    hops = {name: hop for name, hop, _, _ in near}
+    usable = {name for name, _, _, flag in near if flag}
+    similarities: dict[str, Similarity] = {}
+    if query is not None and encoder is not None:
+        asked = list(dict.fromkeys([*hops, *wanted]))
+        similarities = graph.facts.similarities(query.key, asked, text, encoder.dim)
+    drawn = _thinned(hops, seeds, wanted, similarities)
+    facts = graph.facts.papers(sorted(drawn), text)
+    return QueryView(
+        query=query,
+        seeds=seeds,
+        runs=runs,
+        papers={
+            name: ShownPaper(facts[name], hops.get(name, 2), name in usable, similarities.get(name))
+            for name in sorted(drawn)
+            if name in facts
+        },
+        citations=tuple(each for each in citations if each.citing in drawn and each.cited in drawn),
+        near=dict(Counter(hop for hop in hops.values() if hop)),
+        cut=len(near) == NEAR_LIMIT,
+        place=graph.place,
+    )
+
+
+def _thinned(
+    hops: dict[str, int],
+    seeds: Sequence[str],
+    wanted: Sequence[str],
+    similarities: dict[str, Similarity],
+) -> set[str]:
+    """Choose what is drawn: seeds, what the walks need, and the others most like the query."""
+    drawn = {*seeds, *wanted}
+    for hop in (1, 2):
+        others = sorted(
+            (name for name, each in hops.items() if each == hop and name not in drawn),
+            key=lambda name: (
+                -similarities[name].query if name in similarities else 2.0,
+                name,
+            ),
+        )
+        drawn.update(others[:OTHERS])
+    return drawn

@@ -1,0 +1,207 @@
+"""Pictures of queries, papers and runs, to be saved or looked at in a notebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from bica_graph.errors import OutputError
+from bica_graph.explain.explain import find_query
+from bica_graph.output_files import check_free, telling, write_bytes, write_text
+from bica_graph.progress import SILENT
+from bica_graph.view.page import query_page, query_png, query_svg, run_page
+from bica_graph.view.query_view import paper_view, query_view
+from bica_graph.view.run_view import run_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.progress import Progress
+    from bica_graph.records import Direction, QueryKey
+    from bica_graph.view.query_view import QueryView
+    from bica_graph.view.run_view import RunView
+
+_NAME = 120
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The neighbourhood of a query or a paper; a notebook shows it as its page."""
+
+    view: QueryView
+
+    def html(self) -> str:
+        """Give the page: it needs nothing but itself."""
+        return query_page(self.view)
+
+    def svg(self) -> str:
+        """Give the picture alone, as a file for papers."""
+        return query_svg(self.view)
+
+    def png(self, width: int = 2200) -> bytes:
+        """Give the picture alone, *width* pixels wide."""
+        return query_png(self.view, width)
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """
+        Write the page (.html) or the picture (.svg, .png), whole or not at all.
+
+        Raises:
+            OutputError: If the suffix is none of these, or the file exists and not *force*.
+        """
+        target = Path(path)
+        suffix = target.suffix.lower()
+        if suffix not in {".html", ".svg", ".png"}:
+            raise OutputError(f"{target} must end in .html, .svg or .png")
+        check_free(target, force)
+        if suffix == ".png":
+            write_bytes(target, self.png())
+        else:
+            write_text(target, self.html() if suffix == ".html" else self.svg())
+        return target
+
+    def _repr_html_(self) -> str:
+        return _framed(self.html())
+
+
+@dataclass(frozen=True, slots=True)
+class RunPicture:
+    """What a run left, as a page; a notebook shows it."""
+
+    view: RunView
+
+    def html(self) -> str:
+        """Give the page: it needs nothing but itself."""
+        return run_page(self.view)
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """
+        Write the page (.html), whole or not at all.
+
+        Raises:
+            OutputError: If the suffix is another, or the file exists and not *force*.
+        """
+        target = Path(path)
+        if target.suffix.lower() != ".html":
+            raise OutputError(f"{target} must end in .html")
+        check_free(target, force)
+        write_text(target, self.html())
+        return target
+
+    def _repr_html_(self) -> str:
+        return _framed(self.html())
+
+
+def show_query(
+    graph: Graph, query: str, *, set: str | None = None, run: str | None = None
+) -> Picture:
+    """
+    Picture a query: its neighbourhood by hop, its walks, what filters dropped.
+
+    Args:
+        graph: Where everything is.
+        query: Id of the query.
+        set: Its set; None when only one set has a query of this id.
+        run: One run; None for all that have mined the query.
+
+    Raises:
+        GraphMismatch: If there is no such query, or several sets have one.
+        RunError: If there is no such run.
+    """
+    return Picture(query_view(graph, find_query(graph, query, set), run))
+
+
+def show_paper(graph: Graph, paper: str, *, direction: Direction = "both") -> Picture:
+    """
+    Picture what lies within two citations of a paper.
+
+    Raises:
+        UnknownPaperError: If there is no such paper.
+    """
+    return Picture(paper_view(graph, paper, direction))
+
+
+def show_run(graph: Graph, run: str) -> RunPicture:
+    """
+    Picture a run: cosines of positives and negatives, shares by hop and step, counts by reason.
+
+    Raises:
+        RunError: If there is no such run.
+    """
+    return RunPicture(run_view(graph, run))
+
+
+def save_run_pages(
+    graph: Graph,
+    run: str,
+    folder: str | Path,
+    *,
+    force: bool = False,
+    progress: Progress = SILENT,
+) -> Path:
+    """
+    Write the page of a run, as ``index.html``, and one for each of its queries.
+
+    Args:
+        graph: Where everything is.
+        run: The run.
+        folder: Where the pages go; made when it is missing.
+        force: Write over pages that are there.
+        progress: Who is told how far it is.
+
+    Returns:
+        The page of the run.
+
+    Raises:
+        RunError: If there is no such run.
+        OutputError: If a page exists and not *force*, or cannot be written.
+    """
+    view = run_view(graph, run)
+    place = Path(folder)
+    with telling(place):
+        place.mkdir(parents=True, exist_ok=True)
+    check_free(place / "index.html", force)
+    pages = []
+    with progress.work("write pages", int(view.counts["queries"]), "pages") as advance:
+        for key, text in _mined(graph, view):
+            file = page_name(key)
+            show_query(graph, key.id, set=key.set, run=run).save(place / file, force=force)
+            pages.append((key, text, quote(file)))
+            advance(1)
+    index = place / "index.html"
+    write_text(index, run_page(view, pages))
+    return index
+
+
+def page_name(key: QueryKey) -> str:
+    """Give the name of a query's page, which any file system takes and no other query has."""
+    plain = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "_"
+        for letter in f"{key.set}-{key.id}"
+    )
+    mark = blake2b(f"{key.set}\0{key.id}".encode(), digest_size=6).hexdigest()
+    return f"{plain[:_NAME]}-{mark}.html"
+
+
+def _mined(graph: Graph, view: RunView) -> Iterator[tuple[QueryKey, str]]:
+    """Give the queries that the run has mined, by set and id."""
+    for name in view.run.parameters["sets"]:
+        after = ""
+        while page := graph.walks.mined(view.run.name, name, after, _PAGE):
+            for query in page:
+                yield query.key, query.text
+            after = page[-1].key.id
+
+
+def _framed(page: str) -> str:
+    """Put a page into a notebook's cell, apart from the notebook's own styles and scripts."""
+    return (
+        f'<iframe srcdoc="{escape(page)}" sandbox="allow-scripts allow-popups" '
+        'style="width:100%;height:720px;border:0"></iframe>'
+    )

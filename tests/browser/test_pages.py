@@ -1,0 +1,198 @@
+"""Pages as a reader meets them: in a real browser, by pointer, keyboard and switches."""
+
+import pytest
+
+from bica_graph.graph.local.local_graph import LocalGraph
+from bica_graph.mining.walk import mine_walk
+from bica_graph.records import Citation, WalkSettings
+from bica_graph.view.show import save_run_pages, show_paper, show_query
+
+SMALL, WIDE = 360, 1400
+
+
+@pytest.fixture
+def graph(tmp_path, making):
+    """Give a mined graph: two runs, one candidate dropped, one drawn at random."""
+    with LocalGraph(tmp_path / "graph") as graph:
+        making.circle(
+            "s>a s>b s>c a>d a>e b>f c>d d>f e>f a>g a>h b>i c>j",
+            {name: 10 * place for place, name in enumerate("sbghaicdfej")},
+            query_angle=4,
+            changes={"a": {"pmid": "11", "year": 2001}},
+        ).into(graph)
+        mine_walk(graph, "one")
+        mine_walk(graph, "two", settings=WalkSettings(paths=1, random=0))
+        yield graph
+
+
+@pytest.fixture
+def page_file(graph, tmp_path):
+    """Write the page of its query."""
+    return show_query(graph, "q").save(tmp_path / "q.html")
+
+
+def shown(page, selector):
+    """Count the elements that can be seen."""
+    return page.locator(f"{selector}:visible").count()
+
+
+def test_pointing_at_a_paper_tells_of_it(opened, page_file):
+    """Title, year, record and cosines stand beside the picture."""
+    page = opened(page_file)
+    page.locator('.paper[data-paper="a"] circle').hover(force=True)
+    told = page.locator(".details").inner_text()
+    for part in ("Title a", "2001", "PMID 11", "hop 1", "0.809"):
+        assert part in told
+    link = page.locator(".details a")
+    assert link.get_attribute("href") == "https://pubmed.ncbi.nlm.nih.gov/11/"
+
+
+def test_a_path_is_singled_out_and_let_go(opened, page_file):
+    """Its button presses in, its stops stand out; Escape and a second click undo it."""
+    page = opened(page_file)
+    button = page.locator('button[data-path="0"]').first
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator(".picture.single").count() == 1
+    assert 0 < page.locator(".stride.chosen").count() < page.locator(".stride").count()
+    page.keyboard.press("Escape")
+    assert page.locator(".picture.single").count() == 0
+    button.click()
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+
+
+def test_switches_take_away_and_give_back(opened, page_file):
+    """Dropped candidates, other papers, citations and strategies."""
+    page = opened(page_file)
+    dropped = shown(page, "path.dropped")
+    assert dropped > 0
+    page.uncheck("input[name=dropped]")
+    assert shown(page, "path.dropped") == 0
+    assert shown(page, "li.dropped") == 0
+    page.check("input[name=dropped]")
+    assert shown(page, "path.dropped") == dropped
+    lines = page.locator(".citations path:not(.off)").count()
+    page.uncheck("input[name=citations]")
+    assert (lines > 5, page.locator(".citations path:not(.off)").count()) == (True, 0)
+    page.uncheck("input[name=strategy][value=bica_random]")
+    assert shown(page, "li[data-strategy=bica_random]") == 0
+
+
+def test_another_run_takes_its_place(opened, page_file):
+    """Rings, strides and cards are those of the run that was chosen."""
+    page = opened(page_file)
+    assert shown(page, "section h2") == 1
+    assert "run one" in page.locator("section h2:visible").inner_text()
+    one = shown(page, ".stride")
+    page.check("input[name=run][value=two]")
+    assert "run two" in page.locator("section h2:visible").inner_text()
+    assert 0 < shown(page, ".stride") < one
+
+
+def test_the_keyboard_goes_through_the_papers(opened, page_file):
+    """Tab comes to one paper, arrows to the next, and each is told as if pointed at."""
+    page = opened(page_file)
+    first = page.locator('.paper[tabindex="0"]')
+    assert first.count() == 1
+    first.focus()
+    before = page.locator(".details h3").inner_text()
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".details h3").inner_text() != before
+    assert page.evaluate("document.activeElement.classList.contains('paper')")
+    page.keyboard.press("ArrowUp")
+    assert page.locator(".details h3").inner_text() == before
+
+
+def test_a_screen_reader_is_told_every_paper(opened, page_file):
+    """Each has a name and says what it is."""
+    page = opened(page_file)
+    names = page.locator(".paper").evaluate_all("all => all.map(each => each.ariaLabel)")
+    assert "Title a, 2001, hop 1, a walk may come to it" in names
+    assert all(names)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [SMALL, WIDE])
+def test_nothing_runs_over_the_edge(opened, graph, page_file, tmp_path, width, scheme):
+    """Pages of a query, a paper and a run, on a telephone and on a desk."""
+    index = save_run_pages(graph, "one", tmp_path / "pages")
+    around = show_paper(graph, "a").save(tmp_path / "a.html")
+    for path in (page_file, around, index):
+        page = opened(path, width, color_scheme=scheme)
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, path.name
+        page.locator("h1").wait_for(state="visible")
+
+
+def test_ink_stands_out_from_the_ground(opened, page_file):
+    """Light and dark differ, and text is readable on both (contrast of 4.5 at least)."""
+    grounds = set()
+    for scheme in ("light", "dark"):
+        page = opened(page_file, color_scheme=scheme)
+        colours = page.evaluate(
+            """() => ['--ground', '--ink', '--quiet', '--good', '--bad'].map(name => {
+              const probe = document.createElement('i');
+              probe.style.color = `var(${name})`;
+              document.body.append(probe);
+              return getComputedStyle(probe).color.match(/\\d+/g).slice(0, 3).map(Number);
+            })"""
+        )
+        grounds.add(tuple(colours[0]))
+        assert min(contrast(colours[0], ink) for ink in colours[1:]) >= 4.5
+    assert len(grounds) == 2
+
+
+def contrast(one, other):
+    """Give the contrast of two colours as WCAG 2 defines it."""
+
+    def light(colour):
+        parts = [value / 255 for value in colour]
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted((light(one), light(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_hostile_titles_run_nothing(opened, tmp_path, making):
+    """Markup in a title is read as text, in the page and beside the picture."""
+    title = (
+        "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">"
+    )
+    with LocalGraph(tmp_path / "hostile") as graph:
+        making.circle(
+            "s>a a>b", {"s": 0, "a": 40, "b": 70},
+            changes={name: {"title": title} for name in "sab"},
+        ).into(graph)  # fmt: skip
+        mine_walk(graph, "run")
+        index = save_run_pages(graph, "run", tmp_path / "pages")
+    for path in index.parent.iterdir():
+        page = opened(path)
+        if path != index:
+            page.locator('.paper[data-paper="a"] circle').hover(force=True)
+            assert page.locator(".details h3").inner_text() == title
+        assert page.title() != "run"
+        assert page.locator("img").count() == 0
+
+
+def test_a_hub_of_five_thousand_opens(opened, tmp_path, making):
+    """It is thinned, says so, and can be pointed at."""
+    with LocalGraph(tmp_path / "hub") as graph:
+        making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).into(graph)
+        graph.papers.write_citations([Citation("s", f"n{i:04}") for i in range(5000)], "tsv")
+        mine_walk(graph, "run")
+        path = show_query(graph, "q").save(tmp_path / "hub.html")
+    page = opened(path)
+    assert "25 of 5,001 papers" in page.locator(".head").nth(1).text_content()
+    page.locator('.paper[data-paper="a"] circle').hover(force=True)
+    assert "Title a" in page.locator(".details").inner_text()
+
+
+def test_the_index_leads_to_the_pages(opened, graph, tmp_path):
+    """A click on a query opens its page."""
+    page = opened(save_run_pages(graph, "one", tmp_path / "pages"))
+    page.locator(".pages a").first.click()
+    page.locator(".picture").wait_for(state="visible")

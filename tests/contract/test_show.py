@@ -1,0 +1,249 @@
+"""Pages and pictures: what they hold, on both engines, and that hostile text stays text."""
+
+import json
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+
+from bica_graph.errors import GraphMismatch, OutputError, RunError, UnknownPaperError
+from bica_graph.mining.walk import mine_walk
+from bica_graph.records import Citation, QueryKey, WalkSettings
+from bica_graph.view.query_view import OTHERS
+from bica_graph.view.show import page_name, save_run_pages, show_paper, show_query, show_run
+
+HOSTILE = [
+    "</script><script>document.title='run'</script>",
+    "<img src=x onerror=\"document.title='run'\">",
+    "]]><!-- & \" ' ` {{ 7 * 7 }} {% raw %}",
+    "\u202eright to left\u202c \u05d0\u05d1\u05d2",
+    "\U0001f9ec\U0001f469\u200d\U0001f52c emoji",
+    "long " * 400,
+    "bell \x07 and \x0b tab",
+]
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a page, and every address in it."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.addresses = [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        """Keep one tag."""
+        self.tags.append(tag)
+        self.addresses += [value for name, value in attrs if name in {"src", "href"} and tag != "a"]
+
+
+def facts(page):
+    """Give what a page's script knows."""
+    return json.loads(re.search(r'id="facts">(.*?)</script>', page, re.S)[1])
+
+
+@pytest.fixture
+def mined(graph, making):
+    """Give a mined graph on which two runs differ; b is dropped by the margin."""
+    making.circle(
+        "s>a s>b s>c a>d a>e b>f c>d x>s",
+        {"s": 0, "a": 40, "b": 5, "c": 60, "d": 70, "e": 80, "f": 50},
+        query_angle=4,
+        changes={"a": {"pmid": "11", "year": 2001}, "d": {"doi": "10.1/d"}, "x": None},
+    ).into(graph)
+    mine_walk(graph, "one")
+    mine_walk(graph, "two", settings=WalkSettings(temperature=0.01, random=0))
+    return graph
+
+
+def test_a_page_shows_the_query_and_its_candidates(mined):
+    """Title, positive, every candidate with its verdict, and records that can be opened."""
+    page = show_query(mined, "q").html()
+    known = facts(page)
+    assert known["seeds"] == ["s"]
+    assert [run["name"] for run in known["runs"]] == ["one", "two"]
+    written = {
+        each.paper: each.dropped_by
+        for each in mined.facts.candidates(QueryKey("set", "q"))
+        if each.run == "one"
+    }
+    assert known["runs"][0]["verdicts"] == {
+        paper: "dropped by margin" if dropped else "negative" for paper, dropped in written.items()
+    }
+    assert known["papers"]["a"]["link"] == "https://pubmed.ncbi.nlm.nih.gov/11/"
+    assert known["papers"]["d"]["link"] == "https://doi.org/10.1/d"
+    assert (known["papers"]["a"]["year"], known["papers"]["d"]["where"]) == (2001, "hop 2")
+    assert "a question" in page
+    assert "others it could have taken" in page
+
+
+def test_a_page_asks_for_nothing(mined):
+    """It has no address but those of records, which only a click opens; and it forbids others."""
+    for picture in (show_query(mined, "q"), show_paper(mined, "a"), show_run(mined, "one")):
+        page = Tags(picture.html())
+        assert page.addresses == []
+        assert "link" not in page.tags
+        assert "default-src 'none'" in picture.html()
+
+
+def test_the_same_graph_gives_the_same_page(mined):
+    """Layout holds no chance."""
+    assert show_query(mined, "q").html() == show_query(mined, "q").html()
+    assert show_run(mined, "one").html() == show_run(mined, "one").html()
+
+
+def test_both_engines_give_the_same_page(graphs, making):
+    """But for the place where the graph is."""
+    pages = []
+    for graph in graphs:
+        making.circle("s>a s>b a>c a>d b>c", {"s": 0, "a": 40, "b": 50, "c": 70, "d": 80}).into(
+            graph
+        )
+        mine_walk(graph, "run")
+        found = [show_query(graph, "q").html(), show_run(graph, "run").html()]
+        found.append(show_paper(graph, "a").html())
+        pages.append([page.replace(graph.place, "") for page in found])
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_stays_text(graph, making, title):
+    """Titles and ids make no tag, end no script, and come out of the page as they went in."""
+    making.circle(
+        "s>a a>b",
+        {"s": 0, "a": 40, "b": 70},
+        changes={"a": {"title": title}, "s": {"title": title}},
+    ).into(graph)
+    mine_walk(graph, "run")
+    calm = Tags(show_query(graph, "q").html().replace(title, "")).tags
+    page = show_query(graph, "q").html()
+    assert facts(page)["papers"]["a"]["title"] == title
+    assert page.count("<script") == 2
+    assert "<img" not in page
+    assert calm.count("script") == 2
+    ElementTree.fromstring(show_query(graph, "q").svg())
+    assert show_run(graph, "run").html().count("<script") == 0
+
+
+def test_a_picture_is_svg_and_png(mined, tmp_path):
+    """Both can be written; the SVG is XML with its style in it, the PNG has the width asked for."""
+    picture = show_query(mined, "q")
+    svg = picture.save(tmp_path / "q.svg").read_text(encoding="utf-8")
+    root = ElementTree.fromstring(svg)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "--ground: #fff" in svg
+    png = picture.png(600)
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(png[16:20], "big") == 600
+
+
+def test_a_hub_is_thinned_and_says_so(graph, making):
+    """Of 5,000 neighbours those most like the query are drawn, and the count is told."""
+    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).into(graph)
+    graph.papers.write_citations([Citation("s", f"n{i:04}") for i in range(5000)], "tsv")
+    mine_walk(graph, "run")
+    page = show_query(graph, "q").html()
+    assert f"hop 1: {OTHERS + 1} of 5,001 papers" in page
+    assert len(page) < 300_000
+
+
+def test_an_unmined_query_says_what_to_do(graph, making):
+    """Its neighbourhood is shown all the same."""
+    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).into(graph)
+    page = show_query(graph, "q").html()
+    assert "No run has mined this query yet" in page
+    assert sorted(facts(page)["papers"]) == ["a", "b", "s"]
+
+
+def test_a_query_without_negatives_says_why(graph, making):
+    """The reason stands on the page, and on that of the run."""
+    making.circle("s>a", {"s": 0, "a": 40}).into(graph)
+    mine_walk(graph, "run")
+    assert "gave no negative: no paper at hop 2 is usable" in show_query(graph, "q").html()
+    assert "no paper at hop 2 is usable" in show_run(graph, "run").html()
+
+
+def test_a_changed_graph_is_told(mined):
+    """On the page of the query and of the run; the choices of steps are not made up."""
+    mined.papers.write_citations([Citation("s", "d")], "tsv")
+    page = show_query(mined, "q", run="one").html()
+    assert "The graph has changed since run one: graph.citations was 8, is 9" in page
+    assert (
+        "The graph has changed since: graph.citations was 8, is 9" in show_run(mined, "one").html()
+    )
+
+
+def test_a_paper_is_shown_without_a_query(mined):
+    """With what lies around it both ways."""
+    page = show_paper(mined, "a").html()
+    papers = facts(page)["papers"]
+    assert {name: paper["where"] for name, paper in papers.items() if name in "asde"} == {
+        "a": "positive", "s": "hop 1", "d": "hop 1", "e": "hop 1"
+    }  # fmt: skip
+    assert papers["x"]["state"] == "known from citations only"
+
+
+def test_a_run_counts_what_it_left(mined):
+    """Bars of steps, of negatives for each query and of papers that serve, and suspects."""
+    left = mined.facts.run("one", 80, 10)
+    candidates = [
+        each for each in mined.facts.candidates(QueryKey("set", "q")) if each.run == "one"
+    ]
+    kept = [each for each in candidates if not each.dropped_by]
+    assert sum(count for _, count in left.kept) == len(kept)
+    assert sum(count for _, count in left.dropped) == len(candidates) - len(kept) == 1
+    assert sum(count for _, count in left.positives) == 1
+    assert sum(count for _, _, count in left.steps) == len(kept)
+    assert left.negatives == ((len(kept), 1),)
+    assert left.serving == ((1, len(kept)),)
+    assert [each.queries for each in left.often] == [1] * len(kept)
+    best = max(kept, key=lambda each: each.similarity_query)
+    assert (left.suspicious[0].paper, left.suspicious[0].query) == (
+        best.paper,
+        best.similarity_query,
+    )
+
+
+def test_all_pages_of_a_run(mined, tmp_path):
+    """The index leads to a page for each query, and nothing is written over unasked."""
+    index = save_run_pages(mined, "one", tmp_path / "pages")
+    names = {path.name for path in index.parent.iterdir()}
+    assert names == {"index.html", page_name(QueryKey("set", "q"))}
+    assert page_name(QueryKey("set", "q")) in index.read_text(encoding="utf-8")
+    with pytest.raises(OutputError, match="exists already"):
+        save_run_pages(mined, "one", tmp_path / "pages")
+    save_run_pages(mined, "one", tmp_path / "pages", force=True)
+
+
+def test_page_names_are_told_apart():
+    """Whatever letters an id has, and whatever case a file system ignores."""
+    keys = [QueryKey("s", id) for id in ("a/b", "a_b", "A/b", "ü", "x" * 500, "..")]
+    names = [page_name(key).lower() for key in keys]
+    assert len(set(names)) == len(keys)
+    assert all(re.fullmatch(r"[a-z0-9_-]+\.html", name) for name in names)
+    assert max(len(name) for name in names) < 200
+
+
+def test_what_cannot_be_shown_is_an_error(mined, tmp_path):
+    """An unknown query, paper or run; a run that has not mined the query; a strange suffix."""
+    with pytest.raises(GraphMismatch, match="no query nobody"):
+        show_query(mined, "nobody")
+    with pytest.raises(UnknownPaperError, match="no paper nobody"):
+        show_paper(mined, "nobody")
+    with pytest.raises(RunError, match="there is no run 'nobody'"):
+        show_query(mined, "q", run="nobody")
+    with pytest.raises(RunError, match="there is no run 'nobody'"):
+        show_run(mined, "nobody")
+    with pytest.raises(OutputError, match=r"must end in .html, .svg or .png"):
+        show_query(mined, "q").save(tmp_path / "q.pdf")
+    with pytest.raises(OutputError, match=r"must end in .html"):
+        show_run(mined, "one").save(tmp_path / "q.svg")
+
+
+def test_a_notebook_shows_a_page_in_a_frame(mined):
+    """Apart from the notebook's own scripts."""
+    for picture in (show_query(mined, "q"), show_run(mined, "one")):
+        framed = picture._repr_html_()
+        assert framed.startswith('<iframe srcdoc="&lt;!doctype html&gt;')
+        assert 'sandbox="allow-scripts allow-popups"' in framed
