@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from bica_graph.errors import GraphError, GraphUnavailable
 from bica_graph.progress import SILENT
@@ -96,6 +97,56 @@ def explained(engine: Engine, data: Path | None) -> Iterator[None]:
         if trouble is None:
             raise
         raise GraphUnavailable(f"{trouble} ({error})") from error
+
+
+def browser_address(data: Path | None, named: str | None) -> tuple[str, Connection]:
+    """
+    Give the address of Neo4j Browser for the graph, and how to log in.
+
+    Args:
+        data: Folder of a private Neo4j, which must run; None for `NEO4J_URI` or the user's own.
+        named: The address that the user gave for a server of their own; None to look where its
+            Browser usually is.
+
+    Raises:
+        GraphError: If no Browser answers there.
+        ServerError: If the private Neo4j does not run.
+    """
+    connection = connection_from(os.environ) if data is None else None
+    if connection is None:
+        from bica_graph.server import PrivateServer
+
+        server = PrivateServer(data)
+        connection, state = server.connection(), server.state()
+        address = state.browser.partition("?")[0] if state else ""
+    else:
+        address = named or _usual_browser(connection.uri)
+    if not _shows_browser(address):
+        raise GraphError(
+            f"no Neo4j Browser answers at {address}: name its address with --browser URL, or open "
+            "the Browser of your server by hand and use --no-open for guide and style"
+        )
+    return address, connection
+
+
+def _usual_browser(uri: str) -> str:
+    """Give the address where a server at *uri* shows its Browser unless it was told otherwise."""
+    parts = urlsplit(uri)
+    host = parts.hostname or "localhost"
+    host = f"[{host}]" if ":" in host else host
+    if parts.scheme.endswith(("+s", "+ssc")):
+        return f"https://{host}:7473/browser/"
+    return f"http://{host}:7474/browser/"
+
+
+def _shows_browser(address: str) -> bool:
+    import requests
+
+    try:
+        answer = requests.get(address, timeout=5)
+    except requests.RequestException:
+        return False
+    return answer.ok and "html" in answer.headers.get("Content-Type", "")
 
 
 def connection_from(environment: Mapping[str, str]) -> Connection | None:

@@ -6,6 +6,7 @@ from typing import IO, Any
 
 import click
 
+from bica_graph.cli.browse import browse
 from bica_graph.cli.cypher import cypher
 from bica_graph.cli.db import db
 from bica_graph.cli.demo import demo
@@ -74,6 +75,7 @@ for _command in (
     queries,
     mine,
     runs,
+    browse,
     show,
     explain,
     export_triplets,

@@ -8,8 +8,9 @@
 CYPHER 25
 UNWIND $citations AS row
 MERGE (citing:Paper {id: row[0]})
+  ON CREATE SET citing:Stub
 MERGE (cited:Paper {id: row[1]})
-  ON CREATE SET cited.references = 'unknown'
+  ON CREATE SET cited:Stub, cited.references = 'unknown'
 MERGE (citing)-[citation:CITES]->(cited)
   ON CREATE SET citation.source = $source
   ON MATCH SET citation.source = $source

@@ -17,6 +17,7 @@ WITH paper, row, paper.source IS NULL AS stub,
          WHERE coalesce(paper[key], '') <> coalesce(row.given[key], '')) AS differs
 FOREACH (_ IN CASE WHEN stub OR differs THEN [1] ELSE [] END |
   SET paper += row.given, paper.source = coalesce(paper.source, $source)
+  REMOVE paper:Stub
 )
 WITH paper, stub, differs,
      coalesce(paper.title_digest, '') + paper.abstract_digest AS digest

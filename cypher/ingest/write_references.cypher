@@ -22,7 +22,7 @@ CALL (paper, row) {
 CALL (paper, row) {
   UNWIND row.references AS id
   MERGE (cited:Paper {id: id})
-    ON CREATE SET cited.references = 'unknown'
+    ON CREATE SET cited:Stub, cited.references = 'unknown'
   WITH paper, cited, EXISTS { (paper)-[:CITES]->(cited) } AS known
   MERGE (paper)-[citation:CITES]->(cited)
     ON CREATE SET citation.source = $source

@@ -17,6 +17,10 @@ CALL (query, row) {
   MATCH (paper:Paper {id: found.paper})
   MERGE (candidate:Candidate {run: $run, set: row.set, query: row.id, paper: found.paper})
   SET candidate += found.properties
+  REMOVE candidate:Dropped
+  FOREACH (_ IN CASE WHEN found.properties.dropped_by <> [] THEN [1] ELSE [] END |
+    SET candidate:Dropped
+  )
   MERGE (query)-[:HAS_CANDIDATE]->(candidate)
   MERGE (candidate)-[:IS]->(paper)
 }

@@ -21,7 +21,7 @@ CALL (query, row) {
 CALL (query, row) {
   UNWIND row.positives AS answer
   MERGE (paper:Paper {id: answer.paper})
-    ON CREATE SET paper.references = 'unknown'
+    ON CREATE SET paper:Stub, paper.references = 'unknown'
   MERGE (query)-[positive:POSITIVE]->(paper)
   SET positive.grade = answer.grade
 }

@@ -109,6 +109,7 @@ def use(graph, making, corpus):
     graph.papers.texts(ids)
     use_embeddings(graph, making, ids, after)
     use_queries(graph, making, walked, name(size - NEW - 10))
+    use_facts(graph, walked)
 
 
 def use_embeddings(graph, making, ids, after):
@@ -142,6 +143,20 @@ def use_queries(graph, making, ids, after):
         graph.walks.unembedded_near(keys, direction, "abstract")
         graph.walks.walk([walk_task(key, settings, 0) for key in keys], settings, "abstract", 2)
         graph.papers.near(ids, direction, "abstract", BATCH)
+
+
+def use_facts(graph, ids):
+    """Call the verbs of pictures and explanations for one query."""
+    key = QueryKey("one", ids[0])
+    graph.facts.query(key, "abstract")
+    graph.facts.answered(ids[0], BATCH)
+    graph.facts.candidates(key)
+    graph.facts.papers(ids, "abstract")
+    graph.facts.similarities(key, ids, "abstract", 2)
+    graph.facts.relations(key, ids[1])
+    for direction in ("out", "in", "both"):
+        task = walk_task(key, WalkSettings(direction=direction), 0)
+        graph.facts.standing(task, ids[1], direction, "abstract", 2)
 
 
 @pytest.fixture(scope="module")

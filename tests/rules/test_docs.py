@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bica_graph.browse.guide import guide_markdown
 from bica_graph.graph import scripts
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,11 @@ def test_command_reference_is_current():
         encoding="utf-8",
     )
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == done.stdout
+
+
+def test_guide_is_current():
+    """docs/exploring.md is the guide that plays in Browser."""
+    assert (ROOT / "docs" / "exploring.md").read_text(encoding="utf-8") == guide_markdown()
 
 
 def test_statement_is_explained_as_it_stands():

@@ -1,0 +1,105 @@
+"""The guide: one text, as slides for Neo4j Browser and as a page of the docs."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from bica_graph.graph import scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FOLDER = "explore/"
+_PLACE = re.compile(r"^\{\{ (.+) \}\}$", re.M)
+_CODE = re.compile(r'<pre><code class="language-cypher">(.*?)</code></pre>', re.S)
+_LINK = re.compile(r'<a href="\.\.?/[^"]*">(.*?)</a>')
+
+
+def guide_markdown() -> str:
+    """Give the guide as a page of the docs, with every statement in it."""
+    style = "The guide's first slide puts a style on with one click: papers, stubs, queries, kept "
+    style += "and dropped candidates are told apart by colour and by size."
+    return _filled(lambda: style)
+
+
+def guide_html(base: str) -> str:
+    """
+    Give the guide as slides for Neo4j Browser.
+
+    Args:
+        base: Address of the site that serves the style, such as ``http://localhost:8001``.
+    """
+    from markdown_it import MarkdownIt
+
+    button = f"`:style {base}/style.grass`"
+    text = _filled(lambda: f"Put our style on with a click: {button}")
+    _, *parts = re.split(r"^## ", text, flags=re.M)
+    head, intro = text.split("\n", 1)[0], parts[0]
+    render = MarkdownIt("commonmark").enable("table").render
+    slides = "".join(_slide(render(f"### {part}"), base) for part in (intro, *parts[1:]))
+    return (
+        f'<article class="guide" data-title="{escape(head.lstrip("# "))}">'
+        f'<carousel class="deck container-fluid">{slides}</carousel></article>'
+    )
+
+
+def statements() -> dict[str, str]:
+    """Give the statements of the guide by name, in its order."""
+    names = [name for name in _PLACE.findall(_source()) if name.startswith(_FOLDER)]
+    return {name: body(name) for name in names}
+
+
+def body(name: str) -> str:
+    """Give a statement without its header."""
+    _, language, rest = scripts.load(name).text.partition(scripts.LANGUAGE)
+    return f"{language}{rest}".strip()
+
+
+def explore_names() -> list[str]:
+    """Give the names of all statements for people, sorted."""
+    return [name for name in scripts.names() if name.startswith(_FOLDER)]
+
+
+def _slide(html: str, base: str) -> str:
+    html = _CODE.sub(_runnable, html)
+    html = html.replace(
+        f"<code>:style {base}/style.grass</code>",
+        f'<a exec-topic="style {base}/style.grass" class="code">:style</a>',
+    )
+    html = _LINK.sub(r"\1", html)
+    return f'<slide class="row-fluid"><div class="col-sm-12">{html}</div></slide>'
+
+
+def _runnable(found: re.Match[str]) -> str:
+    return f'<pre class="pre-scrollable code runnable">{found[1].strip()}</pre>'
+
+
+def _filled(style: Callable[[], str]) -> str:
+    """Put statements, the style's words and the list of files into their places."""
+
+    def fill(place: re.Match[str]) -> str:
+        name = place[1]
+        if name == "style":
+            return style()
+        if name == "list":
+            return "\n".join(
+                f"| `{each.removeprefix(_FOLDER)}` | {scripts.load(each).summary} |"
+                for each in explore_names()
+            )
+        return f"```cypher\n{body(name)}\n```"
+
+    return _PLACE.sub(fill, _source())
+
+
+@cache
+def _source() -> str:
+    return files("bica_graph.browse").joinpath("guide.md").read_text(encoding="utf-8")
+
+
+def style() -> str:
+    """Give the style that tells papers, stubs, queries and candidates apart."""
+    return files("bica_graph.browse").joinpath("style.grass").read_text(encoding="utf-8")

@@ -1,0 +1,83 @@
+"""A small web site on this machine alone: the guide, the style, the statements."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+from bica_graph.browse.guide import explore_names, guide_html, style
+from bica_graph.graph import scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOST = "127.0.0.1"
+NAME = "localhost"
+"""Under this name: Browser takes guides from it unless its server says otherwise."""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the site while the block lasts; gives its address."""
+    server = ThreadingHTTPServer((HOST, 0), _Pages)
+    server.daemon_threads = True
+    base = f"http://{NAME}:{server.server_address[1]}"
+    server.pages = pages(base)  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield base
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def pages(base: str) -> dict[str, tuple[str, str]]:
+    """Give the pages of the site: (type, text) by path."""
+    found = {
+        "/guide.html": ("text/html", guide_html(base)),
+        "/style.grass": ("text/plain", style()),
+    }
+    for name in explore_names():
+        found[f"/{name}.cypher"] = ("text/plain", scripts.load(name).text)
+    return found
+
+
+class _Pages(BaseHTTPRequestHandler):
+    """Answers with pages that are known beforehand, and with nothing else."""
+
+    server_version = "bicagraph"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        """Answer with a page."""
+        known: dict[str, tuple[str, str]] = self.server.pages  # type: ignore[attr-defined]
+        page = known.get(self.path.partition("?")[0])
+        if page is None:
+            self._answer(404, "text/plain", b"not here\n")
+            return
+        kind, text = page
+        self._answer(200, f"{kind}; charset=utf-8", text.encode("utf-8"))
+
+    def do_OPTIONS(self) -> None:
+        """Answer the question that Browser asks before it fetches from another site."""
+        self._answer(204, "text/plain", b"")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the terminal is the user's."""
+
+    def _answer(self, status: int, kind: str, data: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Access-Control-Allow-Methods", "GET, OPTIONS")
+        asked = self.headers.get("Access-Control-Request-Headers", "*")
+        self.send_header("Access-Control-Allow-Headers", asked)
+        self.send_header("Access-Control-Allow-Private-Network", "true")
+        self.end_headers()
+        self.wfile.write(data)

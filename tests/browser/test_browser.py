@@ -1,0 +1,124 @@
+"""Neo4j Browser through `bicagraph browse`: logged in, guide playing, style on, graphs drawn."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bica_graph.browse.guide import statements
+from bica_graph.demo import run_demo
+from bica_graph.server import PrivateServer
+
+DRAWN = {"explore/neighbourhood", "explore/paths"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """Give the demo's graph in a server of its own, which has Browser."""
+    home = tmp_path_factory.mktemp("demo")
+    run_demo(home / "out", home)
+    server = PrivateServer(home / "server")
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="module")
+def browsing(demo):
+    """Run `bicagraph browse --no-open`; give what it printed, by its first word."""
+    command = Path(sys.executable).with_name("bicagraph")
+    environment = {name: value for name, value in os.environ.items() if name != "NEO4J_URI"}
+    with subprocess.Popen(
+        [command, "browse", "--no-open", "--data", str(demo.folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**environment, "PYTHONUNBUFFERED": "1"},
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # for background jobs
+    ) as running:
+        told = {}
+        for line in running.stdout:
+            if line.startswith("Ctrl-C"):
+                break
+            word, _, rest = line.partition(" ")
+            told[word] = rest.strip()
+        yield told
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) == 0
+
+
+@pytest.fixture
+def page(chromium, browsing):
+    """Log in as a user would: the form is filled in, the password is pasted."""
+    context = chromium.new_context(viewport={"width": 1500, "height": 1000})
+    page = context.new_page()
+    page.goto(browsing["Browser"])
+    password = re.search(r"password (\w+)", browsing["log"])[1]
+    page.get_by_test_id("password").fill(password)
+    page.get_by_test_id("connect").click()
+    page.get_by_text("You are connected as user").wait_for(state="visible", timeout=60_000)
+    yield page
+    context.close()
+
+
+def type_in(page, text):
+    """Run a statement or a command from the editor."""
+    page.get_by_test_id("activeEditor").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Control+Enter")
+
+
+def test_the_guide_plays_after_the_login(page):
+    """The form was filled in, and the first slide stands in the drawer."""
+    drawer = page.get_by_test_id("guidesDrawer")
+    drawer.get_by_text("What is in here").first.wait_for(state="visible", timeout=30_000)
+    assert drawer.locator("pre.runnable").count() == 1
+
+
+def test_the_site_gives_only_its_own_pages(browsing):
+    """Guide, style and statements, to this machine; anything else is not there."""
+    base = browsing["guide"].removesuffix("/guide.html")
+    for path in ("guide.html", "style.grass", "explore/hubs.cypher"):
+        with urllib.request.urlopen(f"{base}/{path}") as answer:
+            assert answer.status == 200
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{base}/../pyproject.toml")
+
+
+def test_a_click_puts_the_style_on(page):
+    """Colours are those of the style, read from the drawing."""
+    page.locator("[exec-topic]").first.click(timeout=30_000)
+    page.wait_for_timeout(1500)
+    type_in(page, statements()["explore/paths"])
+    circles = page.locator("svg g.node circle.b-outline")
+    circles.first.wait_for(state="attached", timeout=60_000)
+    fills = set(circles.evaluate_all("all => all.map(each => each.getAttribute('fill'))"))
+    assert fills == {"#a9cbe6", "#1c1f24", "#00745a", "#f5b27a"}  # paper, query, kept, dropped
+
+
+def test_a_slide_puts_its_statement_into_the_editor(page):
+    """A click on it, and it can be changed and run."""
+    page.get_by_test_id("guideNextSlide").click()
+    page.get_by_test_id("guidesDrawer").locator("pre.runnable").first.click()
+    page.get_by_test_id("editor-Run").first.click()
+    page.locator("svg g.node").first.wait_for(state="attached", timeout=60_000)
+
+
+@pytest.mark.parametrize("name", sorted(statements()))
+def test_a_statement_of_the_guide_runs(page, name):
+    """It gives a graph or a table, and no error."""
+    type_in(page, statements()[name])
+    frame = page.get_by_test_id("frame").first
+    if name in DRAWN:
+        frame.locator("svg g.node").first.wait_for(state="attached", timeout=60_000)
+    else:
+        frame.locator("table, [role=table], [data-testid=frameContents] td").first.wait_for(
+            state="attached", timeout=60_000
+        )
+    assert "Neo.ClientError" not in frame.inner_text()

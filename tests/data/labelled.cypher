@@ -1,0 +1,3 @@
+CYPHER 25
+MATCH (node:$($label))
+RETURN coalesce(node.paper, node.id) AS id
