@@ -39,6 +39,8 @@ class QueryFacts:
     key: QueryKey
     text: str
     origin: str
+    embedded: bool
+    """Whether it has an embedding of its present text."""
     positives: tuple[AnsweringPaper, ...]
     answers: tuple[str, ...]
     seeds: tuple[str, ...]

@@ -118,7 +118,7 @@ class _Teller:
 
     def account(self, run: Run) -> Account:
         """Tell what *run* did with the paper."""
-        again = walk_again(self._graph, run, self._query.key, self._encoder)
+        again = walk_again(self._graph, run, self._query, self._encoder)
         standing = self._graph.facts.standing(
             again.task,
             self._paper.id,

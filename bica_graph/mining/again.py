@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from bica_graph.errors import GraphMismatch
 from bica_graph.mining.tasks import walk_task
 from bica_graph.mining.walk import ALGORITHM, graph_state, mined_query
 from bica_graph.records import WalkSettings
 from bica_graph.runs import differences
 
 if TYPE_CHECKING:
+    from bica_graph.facts import QueryFacts
     from bica_graph.graph.protocol import Graph
-    from bica_graph.records import EncoderRecord, Mined, QueryKey, Run, Walked, WalkTask
+    from bica_graph.records import EncoderRecord, Mined, Run, Walked, WalkTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,18 @@ class Again:
     mined: Mined
 
 
-def walk_again(graph: Graph, run: Run, key: QueryKey, encoder: EncoderRecord) -> Again:
+def walk_again(graph: Graph, run: Run, query: QueryFacts, encoder: EncoderRecord) -> Again:
     """
     Walk one query as *run* did: with its settings and its draws.
 
     Raises:
-        GraphMismatch: If the query is gone or has no embedding.
+        GraphMismatch: If the query has no current embedding.
     """
+    key = query.key
+    if not query.embedded:
+        raise GraphMismatch(
+            f"query {key.id} of set {key.set} has no current embedding: run bicagraph embed"
+        )
     settings = settings_of(run)
     margin = run.parameters["margin"]
     task = walk_task(key, settings, run.parameters["rng_seed"])

@@ -119,7 +119,7 @@ def _shown_run(
 ) -> ShownRun:
     run = find_run(graph, outcome.run)
     changed = changed_since(graph, run, encoder)
-    again = walk_again(graph, run, query.key, encoder)
+    again = walk_again(graph, run, query, encoder)
     candidates = tuple(
         each for each in graph.facts.candidates(query.key) if each.run == outcome.run
     )

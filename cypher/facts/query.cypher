@@ -8,6 +8,7 @@
 // returns one row, none when there is no such query
 //   text       STRING
 //   origin     STRING
+//   embedded   BOOLEAN       whether it has an embedding of its present text
 //   positives  LIST<MAP>     {id, grade, title, abstract, retracted}, best grade first, then by id
 //   answers    LIST<STRING>  ids of the papers that answer this text, here or in another set
 //   seeds      LIST<STRING>  ids of the positives that a walk starts from
@@ -43,5 +44,6 @@ CALL (query) {
     run: run.name, .reason, .kept, .dropped, .hop1, .hop2, .capped, .positive_similarity
   }) AS outcomes
 }
-RETURN query.text AS text, query.origin AS origin, positives, answers, seeds,
+RETURN query.text AS text, query.origin AS origin,
+       coalesce(query.embedded_hash = query.text_digest, false) AS embedded, positives, answers, seeds,
        outcomes

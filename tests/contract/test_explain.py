@@ -237,6 +237,13 @@ def test_what_is_not_there_is_an_error(mined):
         explain_candidate(mined, "q", "a", set="other", run="run")
 
 
+def test_a_query_that_is_not_embedded_says_what_to_do(mined, making):
+    """A changed text has no embedding yet: a walk could not begin."""
+    mined.queries.write([Query("set", "q", "rewritten", "user", (Positive("s"),))])
+    with pytest.raises(GraphMismatch, match="query q of set set has no current embedding"):
+        explain_candidate(mined, "q", "a", set="set")
+
+
 def test_an_explanation_is_plain_data(mined):
     """It can be written as JSON."""
     from dataclasses import asdict

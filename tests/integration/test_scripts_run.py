@@ -20,8 +20,11 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def driver(opened_neo4j, neo4j_connection):
-    """A driver that is told everything, for a database with our schema."""
+def driver(emptied, making, neo4j_connection):
+    """A driver that is told everything, for a database with our schema and its vector index."""
+    graph = emptied()
+    graph.embeddings.adopt(making.encoder())
+    graph.embeddings.create_index()
     with neo4j.GraphDatabase.driver(
         neo4j_connection.uri,
         auth=(neo4j_connection.username, neo4j_connection.password),

@@ -40,7 +40,10 @@ if TYPE_CHECKING:
 
 _ALL = 2**31 - 1
 _FARTHEST = 4
-_QUERY = "SELECT number, text, origin, text_hash FROM queries WHERE set_name = ? AND id = ?"
+_QUERY = """
+    SELECT number, text, origin, text_hash, embedded_hash IS text_digest
+    FROM queries WHERE set_name = ? AND id = ?
+"""
 _OUTCOMES = f"""
     SELECT runs.name, {", ".join(OUTCOME)} FROM mined JOIN runs ON runs.number = mined.run
     WHERE mined.query = ? AND runs.stage = 'mine' ORDER BY runs.name
@@ -81,6 +84,7 @@ class LocalFacts:
                 key=key,
                 text=row[1],
                 origin=row[2],
+                embedded=bool(row[4]),
                 positives=tuple(
                     AnsweringPaper(paper, grade, title, abstract, bool(retracted))
                     for paper, grade, title, abstract, retracted in t.all(ANSWERING, (row[0],))

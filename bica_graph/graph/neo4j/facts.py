@@ -41,6 +41,7 @@ class Neo4jFacts:
             key=key,
             text=row["text"],
             origin=row["origin"],
+            embedded=row["embedded"],
             positives=tuple(AnsweringPaper(**each) for each in row["positives"]),
             answers=tuple(row["answers"]),
             seeds=tuple(row["seeds"]),

@@ -44,7 +44,7 @@ POINTS = [
     ("t", "arrow._characters", 20),
     ("t", "arrow.describe", 1),
     ("t", "files._put", 1),
-    ("t", "files._remove", 1),
+    ("t", "files.remove", 1),
     ("t", "export.write_text", 1),
 ]
 
