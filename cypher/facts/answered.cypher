@@ -8,7 +8,8 @@
 //   id   STRING
 // mode read
 CYPHER 25
-MATCH (query:Query)-[:POSITIVE]->(:Paper {id: $paper})
+MATCH (query:Query)-[:POSITIVE]->(paper:Paper {id: $paper})
+  USING INDEX SEEK paper:Paper(id)
 RETURN query.set AS set, query.id AS id
 ORDER BY set, id
 LIMIT $limit

@@ -7,6 +7,7 @@
 //   candidate  MAP  its properties
 // mode read
 CYPHER 25
-MATCH (:Query {set: $set, id: $id})-[:HAS_CANDIDATE]->(candidate:Candidate)
+MATCH (query:Query {set: $set, id: $id})-[:HAS_CANDIDATE]->(candidate:Candidate)
+  USING INDEX SEEK query:Query(set, id)
 RETURN properties(candidate) AS candidate
 ORDER BY candidate.run, candidate.rank, candidate.paper

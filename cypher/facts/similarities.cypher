@@ -13,7 +13,9 @@
 //   positive  FLOAT  cosine with the nearest positive; null when none has a current embedding
 // mode read
 CYPHER 25
-MATCH (query:Query {set: $set, id: $id}) WHERE query.embedding IS NOT NULL
+MATCH (query:Query {set: $set, id: $id})
+  USING INDEX SEEK query:Query(set, id)
+WHERE query.embedding IS NOT NULL
 CALL (query) {
   MATCH (query)-[:POSITIVE]->(positive:Paper)
   WITH positive
@@ -25,6 +27,7 @@ CALL (query) {
 WITH positives, query.norm AS norm, vector(query.embedding, $dim, FLOAT32) AS vector
 UNWIND $ids AS id
 MATCH (paper:Paper {id: id})
+  USING INDEX SEEK paper:Paper(id)
 WITH positives, norm, vector, paper
 WHERE paper.embedded_hash = paper[$digest]
 WITH positives, norm, vector, paper.id AS id, paper.norm AS own,

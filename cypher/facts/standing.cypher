@@ -22,7 +22,9 @@
 // mode read
 CYPHER 25
 MATCH (paper:Paper {id: $paper})
-MATCH (query:Query {set: $set, id: $id}) WHERE query.embedding IS NOT NULL
+MATCH (query:Query {set: $set, id: $id})
+  USING INDEX SEEK query:Query(set, id)
+WHERE query.embedding IS NOT NULL
 CALL (query) {
   MATCH (same:Query {text_hash: query.text_hash})-[:POSITIVE]->(answer:Paper)
     USING INDEX SEEK same:Query(text_hash)
