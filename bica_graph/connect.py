@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from bica_graph.errors import GraphError, GraphUnavailable
+from bica_graph.errors import GraphError, GraphUnavailable, ServerError
 from bica_graph.progress import SILENT
 
 if TYPE_CHECKING:
@@ -118,13 +118,15 @@ def browser_address(data: Path | None, named: str | None) -> tuple[str, Connecti
 
         server = PrivateServer(data)
         connection, state = server.connection(), server.state()
-        address = state.browser.partition("?")[0] if state else ""
+        if state is None:
+            raise ServerError("the private Neo4j does not run: bicagraph db start")
+        address = state.browser.partition("?")[0]
     else:
         address = named or _usual_browser(connection.uri)
     if not _shows_browser(address):
         raise GraphError(
-            f"no Neo4j Browser answers at {address}: name its address with --browser URL, or open "
-            "the Browser of your server by hand and use --no-open for guide and style"
+            f"no Neo4j Browser answers at {address}: name its address with --browser URL, or have "
+            "your server show one"
         )
     return address, connection
 

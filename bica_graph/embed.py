@@ -84,6 +84,19 @@ def adopt_encoder(graph: Graph, encoder: EncoderRecord) -> EncoderRecord:
     return settled
 
 
+def current_encoder(graph: Graph) -> EncoderRecord:
+    """
+    Give the encoder of the graph's embeddings.
+
+    Raises:
+        GraphMismatch: If the graph holds none.
+    """
+    encoder = graph.embeddings.encoder()
+    if encoder is None:
+        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
+    return encoder
+
+
 def settle_encoder(graph: Graph, encoder: EncoderRecord) -> EncoderRecord:
     """Give the encoder that `adopt_encoder` would give, with the same refusal; change nothing."""
     present = graph.embeddings.encoder()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bica_graph.draws import lot
-from bica_graph.embed import EmbedReport, settle_encoder
-from bica_graph.errors import GraphMismatch, OutputError, SourceError
+from bica_graph.embed import EmbedReport, current_encoder, settle_encoder
+from bica_graph.errors import OutputError, SourceError
 from bica_graph.fixed_point import is_usable, norms, to_fixed_point
 from bica_graph.progress import SILENT
 from bica_graph.records import PaperEmbedding, QueryEmbedding, QueryKey
@@ -130,9 +130,7 @@ def export_vectors(
     """
     if not force and file.exists():
         raise OutputError(f"{file} exists already: choose another name, or --force to replace it")
-    encoder = graph.embeddings.encoder()
-    if encoder is None:
-        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
+    encoder = current_encoder(graph)
     with progress.work("export vectors", None, "vectors") as advance:
 
         def told() -> Iterator[VectorRows]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bica_graph.records import Run
 
 
+_FOUND = {"graph", "encoder", "algorithm", "statement"}
 _NAME = re.compile(r"\w[\w.-]{0,99}")
 
 
@@ -78,6 +79,20 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str =
         elif old != new:
             found.append(f"{prefix}{key} was {json.dumps(old)}, is {json.dumps(new)}")
     return ", ".join(found)
+
+
+def settings_in_words(parameters: Mapping[str, Any]) -> str:
+    """Write what a run was asked for in one line, without what it found in the graph."""
+    shown = {key: value for key, value in sorted(parameters.items()) if key not in _FOUND}
+    return ", ".join(f"{key} {_plain(value)}" for key, value in shown.items())
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, dict):
+        return " ".join(f"{key}={each}" for key, each in sorted(value.items())) or "none"
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def find_run(graph: Graph, name: str) -> Run:

@@ -17,8 +17,7 @@ from playwright.sync_api import sync_playwright
 
 import bica_graph
 from bica_graph.browse.guide import statements
-from bica_graph.browse.site import served
-from bica_graph.cli.browse import browser_page
+from bica_graph.browse.site import browser_page, served
 from bica_graph.connect import browser_address
 from bica_graph.demo import RUN, SHOWN, run_demo
 from bica_graph.server import PrivateServer

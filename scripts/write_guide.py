@@ -1,4 +1,4 @@
-"""Write docs/exploring.md: the guide that plays in Browser, as a page."""
+"""Write docs/exploring.md: the guide of Browser, as a page."""
 
 from __future__ import annotations
 

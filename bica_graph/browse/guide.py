@@ -6,12 +6,8 @@ import re
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from bica_graph.graph import scripts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _FOLDER = "explore/"
 _PLACE = re.compile(r"^\{\{ (.+) \}\}$", re.M)
@@ -21,9 +17,10 @@ _LINK = re.compile(r'<a href="\.\.?/[^"]*">(.*?)</a>')
 
 def guide_markdown() -> str:
     """Give the guide as a page of the docs, with every statement in it."""
-    style = "The guide's first slide puts a style on with one click: papers, stubs, queries, kept "
-    style += "and dropped candidates are told apart by colour and by size."
-    return _filled(lambda: style)
+    return _filled(
+        "The guide's first slide puts a style on with one click: papers, stubs, queries, kept "
+        "and dropped candidates are told apart by colour and by size."
+    )
 
 
 def guide_html(base: str) -> str:
@@ -36,7 +33,7 @@ def guide_html(base: str) -> str:
     from markdown_it import MarkdownIt
 
     button = f"`:style {base}/style.grass`"
-    text = _filled(lambda: f"Put our style on with a click: {button}")
+    text = _filled(f"Put our style on with a click: {button}")
     _, *parts = re.split(r"^## ", text, flags=re.M)
     head, intro = text.split("\n", 1)[0], parts[0]
     render = MarkdownIt("commonmark").enable("table").render
@@ -78,13 +75,13 @@ def _runnable(found: re.Match[str]) -> str:
     return f'<pre class="pre-scrollable code runnable">{found[1].strip()}</pre>'
 
 
-def _filled(style: Callable[[], str]) -> str:
-    """Put statements, the style's words and the list of files into their places."""
+def _filled(style_words: str) -> str:
+    """Put statements, words about the style and the list of files into their places."""
 
     def fill(place: re.Match[str]) -> str:
         name = place[1]
         if name == "style":
-            return style()
+            return style_words
         if name == "list":
             return "\n".join(
                 f"| `{each.removeprefix(_FOLDER)}` | {scripts.load(each).summary} |"

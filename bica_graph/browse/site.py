@@ -6,12 +6,15 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 from bica_graph.browse.guide import explore_names, guide_html, style
 from bica_graph.graph import scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bica_graph.records import Connection
 
 HOST = "127.0.0.1"
 NAME = "localhost"
@@ -44,6 +47,21 @@ def pages(base: str) -> dict[str, tuple[str, str]]:
     for name in explore_names():
         found[f"/{name}.cypher"] = ("text/plain", scripts.load(name).text)
     return found
+
+
+def browser_page(address: str, connection: Connection, base: str) -> str:
+    """
+    Give the address that opens Browser with the form filled in and the guide in its drawer.
+
+    Args:
+        address: Of Neo4j Browser.
+        connection: What the form is filled with; the password is not.
+        base: Of the site that serves the guide.
+    """
+    parts = urlsplit(connection.uri)
+    bolt = f"{parts.scheme}://{quote(connection.username)}@{parts.netloc.rpartition('@')[2]}"
+    guide = quote(f"{base}/guide.html", safe="")
+    return f"{address}?dbms={quote(bolt, safe='')}&cmd=guide&arg={guide}"
 
 
 class _Pages(BaseHTTPRequestHandler):

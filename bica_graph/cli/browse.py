@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 import webbrowser
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
 import click
 
@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 @click.option("--browser", metavar="URL", help="Neo4j Browser of the server that NEO4J_URI names.")
 def browse(opening: GraphOpening, no_open: bool, copy: bool, browser: str | None) -> None:
     """
-    Open Neo4j Browser on the graph, with a guide that plays.
+    Open Neo4j Browser on the graph, with a guide in its drawer.
 
     The guide's first slide puts our style on with a click. Guide and style come from this command:
     leave it running while you look, and end it with Ctrl-C.
     """
-    from bica_graph.browse.site import served
-    from bica_graph.connect import browser_address
+    from bica_graph.browse.site import browser_page, served
+    from bica_graph.connect import browser_address, connection_from
 
+    if browser is not None and (opening.data is not None or connection_from(os.environ) is None):
+        raise click.UsageError("--browser is for a server that NEO4J_URI names: leave it out")
     with opening.open_neo4j():
         address, connection = browser_address(opening.data, browser)
     with served() as base:
@@ -42,21 +44,6 @@ def browse(opening: GraphOpening, no_open: bool, copy: bool, browser: str | None
         if not no_open and not webbrowser.open(page):
             click.echo("No web browser could be opened: open the address above in one.", err=True)
         _wait()
-
-
-def browser_page(address: str, connection: Connection, base: str) -> str:
-    """
-    Give the address that opens Browser with the form filled in and the guide in its drawer.
-
-    Args:
-        address: Of Neo4j Browser.
-        connection: What the form is filled with; the password is not.
-        base: Of the site that serves the guide.
-    """
-    parts = urlsplit(connection.uri)
-    bolt = f"{parts.scheme}://{quote(connection.username)}@{parts.netloc.rpartition('@')[2]}"
-    guide = quote(f"{base}/guide.html", safe="")
-    return f"{address}?dbms={quote(bolt, safe='')}&cmd=guide&arg={guide}"
 
 
 def _password(connection: Connection, copy: bool) -> str:

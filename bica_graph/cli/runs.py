@@ -37,6 +37,8 @@ def list_runs(opening: GraphOpening, as_json: bool) -> None:
 
 
 def _list(opening: GraphOpening, as_json: bool) -> None:
+    from bica_graph.runs import settings_in_words
+
     with opening.open() as graph:
         found = [
             run if run.finished else replace(run, counts=graph.runs.counts(run.name))
@@ -54,7 +56,7 @@ def _list(opening: GraphOpening, as_json: bool) -> None:
             run.name,
             "finished" if run.finished else "unfinished",
             *(run.counts.get(key) for key in keys),
-            _settings(run.parameters),
+            settings_in_words(run.parameters),
         )
         for run in found
     ]
@@ -72,9 +74,3 @@ def remove(opening: GraphOpening, name: str) -> None:
         find_run(graph, name)
         removed = graph.runs.remove(name, opening.progress)
     click.echo(f"{name} is removed, with {removed:,} candidates.")
-
-
-def _settings(parameters: object) -> str:
-    plain = dict(parameters) if isinstance(parameters, dict) else {}
-    hidden = ("graph", "encoder", "algorithm")
-    return " ".join(f"{key}={value}" for key, value in sorted(plain.items()) if key not in hidden)

@@ -61,9 +61,7 @@ def show(
             written = _all(graph, run, folder, force, opening)
         else:
             picture = _picture(graph, query_id, paper, run, set_name)
-            written = picture.save(
-                out or Path(_name(query_id or paper or f"run-{run}")), force=force
-            )
+            written = picture.save(out or _page(query_id or paper or f"run-{run}"), force=force)
     click.echo(f"Written: {written}")
 
 
@@ -79,13 +77,14 @@ def _picture(
     return show_run(graph, run or "")
 
 
+def _page(subject: str) -> Path:
+    """Name the page of a subject in the folder where the command runs."""
+    from bica_graph.view.show import plain_name
+
+    return Path(f"{plain_name(subject)}.html")
+
+
 def _all(graph: Graph, run: str, folder: Path, force: bool, opening: GraphOpening) -> Path:
     from bica_graph.view.show import save_run_pages
 
     return save_run_pages(graph, run, folder, force=force, progress=opening.progress)
-
-
-def _name(subject: str) -> str:
-    """Name the page of a subject in the folder where the command runs."""
-    plain = "".join(each if each.isalnum() or each in "-_." else "_" for each in subject)
-    return f"{plain[:100]}.html"

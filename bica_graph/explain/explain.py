@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bica_graph.errors import GraphMismatch, RunError, UnknownPaperError
+from bica_graph.embed import current_encoder
+from bica_graph.errors import UnknownPaperError
 from bica_graph.explain.explanation import Account, Explanation, Verdict
+from bica_graph.explain.find import find_query, mined_runs
 from bica_graph.explain.why_not import why_not
 from bica_graph.mining import margin as margin_filter
 from bica_graph.mining.again import changed_since, walk_again
 from bica_graph.mining.steps import step_of
-from bica_graph.records import QueryKey
-from bica_graph.runs import find_run
 
 if TYPE_CHECKING:
     from bica_graph.facts import PaperFacts, QueryFacts, Relation
@@ -38,62 +38,27 @@ def explain_candidate(
         run: One run; None for all that have mined the query.
 
     Raises:
-        GraphMismatch: If there is no such query, or several sets have one.
+        GraphMismatch: If there is no such query, several sets have one, or nothing is embedded.
         UnknownPaperError: If there is no such paper.
         RunError: If there is no such run, or it has not mined the query.
     """
-    encoder = graph.embeddings.encoder()
-    text = encoder.text if encoder else "abstract"
+    encoder = current_encoder(graph)
     facts = find_query(graph, query, set)
-    papers = graph.facts.papers([paper], text)
+    papers = graph.facts.papers([paper], encoder.text)
     if paper not in papers:
         raise UnknownPaperError(f"no paper {paper} in {graph.place}")
     relations = tuple(graph.facts.relations(facts.key, paper))
-    accounts: tuple[Account, ...] = ()
-    similarity = None
-    if encoder is not None:
-        similarity = graph.facts.similarities(facts.key, [paper], text, encoder.dim).get(paper)
-        teller = _Teller(graph, encoder, facts, papers[paper], relations)
-        accounts = tuple(teller.account(each) for each in _runs(graph, facts, run))
+    near = graph.facts.similarities(facts.key, [paper], encoder.text, encoder.dim)
+    teller = _Teller(graph, encoder, facts, papers[paper], relations)
+    accounts = tuple(teller.account(each) for each in mined_runs(graph, facts, run))
     return Explanation(
         query=facts,
         paper=papers[paper],
-        similarity=similarity,
+        similarity=near.get(paper),
         relations=relations,
         accounts=accounts,
         titles=_titles(graph, paper, facts, relations, accounts),
     )
-
-
-def find_query(graph: Graph, query: str, set: str | None) -> QueryFacts:
-    """
-    Give the query of an id, in *set* or in the only set that has one.
-
-    Raises:
-        GraphMismatch: If there is none, or several sets have one and *set* is None.
-    """
-    encoder = graph.embeddings.encoder()
-    text = encoder.text if encoder else "abstract"
-    names = [set] if set is not None else [each.name for each in graph.queries.sets()]
-    found = [facts for name in names if (facts := graph.facts.query(QueryKey(name, query), text))]
-    if len(found) > 1:
-        several = ", ".join(facts.key.set for facts in found)
-        raise GraphMismatch(f"the sets {several} all have a query {query}: name one with --set")
-    if not found:
-        there = f"in set {set}" if set is not None else f"in {graph.place}"
-        raise GraphMismatch(f"no query {query} {there}: bicagraph queries list shows the sets")
-    return found[0]
-
-
-def _runs(graph: Graph, facts: QueryFacts, name: str | None) -> list[Run]:
-    """Give the runs to tell of: those that have mined the query."""
-    mined = [outcome.run for outcome in facts.outcomes]
-    if name is None:
-        return [find_run(graph, each) for each in mined]
-    run = find_run(graph, name)
-    if name not in mined:
-        raise RunError(f"run {name} has not mined query {facts.key.id} of set {facts.key.set}")
-    return [run]
 
 
 class _Teller:
@@ -132,7 +97,7 @@ class _Teller:
             candidate=candidate,
             changed=changed_since(self._graph, run, self._encoder),
             steps=steps_to(again, self._paper.id),
-            verdicts=_verdicts(again, candidate) if candidate else (),
+            verdicts=_verdicts(self._query, run, candidate) if candidate else (),
             hop=standing.hop if standing else None,
             near=standing.papers if standing else 0,
             by_query=standing.by_query if standing else None,
@@ -157,23 +122,24 @@ def steps_to(again: Again, paper: str) -> tuple[Step, ...]:
     )
 
 
-def _verdicts(again: Again, candidate: Candidate) -> tuple[Verdict, ...]:
+def _verdicts(query: QueryFacts, run: Run, candidate: Candidate) -> tuple[Verdict, ...]:
     """Give the verdict of every filter, those of the run and those that were added since."""
+    outcome = next(each for each in query.outcomes if each.run == run.name)
+    limit, margin = outcome.positive_similarity, run.parameters["margin"]
     others = tuple(
         Verdict(name, True, "added after mining")
         for name in candidate.dropped_by
         if name != margin_filter.NAME
     )
-    limit = again.walked.positive_similarity
-    if again.margin is None or limit is None:
+    if margin is None or limit is None:
         return others
-    highest = limit - abs(limit) * again.margin
-    dropped = margin_filter.NAME in candidate.dropped_by
+    near = margin_filter.is_too_near(candidate.similarity_query, limit, margin)
     because = (
         f"cosine with the query {candidate.similarity_query:.4f} is "
-        f"{'above' if dropped else 'not above'} {highest:.4f}, "
-        f"{again.margin:.0%} below the positive's {limit:.4f}"
+        f"{'above' if near else 'not above'} {margin_filter.highest_allowed(limit, margin):.4f}, "
+        f"{margin:.0%} below the positive's {limit:.4f}"
     )
+    dropped = margin_filter.NAME in candidate.dropped_by
     return (Verdict(margin_filter.NAME, dropped, because), *others)
 
 

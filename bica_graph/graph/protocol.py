@@ -222,9 +222,6 @@ class Facts(Protocol):
     def query(self, key: QueryKey, text: TextChoice) -> QueryFacts | None:
         """Give a query with what came of it in each run, by run; None when there is none."""
 
-    def answered(self, paper: str, limit: int) -> list[QueryKey]:
-        """Give the first *limit* queries that a paper answers, sorted by set and id."""
-
     def candidates(self, key: QueryKey) -> list[Candidate]:
         """Give the candidates of a query, of all runs, sorted by run and rank."""
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import GraphMismatch
 from bica_graph.mining.tasks import walk_task
-from bica_graph.mining.walk import ALGORITHM, graph_state, mined_query
+from bica_graph.mining.walk import ALGORITHM, graph_state
 from bica_graph.records import WalkSettings
 from bica_graph.runs import differences
 
 if TYPE_CHECKING:
     from bica_graph.facts import QueryFacts
     from bica_graph.graph.protocol import Graph
-    from bica_graph.records import EncoderRecord, Mined, Run, Walked, WalkTask
+    from bica_graph.records import EncoderRecord, Run, Walked, WalkTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,12 @@ class Again:
     """
     What a run would find for a query now.
 
-    *walked* and *mined* are what the walk and its judgement gave; *task* the chance it spent.
+    *walked* is what the walk gave; *task* the chance it spent.
     """
 
     settings: WalkSettings
-    margin: float | None
     task: WalkTask
     walked: Walked
-    mined: Mined
 
 
 def walk_again(graph: Graph, run: Run, query: QueryFacts, encoder: EncoderRecord) -> Again:
@@ -45,10 +43,9 @@ def walk_again(graph: Graph, run: Run, query: QueryFacts, encoder: EncoderRecord
             f"query {key.id} of set {key.set} has no current embedding: run bicagraph embed"
         )
     settings = settings_of(run)
-    margin = run.parameters["margin"]
     task = walk_task(key, settings, run.parameters["rng_seed"])
     walked = graph.walks.walk([task], settings, encoder.text, encoder.dim)[0]
-    return Again(settings, margin, task, walked, mined_query(walked, settings, run, margin))
+    return Again(settings, task, walked)
 
 
 def settings_of(run: Run) -> WalkSettings:

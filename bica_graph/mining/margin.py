@@ -11,17 +11,32 @@ from __future__ import annotations
 NAME = "margin"
 
 
+def highest_allowed(positive_similarity: float, margin: float) -> float:
+    """
+    Give the highest cosine with the query that a candidate may have.
+
+    Args:
+        positive_similarity: Cosine of the query and the positive least like it.
+        margin: Share of that by which a negative must stay below it, in [0, 1).
+
+    Example:
+        >>> highest_allowed(0.80, 0.05)
+        0.76
+    """
+    return positive_similarity - abs(positive_similarity) * margin
+
+
 def is_too_near(similarity_query: float, positive_similarity: float, margin: float) -> bool:
     """
     Tell whether a candidate is dropped.
 
     Args:
         similarity_query: Cosine of the query and the candidate.
-        positive_similarity: Cosine of the query and the positive least like it.
-        margin: Share of that by which a negative must stay below it, in [0, 1).
+        positive_similarity: As `highest_allowed` takes it.
+        margin: Likewise.
 
     Example:
         >>> is_too_near(0.77, 0.80, 0.05), is_too_near(0.75, 0.80, 0.05)
         (True, False)
     """
-    return similarity_query > positive_similarity - abs(positive_similarity) * margin
+    return similarity_query > highest_allowed(positive_similarity, margin)

@@ -8,6 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bica_graph.records import WalkedPaper
+
+
+def visit_probability(visited: WalkedPaper, temperature: float) -> float | None:
+    """
+    Give how likely it was that a walk, or the random choice after it, came to a paper.
+
+    Returns:
+        A number in [0, 1], rounded to six decimals; None for a start, which is not drawn.
+    """
+    if visited.choices:
+        return drawn_probability(visited.choices, visited.chosen, temperature)
+    return round(1 / visited.pool, 6) if visited.path is None else None
+
 
 def drawn_probability(choices: Sequence[float], chosen: int, temperature: float) -> float:
     """

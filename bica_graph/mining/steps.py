@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bica_graph.mining.probability import drawn_probability
+from bica_graph.mining.probability import drawn_probability, visit_probability
 
 if TYPE_CHECKING:
     from bica_graph.records import WalkedPaper
@@ -46,16 +46,12 @@ def step_of(visited: WalkedPaper, temperature: float) -> Step:
             zip(visited.among, visited.choices, strict=True)
         )
     )
-    if choices:
-        probability: float | None = choices[visited.chosen].probability
-    else:
-        probability = round(1 / visited.pool, 6) if visited.path is None else None
     return Step(
         paper=visited.id,
         path=visited.path,
         step=visited.step,
         similarity=visited.similarity_step,
-        probability=probability,
+        probability=visit_probability(visited, temperature),
         choices=choices,
         pool=visited.pool,
     )

@@ -6,15 +6,16 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bica_graph.embed import current_encoder
 from bica_graph.errors import GraphMismatch
 from bica_graph.mining import margin as margin_filter
 from bica_graph.mining.in_order import in_order
-from bica_graph.mining.probability import drawn_probability
+from bica_graph.mining.probability import visit_probability
 from bica_graph.mining.reasons import why_none
 from bica_graph.mining.settings import Effort, check_effort, mine_plan
 from bica_graph.mining.tasks import STAGE, batches, walk_task
 from bica_graph.progress import SILENT
-from bica_graph.records import RANDOM, Candidate, Mined, QueryKey, Run
+from bica_graph.records import Candidate, Mined, QueryKey, Run
 from bica_graph.runs import open_run
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
     plan = mine_plan(run, sets, settings, margin, rng_seed)
     effort = effort or Effort()
     check_effort(effort)
-    encoder = _encoder(graph)
+    encoder = current_encoder(graph)
     names = _sets(graph, plan.sets)
     settings = plan.settings
     parameters = {
@@ -135,20 +136,13 @@ def candidate(
         hop=paper.hop,
         path=paper.path,
         step=paper.step,
-        probability=_probability(paper, run.parameters["temperature"]),
+        probability=visit_probability(paper, run.parameters["temperature"]),
         similarity_step=paper.similarity_step,
         similarity_query=paper.similarity_query,
         similarity_positive=paper.similarity_positive,
         through=paper.through,
         dropped_by=(margin_filter.NAME,) if near else (),
     )
-
-
-def _probability(paper: WalkedPaper, temperature: float) -> float | None:
-    """Give the probability of a draw; None for a start, which is not drawn."""
-    if paper.choices:
-        return drawn_probability(paper.choices, paper.chosen, temperature)
-    return round(1 / paper.pool, 6) if paper.strategy == RANDOM else None
 
 
 def mined_query(walked: Walked, settings: WalkSettings, run: Run, margin: float | None) -> Mined:
@@ -200,13 +194,6 @@ def _unmined(graph: Graph, run: str, sets: Sequence[str]) -> Iterator[list[Query
         while keys := graph.walks.unmined(run, name, after, _PAGE):
             yield keys
             after = keys[-1].id
-
-
-def _encoder(graph: Graph) -> EncoderRecord:
-    encoder = graph.embeddings.encoder()
-    if encoder is None:
-        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
-    return encoder
 
 
 def _sets(graph: Graph, asked: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bica_graph.view.layout import COLUMNS, laid_out
+from bica_graph.view.query_view import BEYOND, WHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ def drawing(view: QueryView) -> Drawing:
     return Drawing(
         width=layout.width,
         height=layout.height,
-        heads=tuple((COLUMNS[hop], text) for hop, text in enumerate(_heads(view))),
+        heads=tuple(_heads(view)),
         marks=tuple(marks.values()),
         lines=tuple(
             Line(each.citing, each.cited, _curve(layout, each.citing, each.cited))
@@ -95,13 +96,16 @@ def drawing(view: QueryView) -> Drawing:
     )
 
 
-def _heads(view: QueryView) -> Iterator[str]:
-    yield "positive" if view.query else "paper"
+def _heads(view: QueryView) -> Iterator[tuple[int, str]]:
+    yield COLUMNS[0], "positive" if view.query else "paper"
     for hop in (1, 2):
         drawn = sum(paper.hop == hop for paper in view.papers.values())
         total = view.near.get(hop, 0)
         more = "+" if view.cut else ""
-        yield f"hop {hop}: {drawn} of {total:,}{more} papers" if drawn < total else f"hop {hop}"
+        counted = f": {drawn} of {total:,}{more} papers" if drawn < total else ""
+        yield COLUMNS[hop], f"{WHERE[hop]}{counted}"
+    if any(paper.hop == BEYOND for paper in view.papers.values()):
+        yield COLUMNS[BEYOND], WHERE[BEYOND]
 
 
 def _kind(paper: ShownPaper) -> str:
@@ -119,9 +123,8 @@ def _mark(paper: ShownPaper, place: tuple[float, float], kind: str) -> Mark:
     facts = paper.facts
     name = facts.title or facts.id
     label = name if len(name) <= LABEL else name[: LABEL - 1].rstrip() + "\u2026"
-    where = {0: "positive", 1: "hop 1", 2: "hop 2"}[paper.hop]
     year = f", {facts.year}" if facts.year else ""
-    return Mark(facts.id, *place, kind, label, f"{name}{year}, {where}, {_STATES[kind]}")
+    return Mark(facts.id, *place, kind, label, f"{name}{year}, {WHERE[paper.hop]}, {_STATES[kind]}")
 
 
 _STATES = {

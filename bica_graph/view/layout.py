@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bica_graph.view.query_view import BEYOND, unlike
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bica_graph.view.query_view import QueryView
 
 ROW = 27
-COLUMNS = {0: 40, 1: 400, 2: 760}
-WIDTH = 1100
+COLUMNS = {0: 40, 1: 400, 2: 760, BEYOND: 1120}
+WIDTH = 340
+"""Of the last column: what stands right of its papers."""
 TOP = 54
 
 
@@ -30,24 +33,28 @@ def laid_out(view: QueryView) -> Layout:
     Place the papers of a picture: positives left, hop 1 in the middle, hop 2 right.
 
     Papers on a walk stand above the others, in the order of their walks; a paper at hop 2 stands
-    near those at hop 1 that it hangs together with.
+    near those at hop 1 that it hangs together with. Papers beyond hop 2 stand rightmost.
     """
     first = _visited(view)
-    columns: dict[int, list[str]] = {0: [], 1: [], 2: []}
+    columns: dict[int, list[str]] = {hop: [] for hop in COLUMNS}
     for name, paper in view.papers.items():
         columns[paper.hop].append(name)
     columns[0].sort()
-    columns[1].sort(key=lambda name: (first.get(name, len(first)), _unlike(view, name), name))
+    columns[1].sort(
+        key=lambda name: (first.get(name, len(first)), unlike(view.papers[name].similarity), name)
+    )
     height = max(len(names) for names in columns.values()) * ROW
     places: dict[str, tuple[float, float]] = {}
-    for hop in (0, 1):
+    columns[BEYOND].sort(key=lambda name: (first.get(name, len(first)), name))
+    for hop in (0, 1, BEYOND):
         _place(columns[hop], hop, height, places)
     middle = _middles(view, places)
     columns[2].sort(
         key=lambda name: (middle.get(name, height / 2), first.get(name, len(first)), name)
     )
     _place(columns[2], 2, height, places)
-    return Layout(places, WIDTH, height + TOP + 16)
+    last = BEYOND if columns[BEYOND] else 2
+    return Layout(places, COLUMNS[last] + WIDTH, height + TOP + 16)
 
 
 def _visited(view: QueryView) -> dict[str, int]:
@@ -57,11 +64,6 @@ def _visited(view: QueryView) -> dict[str, int]:
         for candidate in shown.candidates:
             order.setdefault(candidate.paper, len(order))
     return order
-
-
-def _unlike(view: QueryView, name: str) -> float:
-    similarity = view.papers[name].similarity
-    return -similarity.query if similarity else 2.0
 
 
 def _place(

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bica_graph.mining.reasons import REASONS
-from bica_graph.view.drawing import drawing
+from bica_graph.runs import settings_in_words
+from bica_graph.view.drawing import PATH_STYLES, drawing
 from bica_graph.view.histogram import histogram
+from bica_graph.view.query_view import WHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jinja2 import Environment
 
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from bica_graph.records import Candidate, QueryKey
     from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
     from bica_graph.view.run_view import RunView
+
+
+SERVING = 12
+"""Bars of "how often a paper serves"; the last one holds the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ def query_page(view: QueryView) -> str:
         walks={shown.run.name: list(_walks(shown)) for shown in view.runs},
         titles={name: _name(paper.facts) for name, paper in view.papers.items()},
         strategies=strategies,
+        styles=PATH_STYLES,
         reasons=REASONS,
     )
 
@@ -70,7 +77,7 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
         view=view,
         facts=view.facts,
         counts=view.counts,
-        settings=settings_words(view.run.parameters),
+        settings=settings_in_words(view.run.parameters),
         title=f"Run {view.run.name}",
         place=view.place,
         style=_text("colours.css") + _text("page.css") + _text("run.css"),
@@ -78,13 +85,10 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
         histogram=_render("histogram.svg.j2", plot=plot) if plot else "",
         steps=[_step(*row) for row in view.facts.steps],
         dropped=_dropped(view),
-        serving=[(_times(count), papers) for count, papers in view.facts.serving[:_SERVING]],
+        serving=_serving(view.facts.serving),
         pages=pages,
         files=files_by_key,
     )
-
-
-_SERVING = 12
 
 
 def _step(hop: int, step: int | None, candidates: int) -> tuple[str, int]:
@@ -92,27 +96,19 @@ def _step(hop: int, step: int | None, candidates: int) -> tuple[str, int]:
     return f"hop {hop}, {where}", candidates
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+def _serving(counted: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
+    """Give the bars of how often a paper serves."""
+    bars = [("once" if times == 1 else f"{times:,} times", papers) for times, papers in counted]
+    if len(bars) <= SERVING:
+        return bars
+    rest = sum(papers for _, papers in bars[SERVING - 1 :])
+    return [*bars[: SERVING - 1], (f"{counted[SERVING - 1][0]:,} times or more", rest)]
 
 
 def _dropped(view: RunView) -> list[tuple[str, int]]:
     """Give what filters dropped, and the queries without a negative, by reason."""
     filters = [(f"by {name}", count) for name, count in view.counts["dropped"].items()]
     return filters + [(REASONS[name], count) for name, count in view.counts["none"].items()]
-
-
-def settings_words(parameters: Mapping[str, Any]) -> str:
-    """Write a run's settings in one line."""
-    hidden = {"graph", "encoder", "algorithm"}
-    shown = {key: value for key, value in parameters.items() if key not in hidden}
-    return ", ".join(f"{key} {_plain(value)}" for key, value in shown.items())
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return "none"
-    return " ".join(value) if isinstance(value, list) else str(value)
 
 
 def query_svg(view: QueryView) -> str:
@@ -136,6 +132,7 @@ def _svg(view: QueryView, *, alone: bool, flat: bool = False) -> str:
         "picture.svg.j2",
         drawing=drawing(view),
         alone=alone,
+        styles=PATH_STYLES,
         style=style,
         said=f"The neighbourhood of: {subject}",
     )
@@ -190,7 +187,7 @@ def _paper(paper: ShownPaper) -> dict[str, Any]:
         "year": facts.year,
         "link": link,
         "record": record,
-        "where": {0: "positive", 1: "hop 1", 2: "hop 2"}[paper.hop],
+        "where": WHERE[paper.hop],
         "query": similarity.query if similarity else None,
         "positive": similarity.positive if similarity else None,
         "cited": facts.cited,

@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bica_graph.errors import GraphMismatch, UnknownPaperError
+from bica_graph.embed import current_encoder
+from bica_graph.errors import UnknownPaperError
+from bica_graph.explain.find import mined_runs
 from bica_graph.mining.again import changed_since, settings_of, walk_again
 from bica_graph.mining.steps import step_of
-from bica_graph.runs import find_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,13 +22,19 @@ if TYPE_CHECKING:
 
 NEAR_LIMIT = 6000
 """Papers of a neighbourhood that are looked at."""
+BEYOND = 3
+WHERE = {0: "positive", 1: "hop 1", 2: "hop 2", BEYOND: "beyond hop 2"}
 OTHERS = 24
 """Papers at each hop that are drawn beside those on a walk."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPaper:
-    """A paper in the picture; *hop* is 0 for a positive; *usable*: a walk may come to it."""
+    """
+    A paper in the picture; *usable*: a walk may come to it.
+
+    *hop* is 0 for a positive, and `BEYOND` where more than two citations lie between.
+    """
 
     facts: PaperFacts
     hop: int
@@ -70,30 +77,30 @@ class QueryView:
     place: str
 
 
+def unlike(similarity: Similarity | None) -> float:
+    """Give what papers are sorted by: those most like the query first, those unknown last."""
+    return -similarity.query if similarity else 2.0
+
+
 def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> QueryView:
     """
     Gather the picture of a query.
 
     Args:
         graph: Where everything is.
-        query: The query (`explain.find_query`).
+        query: The query (`explain.find`).
         run: One run; None for all that have mined the query.
 
     Raises:
         RunError: If there is no such run, or it has not mined the query.
         GraphMismatch: If the query is not embedded.
     """
-    encoder = graph.embeddings.encoder()
-    if encoder is None:
-        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
+    encoder = current_encoder(graph)
+    candidates = graph.facts.candidates(query.key)
     runs = tuple(
-        _shown_run(graph, query, outcome, encoder)
-        for outcome in query.outcomes
-        if run is None or outcome.run == run
+        _shown_run(graph, query, each, [c for c in candidates if c.run == each.name], encoder)
+        for each in mined_runs(graph, query, run)
     )
-    if run is not None and not runs:
-        find_run(graph, run)
-        raise GraphMismatch(f"run {run} has not mined query {query.key.id} of set {query.key.set}")
     direction: Direction = settings_of(runs[0].run).direction if runs else "out"
     seeds = tuple(positive.id for positive in query.positives)
     wanted = [name for each in runs for name in _named(each)]
@@ -115,17 +122,22 @@ def paper_view(graph: Graph, paper: str, direction: Direction = "both") -> Query
 
 
 def _shown_run(
-    graph: Graph, query: QueryFacts, outcome: Outcome, encoder: EncoderRecord
+    graph: Graph,
+    query: QueryFacts,
+    run: Run,
+    candidates: Sequence[Candidate],
+    encoder: EncoderRecord,
 ) -> ShownRun:
-    run = find_run(graph, outcome.run)
+    outcome = next(each for each in query.outcomes if each.run == run.name)
     changed = changed_since(graph, run, encoder)
     again = walk_again(graph, run, query, encoder)
-    candidates = tuple(
-        each for each in graph.facts.candidates(query.key) if each.run == outcome.run
-    )
     steps = tuple(step_of(each, again.settings.temperature) for each in again.walked.papers)
-    same = [each.paper for each in candidates] == [step.paper for step in steps]
-    return ShownRun(run, outcome, changed, candidates, steps if same else ())
+    same = [_place(each) for each in candidates] == [_place(step) for step in steps]
+    return ShownRun(run, outcome, changed, tuple(candidates), steps if same else ())
+
+
+def _place(visited: Candidate | Step) -> tuple[str, int | None, int | None]:
+    return visited.paper, visited.path, visited.step
 
 
 def _named(shown: ShownRun) -> Iterable[str]:
@@ -160,7 +172,9 @@ def _view(
         seeds=seeds,
         runs=runs,
         papers={
-            name: ShownPaper(facts[name], hops.get(name, 2), name in usable, similarities.get(name))
+            name: ShownPaper(
+                facts[name], hops.get(name, BEYOND), name in usable, similarities.get(name)
+            )
             for name in sorted(drawn)
             if name in facts
         },
@@ -182,10 +196,7 @@ def _thinned(
     for hop in (1, 2):
         others = sorted(
             (name for name, each in hops.items() if each == hop and name not in drawn),
-            key=lambda name: (
-                -similarities[name].query if name in similarities else 2.0,
-                name,
-            ),
+            key=lambda name: (unlike(similarities.get(name)), name),
         )
         drawn.update(others[:OTHERS])
     return drawn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.errors import GraphMismatch
+from bica_graph.embed import current_encoder
 from bica_graph.mining.again import changed_since
 from bica_graph.runs import find_run
 
@@ -39,9 +39,7 @@ def run_view(graph: Graph, name: str) -> RunView:
         GraphMismatch: If the graph's embeddings are gone.
     """
     run = find_run(graph, name)
-    encoder = graph.embeddings.encoder()
-    if encoder is None:
-        raise GraphMismatch("the graph holds no embeddings any more: run bicagraph embed")
+    encoder = current_encoder(graph)
     return RunView(
         run=run,
         changed=changed_since(graph, run, encoder),

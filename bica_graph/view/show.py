@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bica_graph.errors import OutputError
-from bica_graph.explain.explain import find_query
+from bica_graph.explain.find import find_query
 from bica_graph.output_files import check_free, telling, write_bytes, write_text
 from bica_graph.progress import SILENT
 from bica_graph.view.page import query_page, query_png, query_svg, run_page
@@ -181,12 +181,16 @@ def save_run_pages(
 
 def page_name(key: QueryKey) -> str:
     """Give the name of a query's page, which any file system takes and no other query has."""
-    plain = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "_"
-        for letter in f"{key.set}-{key.id}"
-    )
     mark = blake2b(f"{key.set}\0{key.id}".encode(), digest_size=6).hexdigest()
-    return f"{plain[:_NAME]}-{mark}.html"
+    return f"{plain_name(f'{key.set}-{key.id}')}-{mark}.html"
+
+
+def plain_name(subject: str) -> str:
+    """Write *subject* with what any file system takes; others may be written the same."""
+    return "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "_"
+        for letter in subject[:_NAME]
+    )
 
 
 def _mined(graph: Graph, view: RunView) -> Iterator[tuple[QueryKey, str]]:

@@ -1,14 +1,15 @@
-// nearer_than_positive: candidates more like the query than a positive is: hidden positives, perhaps.
+// nearer_than_positive: candidates more like the query than a positive, or nearly: hidden ones?
 //
-// The margin drops most of them. What is left with an empty dropped_by will be trained on as a
-// negative: read it.
+// least is how far below the positive a cosine may lie to be shown. The margin drops most of
+// these; what has an empty dropped_by will be trained on as a negative: read it.
 //
 // params
 // returns one row per candidate, the most suspicious first
 //   query       STRING        text of the query
-//   positive    STRING        title of the positive least like the query
+//   positives   LIST<STRING>  titles of the papers that answer it
 //   candidate   STRING        title of the candidate
-//   excess      FLOAT         cosine of query and candidate, less that of query and positive
+//   excess      FLOAT         cosine of query and candidate, less that of the query and
+//                             the positive least like it
 //   dropped_by  LIST<STRING>  [] = it is exported
 // mode read
 CYPHER 25
@@ -20,7 +21,8 @@ WHERE excess > least
 ORDER BY excess DESC, query.set, query.id, paper.id
 LIMIT 50
 MATCH (query)-[:POSITIVE]->(positive:Paper)
-WITH query, found, paper, excess, min(positive.title) AS positive
-RETURN query.text AS query, positive, paper.title AS candidate, round(excess, 4) AS excess,
+WITH positive, query, found, paper, excess ORDER BY positive.title
+WITH query, found, paper, excess, collect(positive.title) AS positives
+RETURN query.text AS query, positives, paper.title AS candidate, round(excess, 4) AS excess,
        found.dropped_by AS dropped_by
 ORDER BY excess DESC, query, candidate

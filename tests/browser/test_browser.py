@@ -1,4 +1,4 @@
-"""Neo4j Browser through `bicagraph browse`: logged in, guide playing, style on, graphs drawn."""
+"""Neo4j Browser through `bicagraph browse`: logged in, the guide there, style on, graphs drawn."""
 
 import os
 import re
@@ -73,7 +73,7 @@ def type_in(page, text):
     page.keyboard.press("Control+Enter")
 
 
-def test_the_guide_plays_after_the_login(page):
+def test_the_guide_stands_there_after_the_login(page):
     """The form was filled in, and the first slide stands in the drawer."""
     drawer = page.get_by_test_id("guidesDrawer")
     drawer.get_by_text("What is in here").first.wait_for(state="visible", timeout=30_000)

@@ -62,14 +62,6 @@ def test_a_query_that_is_not_there_is_none(mined):
     assert mined.facts.relations(key, "a") == []
 
 
-def test_a_paper_names_the_queries_that_it_answers(mined):
-    """Sorted, and no more than asked for."""
-    mined.queries.write([Query("set", "p", "another", "user", (Positive("s"),))])
-    assert mined.facts.answered("s", 10) == [QueryKey("set", "p"), QueryKey("set", "q")]
-    assert mined.facts.answered("s", 1) == [QueryKey("set", "p")]
-    assert mined.facts.answered("a", 10) == mined.facts.answered("nobody", 10) == []
-
-
 def test_candidates_of_all_runs_are_sorted(mined, making):
     """By run, then by rank; each is what the run wrote."""
     found = mined.facts.candidates(making.KEY)

@@ -149,7 +149,6 @@ def use_facts(graph, ids):
     """Call the verbs of pictures and explanations for one query."""
     key = QueryKey("one", ids[0])
     graph.facts.query(key, "abstract")
-    graph.facts.answered(ids[0], BATCH)
     graph.facts.candidates(key)
     graph.facts.papers(ids, "abstract")
     graph.facts.similarities(key, ids, "abstract", 2)

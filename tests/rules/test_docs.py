@@ -34,7 +34,7 @@ def test_command_reference_is_current():
 
 
 def test_guide_is_current():
-    """docs/exploring.md is the guide that plays in Browser."""
+    """docs/exploring.md is the guide of Browser."""
     assert (ROOT / "docs" / "exploring.md").read_text(encoding="utf-8") == guide_markdown()
 
 

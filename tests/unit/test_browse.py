@@ -5,8 +5,7 @@ import re
 import pytest
 
 from bica_graph.browse.guide import body, explore_names, guide_html, guide_markdown, statements
-from bica_graph.browse.site import pages
-from bica_graph.cli.browse import browser_page
+from bica_graph.browse.site import browser_page, pages
 from bica_graph.connect import _usual_browser, browser_address
 from bica_graph.errors import GraphError
 from bica_graph.records import Connection

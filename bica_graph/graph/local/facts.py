@@ -24,7 +24,7 @@ from bica_graph.graph.local.run_facts import run_facts
 from bica_graph.graph.local.runs import mining_run
 from bica_graph.graph.local.vectors import floats
 from bica_graph.graph.local.vectors import unpacked as unpacked_vector
-from bica_graph.graph.local.walk import Embedded
+from bica_graph.graph.local.walk import embedded
 from bica_graph.records import AnsweringPaper, Candidate, QueryKey, WalkSettings
 
 if TYPE_CHECKING:
@@ -97,15 +97,6 @@ class LocalFacts:
                 ),
             )
 
-    def answered(self, paper: str, limit: int) -> list[QueryKey]:
-        sql = (
-            "SELECT set_name, queries.id FROM papers JOIN positives ON positives.paper = node "
-            "JOIN queries ON queries.number = positives.query "
-            "WHERE papers.id = ? ORDER BY set_name, queries.id LIMIT ?"
-        )
-        with self._store.reading() as t:
-            return [QueryKey(*row) for row in t.all(sql, (paper, limit))]
-
     def candidates(self, key: QueryKey) -> list[Candidate]:
         with self._store.reading() as t:
             number = t.one(NUMBER, (key.set, key.id)) or (None,)
@@ -148,14 +139,9 @@ class LocalFacts:
             found = arrays.ranks(t, ids)
             names = [name for name, rank in found.items() if arrays.papers.current[text][rank]]
             ranks = np.array([found[name] for name in names], dtype=np.int32)
-            near = _embedded(arrays, ranks)
+            near, starts = embedded(arrays, ranks), embedded(arrays, seeds)
             to_query = near.cosines(floats(unpacked_vector(query[0])), query[1]).tolist()
-            starts = _embedded(arrays, seeds)
-            each = [
-                near.cosines(vector, float(norm))
-                for vector, norm in zip(starts.vectors, starts.norms, strict=True)
-            ]
-            best = np.max(each, axis=0).tolist() if each else [None] * len(names)
+            best = near.nearest(starts).tolist() if len(seeds) else [None] * len(names)
         return {name: Similarity(*pair) for name, *pair in zip(names, to_query, best, strict=True)}
 
     def relations(self, key: QueryKey, paper: str) -> list[Relation]:
@@ -218,15 +204,9 @@ def _standing(
     if not len(places):
         return Standing(hop, False, len(near.ranks), None, None, None)
     own = int(places[0])
-    embedded, seeds = _embedded(arrays, near.ranks), _embedded(arrays, query.seeds)
-    to_query = embedded.cosines(query.vector, query.norm)
-    to_positive = np.max(
-        [
-            embedded.cosines(vector, float(norm))
-            for vector, norm in zip(seeds.vectors, seeds.norms, strict=True)
-        ],
-        axis=0,
-    )
+    usable = embedded(arrays, near.ranks)
+    to_query = usable.cosines(query.vector, query.norm)
+    to_positive = usable.nearest(embedded(arrays, query.seeds))
     lots = (arrays.papers.lots[near.ranks] * task.lot_factor + task.lot_offset) % LOTS
     lots = np.where(near.hops == hop, lots, LOTS)
     return Standing(
@@ -261,10 +241,6 @@ def _state(arrays: Arrays, rank: int, text: TextChoice) -> EmbeddingState:
     if papers.place[rank] < 0:
         return "missing"
     return "current" if papers.current[text][rank] else "stale"
-
-
-def _embedded(arrays: Arrays, ranks: Ranks) -> Embedded:
-    return Embedded(arrays.papers.vectors(ranks), arrays.papers.norms[ranks])
 
 
 def _one(rank: int) -> Ranks:

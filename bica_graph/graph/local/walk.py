@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bica_graph.graph.local.arrays import Arrays, Ranks
     from bica_graph.records import WalkSettings, WalkTask
 
     Floats = NDArray[np.float64]
@@ -43,9 +44,21 @@ class Embedded:
         rows, norms = self.vectors[:, None, :], self.norms[:, None]
         return fixed_point.cosines(rows, norms, vector, norm)[:, 0]
 
+    def nearest(self, others: Embedded) -> Floats:
+        """Give the cosine of each with the one of *others* most like it; -inf without others."""
+        best = np.full(len(self.norms), -np.inf)
+        for vector, norm in zip(others.vectors, others.norms, strict=True):
+            np.maximum(best, self.cosines(vector, float(norm)), out=best)
+        return best
+
     def cosines_of(self, paper: int) -> Floats:
         """Give the cosine of each with *paper*, shape ``(n,)``."""
         return self.cosines(self.vectors[paper], float(self.norms[paper]))
+
+
+def embedded(arrays: Arrays, ranks: Ranks) -> Embedded:
+    """Give the embeddings of papers by rank."""
+    return Embedded(arrays.papers.vectors(ranks), arrays.papers.norms[ranks])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from bica_graph.graph.local.neighbourhood import asked, neighbourhood, through
-from bica_graph.graph.local.walk import Embedded, Visit, Walk
+from bica_graph.graph.local.walk import Visit, Walk, embedded
 from bica_graph.records import RANDOM, WALK, Walked, WalkedPaper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bica_graph.graph.local.arrays import Arrays, Ranks
+    from bica_graph.graph.local.arrays import Arrays
     from bica_graph.graph.local.neighbourhood import Neighbourhood
     from bica_graph.graph.local.store import Transaction
     from bica_graph.records import QueryKey, TextChoice, WalkSettings, WalkTask
@@ -94,16 +92,12 @@ def walking(
     """
     query = asked(t, arrays, task.key, text)
     near = neighbourhood(arrays, query, settings, text, task)
-    embedded = _embedded(arrays, near.ranks)
-    walk = Walk(embedded, near.hops, settings, task)
+    usable = embedded(arrays, near.ranks)
+    walk = Walk(usable, near.hops, settings, task)
     walk.go(query.vector, query.norm)
     walk.take_random()
-    seeds = _embedded(arrays, query.seeds)
-    visited = embedded.of([visit.paper for visit in walk.visits])
-    likest = np.full(len(walk.visits), -np.inf)
-    for seed in range(len(query.seeds)):
-        vector, norm = seeds.vectors[seed], float(seeds.norms[seed])
-        np.maximum(likest, visited.cosines(vector, norm), out=likest)
+    seeds = embedded(arrays, query.seeds)
+    visited = usable.of([visit.paper for visit in walk.visits])
     routes = [_through(arrays, near, visit, settings) for visit in walk.visits]
     among = [tuple(near.ranks[list(visit.among)].tolist()) for visit in walk.visits]
     own = seeds.cosines(query.vector, query.norm).tolist()
@@ -119,7 +113,7 @@ def walking(
                 routes,
                 among,
                 visited.cosines(query.vector, query.norm).tolist(),
-                likest.tolist(),
+                visited.nearest(seeds).tolist(),
                 strict=True,
             )
         ),
@@ -133,7 +127,3 @@ def _through(
         return ()
     far = int(near.ranks[visit.paper])
     return tuple(through(arrays, near.between, far, settings.direction).tolist())
-
-
-def _embedded(arrays: Arrays, ranks: Ranks) -> Embedded:
-    return Embedded(arrays.papers.vectors(ranks), arrays.papers.norms[ranks])

@@ -17,13 +17,13 @@ from bica_graph.facts import (
 )
 from bica_graph.graph.neo4j.walks import candidate_record
 from bica_graph.graph.properties import DIGEST
-from bica_graph.records import AnsweringPaper, QueryKey
+from bica_graph.records import AnsweringPaper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bica_graph.graph.neo4j.session import Neo4jSession
-    from bica_graph.records import Candidate, Direction, TextChoice, WalkTask
+    from bica_graph.records import Candidate, Direction, QueryKey, TextChoice, WalkTask
 
 
 class Neo4jFacts:
@@ -47,10 +47,6 @@ class Neo4jFacts:
             seeds=tuple(row["seeds"]),
             outcomes=tuple(Outcome(**each) for each in row["outcomes"]),
         )
-
-    def answered(self, paper: str, limit: int) -> list[QueryKey]:
-        rows = self._session.read("facts/answered", paper=paper, limit=limit)
-        return [QueryKey(row["set"], row["id"]) for row in rows]
 
     def candidates(self, key: QueryKey) -> list[Candidate]:
         rows = self._session.read("facts/candidates", set=key.set, id=key.id)

@@ -1,0 +1,56 @@
+"""Find the query, and the runs, that a question is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bica_graph.embed import current_encoder
+from bica_graph.errors import GraphMismatch, RunError
+from bica_graph.records import QueryKey
+from bica_graph.runs import find_run
+
+if TYPE_CHECKING:
+    from bica_graph.facts import QueryFacts
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.records import Run
+
+
+def find_query(graph: Graph, query: str, set: str | None) -> QueryFacts:
+    """
+    Give the query of an id, in *set* or in the only set that has one.
+
+    Raises:
+        GraphMismatch: If there is none, or several sets have one and *set* is None; if nothing is
+            embedded.
+    """
+    text = current_encoder(graph).text
+    names = [set] if set is not None else [each.name for each in graph.queries.sets()]
+    found = [facts for name in names if (facts := graph.facts.query(QueryKey(name, query), text))]
+    if len(found) > 1:
+        several = ", ".join(facts.key.set for facts in found)
+        raise GraphMismatch(f"the sets {several} all have a query {query}: name one with --set")
+    if not found:
+        there = f"in set {set}" if set is not None else f"in {graph.place}"
+        raise GraphMismatch(f"no query {query} {there}: bicagraph queries list shows the sets")
+    return found[0]
+
+
+def mined_runs(graph: Graph, query: QueryFacts, name: str | None) -> list[Run]:
+    """
+    Give the runs that have mined a query, by name.
+
+    Args:
+        graph: Where they are.
+        query: The query.
+        name: One run; None for all.
+
+    Raises:
+        RunError: If there is no such run, or it has not mined the query.
+    """
+    mined = [outcome.run for outcome in query.outcomes]
+    if name is None:
+        return [find_run(graph, each) for each in mined]
+    run = find_run(graph, name)
+    if name not in mined:
+        raise RunError(f"run {name} has not mined query {query.key.id} of set {query.key.set}")
+    return [run]
