@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from bica_graph.ingest import IngestSettings as IngestSettings
     from bica_graph.ingest import ingest_jsonl as ingest_jsonl
     from bica_graph.mining.settings import Effort as Effort
-    from bica_graph.mining.walk import MineReport as MineReport
+    from bica_graph.mining.stage import MineReport as MineReport
+    from bica_graph.mining.statement import mine_cypher as mine_cypher
     from bica_graph.mining.walk import mine_walk as mine_walk
     from bica_graph.models.encoder import Encoder as Encoder
     from bica_graph.models.encoder import EncoderChoice as EncoderChoice
@@ -65,7 +66,7 @@ _HOMES = {
     "ExportSettings": "export.settings",
     "IngestReport": "ingest",
     "IngestSettings": "ingest",
-    "MineReport": "mining.walk",
+    "MineReport": "mining.stage",
     "PrivateServer": "server",
     "QueriesReport": "queries",
     "ServerSettings": "server",
@@ -81,6 +82,7 @@ _HOMES = {
     "graph_digest": "digest",
     "ingest_jsonl": "ingest",
     "make_queries": "queries",
+    "mine_cypher": "mining.statement",
     "mine_walk": "mining.walk",
     "neighbourhood": "citation_network",
     "open_graph": "connect",

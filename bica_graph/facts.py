@@ -23,8 +23,8 @@ class Outcome:
     reason: str | None
     kept: int
     dropped: int
-    hop1: int
-    hop2: int
+    hop1: int | None
+    hop2: int | None
     capped: bool
     positive_similarity: float | None
 
@@ -134,14 +134,14 @@ class RunFacts:
 
     *positives*, *kept* and *dropped* are (bar, count): cosines with the query, [-1, 1] cut into
     bars of equal width; bars without any are left out. *steps* are (hop, step, kept candidates),
-    the step None for random ones; *negatives* (negatives, queries that have so many); *serving*
-    (queries, papers that are a negative of so many).
+    the step None for those of no walk, the hop None beyond two; *negatives* (negatives, queries
+    that have so many); *serving* (queries, papers that are a negative of so many).
     """
 
     positives: tuple[tuple[int, int], ...]
     kept: tuple[tuple[int, int], ...]
     dropped: tuple[tuple[int, int], ...]
-    steps: tuple[tuple[int, int | None, int], ...]
+    steps: tuple[tuple[int | None, int | None, int], ...]
     negatives: tuple[tuple[int, int], ...]
     serving: tuple[tuple[int, int], ...]
     often: tuple[Serving, ...]

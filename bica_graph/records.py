@@ -327,7 +327,8 @@ class Candidate:
     paper: str
     strategy: str
     rank: int
-    hop: int
+    hop: int | None
+    """Citations from the nearest positive, 1 or 2; None for a statement's paper farther away."""
     path: int | None
     step: int | None
     probability: float | None
@@ -344,12 +345,15 @@ class Mined:
 
     key: QueryKey
     reason: str | None
-    hop1: int
-    hop2: int
+    hop1: int | None
+    """Usable papers at hop 1; None, like *hop2*, for a strategy that looks at no neighbourhood."""
+    hop2: int | None
     capped: bool
     """Whether the neighbourhood was larger than the caps allow."""
     positive_similarity: float | None
     candidates: tuple[Candidate, ...]
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """How many papers that a statement returned may not be negatives, by reason."""
 
 
 # --- what an export reads --------------------------------------------------------------------

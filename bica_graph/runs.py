@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bica_graph.records import Run
 
 
+_SHORT = 200
+"""Characters of a value that stands in a message."""
 _FOUND = {"graph", "encoder", "algorithm", "statement"}
 _NAME = re.compile(r"\w[\w.-]{0,99}")
 
@@ -55,17 +57,28 @@ def open_run(graph: Graph, run: Run) -> Run:
     Raises:
         RunError: If the run of this name was made with other parameters.
     """
+    present = known_run(graph, run)
     run = replace(run, fingerprint=fingerprint(run.parameters))
+    if present is None or present.finished is None:
+        graph.runs.start(run)
+    return present or run
+
+
+def known_run(graph: Graph, run: Run) -> Run | None:
+    """
+    Give the run of its stage and name as it stands in the book, if it does.
+
+    Raises:
+        RunError: If it was made with other parameters.
+    """
     present = graph.runs.find(run.stage, run.name)
-    if present is not None and present.fingerprint != run.fingerprint:
+    if present is not None and present.fingerprint != fingerprint(run.parameters):
         raise RunError(
             f"there is a {run.stage} run {run.name!r} already, and it differs: "
             f"{differences(present.parameters, run.parameters)}; "
             "choose another name, or remove that run"
         )
-    if present is None or present.finished is None:
-        graph.runs.start(run)
-    return present or run
+    return present
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> str:
@@ -77,8 +90,13 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str =
             inner = differences(old, new, f"{prefix}{key}.")
             found += [inner] if inner else []
         elif old != new:
-            found.append(f"{prefix}{key} was {json.dumps(old)}, is {json.dumps(new)}")
+            found.append(f"{prefix}{key} {_change(json.dumps(old), json.dumps(new))}")
     return ", ".join(found)
+
+
+def _change(old: str, new: str) -> str:
+    """Tell a change in a few words; texts and long lists are not repeated."""
+    return f"was {old}, is {new}" if max(len(old), len(new)) <= _SHORT else "is another"
 
 
 def settings_in_words(parameters: Mapping[str, Any]) -> str:

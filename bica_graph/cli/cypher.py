@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.parameters import given_parameters, parameter_option
 from bica_graph.cli.tables import show_rows
 from bica_graph.errors import ScriptError
 
@@ -21,13 +22,7 @@ if TYPE_CHECKING:
 @click.command()
 @graph_options
 @click.argument("file", type=click.File("r", encoding="utf-8-sig"))
-@click.option(
-    "--param",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter; VALUE is read as JSON where it is, else as text.",
-)
+@parameter_option
 @click.option("--json", "form", flag_value="json", help="Print one JSON object a row.")
 @click.option("--csv", "form", flag_value="csv", help="Print comma-separated values.")
 def cypher(
@@ -42,7 +37,7 @@ def cypher(
     Example:
         bicagraph cypher cypher/explore/walk.cypher
     """
-    given = dict(_parameter(each) for each in parameters)
+    given = given_parameters(parameters)
     text = _statements(file)
     with opening.open_neo4j() as graph:
         for columns, rows in graph.run_cypher(text, given):
@@ -59,20 +54,6 @@ def _statements(file: IO[str]) -> str:
     if not split_statements(text):
         raise ScriptError(f"{file.name} holds no statement: write one into it")
     return text
-
-
-def _parameter(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
-    try:
-        return name, json.loads(value)
-    except json.JSONDecodeError:
-        return name, value
-    except (ValueError, RecursionError) as error:  # thousands of digits, or of brackets
-        raise click.BadParameter(
-            f"the value of {name} is too long", param_hint="--param"
-        ) from error
 
 
 def _print(form: str | None, columns: list[str], rows: list[dict[str, Any]]) -> None:

@@ -4,20 +4,49 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.parameters import given_parameters, parameter_option
 from bica_graph.cli.tables import show_counts
 from bica_graph.records import WalkSettings
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
+    from bica_graph.mining.stage import MineReport
 
 _DEFAULT = WalkSettings()
 _COUNT = click.IntRange(min=1)
 _COUNT_OR_NONE = click.IntRange(min=0)
+_RUN = click.option(
+    "--run", required=True, metavar="NAME", help="Name of the run; a killed one goes on."
+)
+_SETS = click.option(
+    "--set", "sets", multiple=True, metavar="NAME", help="Sets of queries; default: all."
+)
+_MARGIN = click.option(
+    "--margin",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.05,
+    show_default=True,
+    help="Drop candidates whose cosine with the query is not this share below that of "
+    "the positive least like it.",
+)
+_NO_MARGIN = click.option("--no-margin", is_flag=True, help="Keep them.")
+_RNG_SEED = click.option(
+    "--rng-seed", type=int, default=0, show_default=True, help="Fixes every draw."
+)
+_WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Threads that read from the graph; changes nothing but speed.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 
 
 @click.group()
@@ -27,8 +56,8 @@ def mine() -> None:
 
 @mine.command()
 @graph_options
-@click.option("--run", required=True, metavar="NAME", help="Name of the run; a killed one goes on.")
-@click.option("--set", "sets", multiple=True, metavar="NAME", help="Sets of queries; default: all.")
+@_RUN
+@_SETS
 @click.option(
     "--paths", type=_COUNT, default=_DEFAULT.paths, show_default=True, help="Walks for each query."
 )
@@ -102,23 +131,10 @@ def mine() -> None:
     show_default=True,
     help="What a walk does whose start another one visited.",
 )
-@click.option(
-    "--margin",
-    type=click.FloatRange(0, 1, max_open=True),
-    default=0.05,
-    show_default=True,
-    help="Drop candidates whose cosine with the query is not this share below that of "
-    "the positive least like it.",
-)
-@click.option("--no-margin", is_flag=True, help="Keep them.")
-@click.option("--rng-seed", type=int, default=0, show_default=True, help="Fixes every draw.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=2,
-    show_default=True,
-    help="Threads that read from the graph; changes nothing but speed.",
-)
+@_MARGIN
+@_NO_MARGIN
+@_RNG_SEED
+@_WORKERS
 @click.option(
     "--batch-papers",
     type=_COUNT,
@@ -131,7 +147,7 @@ def mine() -> None:
     is_flag=True,
     help="Leave papers without a current embedding out, instead of refusing.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@_JSON
 def walk(
     opening: GraphOpening,
     run: str,
@@ -166,9 +182,86 @@ def walk(
             effort=Effort(workers, batch_papers),
             progress=opening.progress,
         )
+    _show(report, as_json)
+
+
+@mine.command("cypher")
+@graph_options
+@click.option(
+    "--file",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The statement; its name becomes that of the strategy.",
+)
+@_RUN
+@_SETS
+@parameter_option
+@_MARGIN
+@_NO_MARGIN
+@_RNG_SEED
+@_WORKERS
+@click.option(
+    "--batch-queries",
+    type=click.IntRange(1, 1000),
+    default=100,
+    show_default=True,
+    help="Queries the statement is asked at once; changes nothing but speed and memory.",
+)
+@_JSON
+def own_cypher(
+    opening: GraphOpening,
+    file: Path,
+    run: str,
+    sets: tuple[str, ...],
+    parameters: tuple[str, ...],
+    margin: float,
+    no_margin: bool,
+    rng_seed: int,
+    workers: int,
+    batch_queries: int,
+    as_json: bool,
+) -> None:
+    """
+    Make candidates of what a Cypher statement of your own returns.
+
+    It takes $queries and returns papers; its header says so, and is checked. Papers that answer
+    the query, copies of them, retracted ones and those without an embedding are refused, and
+    counted. docs/your-own-cypher.md has more.
+
+    \b
+    Example:
+        bicagraph mine cypher --run own --file examples/own_walk.cypher \\
+            --param paths=3 --param length=3
+    """
+    from bica_graph.mining.own_statement import read_statement
+    from bica_graph.mining.settings import Effort, check_run
+    from bica_graph.mining.statement import mine_cypher
+
+    given = given_parameters(parameters)
+    read_statement(file, given)  # before a server is started
+    try:
+        check_run(run, None if no_margin else margin, rng_seed)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with opening.open_neo4j() as graph:
+        report = mine_cypher(
+            graph,
+            run,
+            file,
+            sets=sets,
+            parameters=given,
+            margin=None if no_margin else margin,
+            rng_seed=rng_seed,
+            effort=Effort(workers, batch_queries=batch_queries),
+            progress=opening.progress,
+        )
+    _show(report, as_json)
+
+
+def _show(report: MineReport, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2))
         return
-    show_counts(report.counts, f"run {run}")
+    show_counts(report.counts, f"run {report.run}")
     if report.resumed:
         click.echo(f"{report.resumed:,} queries had been mined before.")

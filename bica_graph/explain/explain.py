@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bica_graph.embed import current_encoder
@@ -10,10 +11,14 @@ from bica_graph.explain.explanation import Account, Explanation, Verdict
 from bica_graph.explain.find import find_query, mined_runs
 from bica_graph.explain.why_not import why_not
 from bica_graph.mining import margin as margin_filter
-from bica_graph.mining.again import changed_since, walk_again
+from bica_graph.mining.again import ask_again, changed_since, is_walk, walk_again
+from bica_graph.mining.reasons import REASONS
 from bica_graph.mining.steps import step_of
+from bica_graph.statement_records import REFUSED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bica_graph.facts import PaperFacts, QueryFacts, Relation
     from bica_graph.graph.protocol import Graph
     from bica_graph.mining.again import Again
@@ -27,8 +32,8 @@ def explain_candidate(
     """
     Tell why a paper is, or is not, a negative of a query.
 
-    The answer is worked out anew from the graph: each run's walk is walked again with its settings
-    and draws. When the graph has changed since a run, its account says so.
+    The answer is worked out anew from the graph: each run's walk is walked again, or its statement
+    asked again, with its settings and draws. When the graph has changed since, the account says so.
 
     Args:
         graph: Where everything is.
@@ -77,13 +82,32 @@ class _Teller:
         self._query = query
         self._paper = paper
         self._relations = relations
-        self._candidates = {
-            each.run: each for each in graph.facts.candidates(query.key) if each.paper == paper.id
-        }
+        self._candidates = graph.facts.candidates(query.key)
 
     def account(self, run: Run) -> Account:
         """Tell what *run* did with the paper."""
-        again = walk_again(self._graph, run, self._query, self._encoder)
+        changed = changed_since(self._graph, run, self._encoder)
+        own = [each for each in self._candidates if each.run == run.name]
+        candidate = next((each for each in own if each.paper == self._paper.id), None)
+        verdicts = _verdicts(self._query, run, candidate) if candidate else ()
+        if is_walk(run):
+            return self._walked(Account(run, candidate, changed, verdicts))
+        if candidate is None:
+            return Account(run, None, changed, why_not=self._why_not_returned(run))
+        return Account(
+            run,
+            candidate,
+            changed,
+            verdicts,
+            hop=candidate.hop,
+            among=len(own),
+            by_query=_rank(candidate.similarity_query, [c.similarity_query for c in own]),
+            by_positive=_rank(candidate.similarity_positive, [c.similarity_positive for c in own]),
+        )
+
+    def _walked(self, account: Account) -> Account:
+        """Add what a run of walks has to say."""
+        again = walk_again(self._graph, account.run, self._query, self._encoder)
         standing = self._graph.facts.standing(
             again.task,
             self._paper.id,
@@ -91,21 +115,37 @@ class _Teller:
             self._encoder.text,
             self._encoder.dim,
         )
-        candidate = self._candidates.get(run.name)
-        return Account(
-            run=run,
-            candidate=candidate,
-            changed=changed_since(self._graph, run, self._encoder),
+        reason = None
+        if account.candidate is None:
+            reason = why_not(self._query, self._paper, self._relations, again, standing)
+        return replace(
+            account,
             steps=steps_to(again, self._paper.id),
-            verdicts=_verdicts(self._query, run, candidate) if candidate else (),
             hop=standing.hop if standing else None,
-            near=standing.papers if standing else 0,
+            among=standing.papers if standing else 0,
             by_query=standing.by_query if standing else None,
             by_positive=standing.by_positive if standing else None,
-            why_not=None
-            if candidate
-            else why_not(self._query, self._paper, self._relations, again, standing),
+            why_not=reason,
         )
+
+    def _why_not_returned(self, run: Run) -> str:
+        """Ask a user's statement again, and judge what it says of the paper as mining would."""
+        returned = ask_again(self._graph, run, self._query, self._encoder)
+        if self._paper.id not in {each.paper for each in returned}:
+            return "the statement does not return it for this query"
+        asked = {self._query.key: [self._paper.id]}
+        (judged,) = self._graph.statements.judge(asked, self._encoder.text, self._encoder.dim)
+        refused = judged.papers[0].refused
+        if refused:
+            return REFUSED[refused]
+        if judged.positive_similarity is None:
+            return REASONS["no_seed"]
+        return "the statement returns it now: it was no candidate when the run was made"
+
+
+def _rank(cosine: float, cosines: Sequence[float]) -> int:
+    """Give the rank of a cosine among all of them, from 1."""
+    return 1 + sum(each > cosine for each in cosines)
 
 
 def steps_to(again: Again, paper: str) -> tuple[Step, ...]:

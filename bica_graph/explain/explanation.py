@@ -29,12 +29,13 @@ class Account:
         run: The run.
         candidate: What it wrote; None when the paper is no candidate of it.
         changed: What has changed in the graph since, in one line; '' when nothing has.
+        verdicts: Of every filter of the run, for a candidate.
         steps: The walk up to the paper, its start first; one step for a random negative; empty
             when no walk came to it.
-        verdicts: Of every filter of the run, for a candidate.
         hop: Citation distance from the nearest seed in the run's direction; None beyond two.
-        near: How many usable papers lie within two hops.
-        by_query: Its rank among them by cosine with the query, from 1; None when not usable.
+        among: How many papers it is ranked among: the usable ones within two hops; for a user's
+            statement the candidates of the run.
+        by_query: Its rank among them by cosine with the query, from 1; None when not one of them.
         by_positive: Its rank by cosine with the nearest positive.
         why_not: The first condition that a paper which is no candidate failed; None for one
             that is.
@@ -43,13 +44,13 @@ class Account:
     run: Run
     candidate: Candidate | None
     changed: str
-    steps: tuple[Step, ...]
-    verdicts: tuple[Verdict, ...]
-    hop: int | None
-    near: int
-    by_query: int | None
-    by_positive: int | None
-    why_not: str | None
+    verdicts: tuple[Verdict, ...] = ()
+    steps: tuple[Step, ...] = ()
+    hop: int | None = None
+    among: int = 0
+    by_query: int | None = None
+    by_positive: int | None = None
+    why_not: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

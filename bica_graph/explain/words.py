@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bica_graph.mining.again import is_walk
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,8 +54,11 @@ def _account(account: Account, explanation: Explanation) -> Iterator[str]:
         yield f"Run {name}: a negative."
     if account.changed:
         yield f"  The graph has changed since; this is how it would go now: {account.changed}"
-    if account.hop is not None:
-        yield f"  hop {account.hop}{_through(account)}{_rank(account)}"
+    if account.hop is not None or account.by_query is not None:
+        hop = "beyond two citations" if account.hop is None else f"hop {account.hop}"
+        yield f"  {hop}{_through(account)}{_rank(account)}"
+    if candidate is not None and not is_walk(account.run):
+        yield f"  returned by {candidate.strategy}.cypher: candidate number {candidate.rank + 1:,}"
     for step in account.steps:
         yield from _step(step, explanation)
     for verdict in account.verdicts:
@@ -68,9 +73,10 @@ def _through(account: Account) -> str:
 
 def _rank(account: Account) -> str:
     if account.by_query is None:
-        return f", not one of the {account.near:,} papers that a walk may come to"
+        return f", not one of the {account.among:,} papers near that a walk may come to"
+    papers = "papers near" if is_walk(account.run) else "candidates of the run"
     return (
-        f"; of {account.near:,} papers near, it is number {account.by_query:,} by cosine with the "
+        f"; of {account.among:,} {papers}, it is number {account.by_query:,} by cosine with the "
         f"query and number {account.by_positive:,} by cosine with the nearest positive"
     )
 

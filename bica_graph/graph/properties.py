@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.texts import (
@@ -13,7 +14,9 @@ from bica_graph.texts import (
 )
 
 if TYPE_CHECKING:
-    from bica_graph.records import Mined, PaperRecord, Query, TextChoice
+    from collections.abc import Iterable, Iterator
+
+    from bica_graph.records import Candidate, Mined, PaperRecord, Query, TextChoice
 
 DIGEST: dict[TextChoice, str] = {
     "abstract": "abstract_digest",
@@ -49,6 +52,14 @@ def query_properties(query: Query) -> dict[str, Any]:
         "text_digest": text_digest(query.text),
         "origin": query.origin,
     }
+
+
+def strides(candidates: Iterable[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
+    """Give the steps of walks: pairs of candidates by rank, one a step after the other."""
+    walked = [each for each in candidates if each.path is not None and each.step is not None]
+    for before, after in pairwise(walked):
+        if before.path == after.path and after.step == (before.step or 0) + 1:
+            yield before, after
 
 
 def outcome_properties(mined: Mined) -> dict[str, Any]:

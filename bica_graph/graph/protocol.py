@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         WalkSettings,
         WalkTask,
     )
+    from bica_graph.statement_records import AskedQuery, Judged
 
 
 class Papers(Protocol):
@@ -216,6 +217,40 @@ class Walks(Protocol):
         """Give what *run* mined of a set, ids above *after*, sorted by id; candidates by rank."""
 
 
+class Statements(Protocol):
+    """Statements of the user's own; only a graph that speaks Cypher runs them."""
+
+    def ask(
+        self, text: str, asked: Sequence[AskedQuery], given: Mapping[str, Any], most: int
+    ) -> list[dict[str, Any]]:
+        """
+        Run a statement for queries; reads only, and may be called from several threads.
+
+        Args:
+            text: It takes ``$queries``, a list of {set, id, uniforms}.
+            asked: The queries.
+            given: Its other parameters.
+            most: So many rows for each query at most, counted over all of them.
+
+        Returns:
+            Its rows, as it returned them.
+
+        Raises:
+            ScriptError: If it cannot be planned, writes, or returns far more than that.
+            GraphError: If it fails for another reason.
+        """
+
+    def judge(
+        self, returned: Mapping[QueryKey, Sequence[str]], text: TextChoice, dim: int
+    ) -> list[Judged]:
+        """
+        Hold papers, by query, against what may be a negative.
+
+        Returns:
+            One for each query, in their order.
+        """
+
+
 class Facts(Protocol):
     """What pictures and explanations ask about one query and its papers; reads only."""
 
@@ -292,7 +327,7 @@ class Runs(Protocol):
     def counts(self, name: str) -> dict[str, Any]:
         """
         Count what a mining run left: ``queries``, ``candidates``, ``kept``, ``dropped`` by
-        filter, ``none`` by reason, ``hops``.
+        filter, ``none`` by reason, ``hops``; where papers were refused, ``refused`` by reason.
         """
 
 
@@ -318,6 +353,15 @@ class Graph(Protocol):
     @property
     def walks(self) -> Walks:
         """Walks and the candidates they leave."""
+
+    @property
+    def statements(self) -> Statements:
+        """
+        Statements of the user's own.
+
+        Raises:
+            GraphMismatch: If this graph cannot run any.
+        """
 
     @property
     def facts(self) -> Facts:

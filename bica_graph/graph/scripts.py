@@ -23,9 +23,10 @@ Mode = Literal["read", "write", "batch", "schema"]
 LANGUAGE = "CYPHER 25"
 
 _MODES = ("read", "write", "batch", "schema")
-_NAME = re.compile(r"^(\w+): (\S.*)$")
+_NAME = re.compile(r"^([\w.-]+): (\S.*)$")
 _PARAMETER = re.compile(r"^  \$(\w+) {2,}(\S+)(?: {2,}(\S.*))?$")
 _COLUMN = re.compile(r"^  (\w+) {2,}(\S+)(?: {2,}(\S.*))?$")
+_DICE = re.compile(r"\brand(omUUID)?\s*\(", re.IGNORECASE)
 _TOKEN = re.compile(
     r"""
       (?P<comment> //[^\n]* | /\*.*?\*/ )
@@ -87,7 +88,7 @@ def parse(name: str, text: str) -> Script:
     """
     header, statement = _split(name, text)
     sections = _sections(name, header)
-    used = {found["parameter"] for found in _TOKEN.finditer(statement) if found["parameter"]}
+    used = set(used_parameters(statement))
     declared = [_field(name, line, _PARAMETER) for line in sections["params"]]
     columns = [_field(name, line, _COLUMN) for line in sections["returns"]]
     if used != set(declared):
@@ -113,6 +114,17 @@ def split_statements(text: str) -> list[str]:
     starts += [found.end() for found in _TOKEN.finditer(text) if found["end"]]
     parts = [text[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)]
     return [part.strip().rstrip(";").strip() for part in parts if _bare(part).strip("; \n")]
+
+
+def used_parameters(text: str) -> list[str]:
+    """List the parameters that Cypher uses, sorted."""
+    return sorted({found["parameter"] for found in _TOKEN.finditer(text) if found["parameter"]})
+
+
+def rolls_dice(text: str) -> bool:
+    """Tell whether Cypher draws random numbers of its own, which no seed fixes."""
+    code = _TOKEN.sub(lambda found: " " if found["comment"] or found["quoted"] else found[0], text)
+    return bool(_DICE.search(code))
 
 
 @cache

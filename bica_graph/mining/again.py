@@ -6,15 +6,20 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import GraphMismatch
+from bica_graph.mining.own_statement import OwnStatement
+from bica_graph.mining.stage import graph_state
+from bica_graph.mining.statement import ALGORITHM as STATEMENT_ALGORITHM
+from bica_graph.mining.statement import ask
 from bica_graph.mining.tasks import walk_task
-from bica_graph.mining.walk import ALGORITHM, graph_state
+from bica_graph.mining.walk import ALGORITHM
 from bica_graph.records import WalkSettings
 from bica_graph.runs import differences
 
 if TYPE_CHECKING:
     from bica_graph.facts import QueryFacts
     from bica_graph.graph.protocol import Graph
-    from bica_graph.records import EncoderRecord, Run, Walked, WalkTask
+    from bica_graph.mining.returned import Returned
+    from bica_graph.records import Direction, EncoderRecord, Run, Walked, WalkTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,25 @@ def walk_again(graph: Graph, run: Run, query: QueryFacts, encoder: EncoderRecord
     return Again(settings, task, walked)
 
 
+def ask_again(graph: Graph, run: Run, query: QueryFacts, encoder: EncoderRecord) -> list[Returned]:
+    """Ask the statement of *run* for one query as the run did, with its parameters and draws."""
+    parameters = run.parameters
+    statement = OwnStatement(
+        parameters["strategy"], parameters["statement"], parameters["parameters"]
+    )
+    return ask(graph, statement, [query.key], parameters["rng_seed"], encoder)[query.key]
+
+
+def is_walk(run: Run) -> bool:
+    """Tell a run of walks from one of a statement of the user's own."""
+    return "statement" not in run.parameters
+
+
+def direction_of(run: Run) -> Direction:
+    """Give the direction in which *run* looks at citations: both for a user's statement."""
+    return settings_of(run).direction if is_walk(run) else "both"
+
+
 def settings_of(run: Run) -> WalkSettings:
     """Give the settings that a run's parameters hold."""
     return WalkSettings(**{each.name: run.parameters[each.name] for each in fields(WalkSettings)})
@@ -57,7 +81,7 @@ def changed_since(graph: Graph, run: Run, encoder: EncoderRecord) -> str:
     """Name what has changed since *run* that decides what it finds, in one line; '' if nothing."""
     parameters = run.parameters
     now: dict[str, Any] = {
-        "algorithm": ALGORITHM,
+        "algorithm": ALGORITHM if is_walk(run) else STATEMENT_ALGORITHM,
         "encoder": encoder.fingerprint,
         "text": encoder.text,
         "graph": graph_state(graph, parameters["sets"]),

@@ -40,3 +40,12 @@ def is_too_near(similarity_query: float, positive_similarity: float, margin: flo
         (True, False)
     """
     return similarity_query > highest_allowed(positive_similarity, margin)
+
+
+def margin_verdict(
+    similarity_query: float, positive_similarity: float | None, margin: float | None
+) -> tuple[str, ...]:
+    """Give who drops a candidate: the margin or nobody; None for *margin* asks for no filter."""
+    if margin is None or positive_similarity is None:
+        return ()
+    return (NAME,) if is_too_near(similarity_query, positive_similarity, margin) else ()

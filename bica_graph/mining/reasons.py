@@ -1,4 +1,4 @@
-"""Why the walk of a query gave nothing: one function for both engines."""
+"""Why a query has no negative; for walks, one function for both engines."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ REASONS = {
     "few_hop2": "fewer usable papers at hop 2 than --min-hop2",
     "no_start": "no paper at hop 1 to start from, and no random negative was asked for",
     "all_dropped": "filters dropped every candidate",
+    "none_returned": "the statement returned no paper for it",
+    "all_refused": "every paper that the statement returned may not be a negative",
 }
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_DRAWS = 100_000
 """Draws of a query's walks: paths x (path_length - 1) x width. All are made before it walks."""
 MOST_RANDOM = 1000
+MOST_QUERIES = 1000
 MOST_PAPERS = 1_000_000
 LEAST_TEMPERATURE = 1e-6
 """Below it every draw is greedy long since, and cosine / temperature loses its digits."""
@@ -26,12 +27,13 @@ class Effort:
     """
     How the work is cut; none of it changes what is mined.
 
-    *workers* threads read from the graph at once; a batch holds neighbourhoods of together at most
-    *batch_papers* papers.
+    *workers* threads read from the graph at once; a batch of walks holds neighbourhoods of
+    together at most *batch_papers* papers, one for a statement of your own *batch_queries* queries.
     """
 
     workers: int = 2
     batch_papers: int = 50_000
+    batch_queries: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,9 @@ class MinePlan:
     rng_seed: int
 
     def __post_init__(self) -> None:
-        check_name("run", self.run)
+        check_run(self.run, self.margin, self.rng_seed)
         _check_numbers(self.settings)
         _check_words(self.settings)
-        if self.margin is not None and not 0 <= self.margin < 1:
-            raise ValueError("margin must be in [0, 1)")
-        if not -(2**63) <= self.rng_seed < 2**63:
-            raise ValueError("rng_seed must be a whole number of 64 bits")
 
 
 def mine_plan(
@@ -76,12 +74,23 @@ def mine_plan(
     )
 
 
+def check_run(run: str, margin: float | None, rng_seed: int) -> None:
+    """Raise ValueError for what every strategy is told, when it is out of its range."""
+    check_name("run", run)
+    if margin is not None and not 0 <= margin < 1:
+        raise ValueError("margin must be in [0, 1)")
+    if not -(2**63) <= rng_seed < 2**63:
+        raise ValueError("rng_seed must be a whole number of 64 bits")
+
+
 def check_effort(effort: Effort) -> None:
     """Raise ValueError for an effort that is out of its range."""
     if not 1 <= effort.workers <= 64:
         raise ValueError("workers must be from 1 to 64")
     if effort.batch_papers < 1:
         raise ValueError("batch_papers must be at least 1")
+    if not 1 <= effort.batch_queries <= MOST_QUERIES:
+        raise ValueError(f"batch_queries must be from 1 to {MOST_QUERIES:,}")
 
 
 def _plain(settings: WalkSettings) -> WalkSettings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bica_graph.draws import generator, gumbels, lot_shuffle, uniforms
+from bica_graph.mining.stage import STAGE
 from bica_graph.records import WalkTask
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from bica_graph.records import QueryKey, WalkSettings
 
-STAGE = "mine"
 QUERIES_A_BATCH = 500
 
 

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bica_graph.embed import current_encoder
 from bica_graph.errors import GraphMismatch
-from bica_graph.mining import margin as margin_filter
-from bica_graph.mining.in_order import in_order
+from bica_graph.mining.margin import margin_verdict
 from bica_graph.mining.probability import visit_probability
 from bica_graph.mining.reasons import why_none
 from bica_graph.mining.settings import Effort, check_effort, mine_plan
-from bica_graph.mining.tasks import STAGE, batches, walk_task
+from bica_graph.mining.stage import (
+    STAGE,
+    Strategy,
+    check_queries_embedded,
+    graph_state,
+    mine_stage,
+    sets_to_mine,
+    unmined,
+)
+from bica_graph.mining.tasks import batches, walk_task
 from bica_graph.progress import SILENT
 from bica_graph.records import Candidate, Mined, QueryKey, Run
-from bica_graph.runs import open_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bica_graph.graph.protocol import Graph
+    from bica_graph.mining.stage import MineReport
     from bica_graph.progress import Progress
     from bica_graph.records import EncoderRecord, Walked, WalkedPaper, WalkSettings
 
 ALGORITHM = 1
 """Raised when the same parameters would give other candidates."""
-
-_PAGE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class MineReport:
-    """What a mining run left in the graph."""
-
-    run: str
-    resumed: int
-    """Queries that had been mined before this call."""
-    counts: dict[str, Any]
 
 
 def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
@@ -86,7 +82,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
     effort = effort or Effort()
     check_effort(effort)
     encoder = current_encoder(graph)
-    names = _sets(graph, plan.sets)
+    names = sets_to_mine(graph, plan.sets)
     settings = plan.settings
     parameters = {
         **asdict(settings),
@@ -98,35 +94,23 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
         "text": encoder.text,
         "graph": graph_state(graph, names),
     }
-    total = graph.walks.count_unmined(run, names)
-    if total:
-        _check_embedded(graph, run, names, encoder, settings, allow_unembedded)
-    book = open_run(
-        graph, Run(run, STAGE, parameters, "", rng_seed=plan.rng_seed, encoder=encoder.name)
+    if graph.walks.count_unmined(run, names):
+        check_queries_embedded(graph, names)
+        if not allow_unembedded:
+            _check_papers_embedded(graph, run, names, encoder, settings)
+    book = Run(run, STAGE, parameters, "", rng_seed=plan.rng_seed, encoder=encoder.name)
+    walks = Strategy(
+        noun="mine walks",
+        pages=partial(_by_size, graph, settings, effort),
+        mine=partial(_mine_batch, graph, book, settings, plan.margin, encoder),
     )
-    if total:
-        walk = partial(_mine_batch, graph, book, settings, plan.margin, encoder)
-        pages = _pages(graph, run, names, settings, effort)
-        with progress.work("mine walks", total, "queries") as advance:
-            for mined in in_order(walk, pages, effort.workers):
-                graph.walks.write(run, mined)
-                advance(len(mined))
-    counts = graph.runs.counts(run)
-    if total or book.finished is None:
-        graph.runs.finish(STAGE, run, counts)
-    return MineReport(run, counts["queries"] - total, counts)
+    return mine_stage(graph, book, walks, effort.workers, progress)
 
 
 def candidate(
     paper: WalkedPaper, rank: int, walked: Walked, run: Run, margin: float | None
 ) -> Candidate:
     """Make the candidate of a visited paper, with its probability and the margin's verdict."""
-    limit = walked.positive_similarity
-    near = (
-        margin is not None
-        and limit is not None
-        and margin_filter.is_too_near(paper.similarity_query, limit, margin)
-    )
     return Candidate(
         run=run.name,
         key=walked.key,
@@ -141,7 +125,7 @@ def candidate(
         similarity_query=paper.similarity_query,
         similarity_positive=paper.similarity_positive,
         through=paper.through,
-        dropped_by=(margin_filter.NAME,) if near else (),
+        dropped_by=margin_verdict(paper.similarity_query, walked.positive_similarity, margin),
     )
 
 
@@ -178,62 +162,23 @@ def _mine_batch(
     return [mined_query(each, settings, run, margin) for each in walked]
 
 
-def _pages(
-    graph: Graph, run: str, sets: Sequence[str], settings: WalkSettings, effort: Effort
+def _by_size(
+    graph: Graph, settings: WalkSettings, effort: Effort, pages: Iterable[list[QueryKey]]
 ) -> Iterator[list[QueryKey]]:
-    """Give the unmined queries in batches by the size of their neighbourhoods."""
+    """Cut pages of queries into batches by the size of their neighbourhoods."""
     most = settings.max_hop1 + settings.max_hop2
-    for keys in _unmined(graph, run, sets):
+    for keys in pages:
         sizes = graph.walks.sizes(keys, settings.direction)
         yield from batches(keys, [min(size, most) for size in sizes], effort.batch_papers)
 
 
-def _unmined(graph: Graph, run: str, sets: Sequence[str]) -> Iterator[list[QueryKey]]:
-    for name in sets:
-        after = ""
-        while keys := graph.walks.unmined(run, name, after, _PAGE):
-            yield keys
-            after = keys[-1].id
-
-
-def _sets(graph: Graph, asked: Sequence[str]) -> list[str]:
-    known = [each.name for each in graph.queries.sets()]
-    unknown = sorted(set(asked) - set(known))
-    if unknown or not known:
-        there = f"there are: {', '.join(known)}" if known else "there are none"
-        wanted = f"no set {', '.join(unknown)}" if unknown else "no queries to mine for"
-        raise GraphMismatch(f"{wanted}; {there}; make one with bicagraph queries --set NAME")
-    return sorted(set(asked)) or known
-
-
-def graph_state(graph: Graph, sets: Sequence[str]) -> dict[str, Any]:
-    """Give what of the graph decides a run, so that another graph is noticed."""
-    state = graph.fingerprint()
-    kept = ("papers", "retracted", "citations", "embeddings", "embeddings_sum")
-    own = [each for each in graph.queries.sets() if each.name in sets]
-    return {key: state[key] for key in kept} | {
-        "queries": {each.name: each.queries for each in own},
-        "positives": {each.name: each.positives for each in own},
-    }
-
-
-def _check_embedded(
-    graph: Graph,
-    run: str,
-    sets: Sequence[str],
-    encoder: EncoderRecord,
-    settings: WalkSettings,
-    allow_unembedded: bool,
+def _check_papers_embedded(
+    graph: Graph, run: str, sets: Sequence[str], encoder: EncoderRecord, settings: WalkSettings
 ) -> None:
-    queries = graph.embeddings.count_waiting_queries(sets)
-    if queries:
-        raise GraphMismatch(
-            f"{queries:,} queries have no current embedding: run bicagraph embed first"
-        )
-    if allow_unembedded or not graph.embeddings.count_waiting(encoder.text):
+    if not graph.embeddings.count_waiting(encoder.text):
         return
     papers: set[str] = set()
-    for keys in _unmined(graph, run, sets):
+    for keys in unmined(graph, run, sets):
         papers |= graph.walks.unembedded_near(keys, settings.direction, encoder.text)
     if papers:
         raise GraphMismatch(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bica_graph.graph.properties import strides
 from bica_graph.view.layout import COLUMNS, laid_out
 from bica_graph.view.query_view import BEYOND, WHERE
 
@@ -131,8 +131,8 @@ _STATES = {
     "seed": "where the walk begins",
     "retracted": "retracted",
     "stub": "a stub: only citations name it",
-    "usable": "a walk may come to it",
-    "textless": "no walk comes to it",
+    "usable": "it may be a negative",
+    "textless": "it cannot be a negative",
 }
 
 
@@ -148,16 +148,15 @@ def _layer(shown: ShownRun, marks: dict[str, Mark], layout: Layout) -> RunLayer:
 
 
 def _strides(shown: ShownRun, layout: Layout) -> Iterator[Stride]:
-    walks = [each for each in shown.candidates if each.path is not None]
-    for before, after in pairwise(walks):
-        if before.path == after.path and after.path is not None:
-            yield Stride(
-                path=after.path,
-                style=after.path % PATH_STYLES,
-                start=before.paper,
-                end=after.paper,
-                d=_bow(layout, before.paper, after.paper, after.path),
-            )
+    for before, after in strides(shown.candidates):
+        path = after.path or 0
+        yield Stride(
+            path=path,
+            style=path % PATH_STYLES,
+            start=before.paper,
+            end=after.paper,
+            d=_bow(layout, before.paper, after.paper, path),
+        )
 
 
 def _curve(layout: Layout, start: str, end: str) -> str:

@@ -12,14 +12,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from bica_graph.errors import OutputError
+from bica_graph.mining.again import is_walk
 from bica_graph.mining.reasons import REASONS
+from bica_graph.records import RANDOM
 from bica_graph.runs import settings_in_words
+from bica_graph.statement_records import REFUSED
 from bica_graph.view.drawing import PATH_STYLES, drawing
 from bica_graph.view.histogram import histogram
-from bica_graph.view.query_view import WHERE
+from bica_graph.view.query_view import BEYOND, WHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from jinja2 import Environment
 
@@ -59,6 +63,10 @@ def query_page(view: QueryView) -> str:
         strategies=strategies,
         styles=PATH_STYLES,
         reasons=REASONS,
+        where=WHERE,
+        beyond=BEYOND,
+        random=RANDOM,
+        is_walk=is_walk,
     )
 
 
@@ -71,6 +79,7 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
         pages: Its queries with a page of their own: key, text, and the file's name.
     """
     plot = histogram(view.facts)
+    strategy = view.run.parameters.get("strategy", "random")
     files_by_key = {(key.set, key.id): file for key, _, file in pages}
     return _render(
         "run.html.j2",
@@ -83,7 +92,7 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
         style=_text("colours.css") + _text("page.css") + _text("run.css"),
         script="",
         histogram=_render("histogram.svg.j2", plot=plot) if plot else "",
-        steps=[_step(*row) for row in view.facts.steps],
+        steps=[_step(strategy, *row) for row in view.facts.steps],
         dropped=_dropped(view),
         serving=_serving(view.facts.serving),
         pages=pages,
@@ -91,9 +100,9 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
     )
 
 
-def _step(hop: int, step: int | None, candidates: int) -> tuple[str, int]:
-    where = "random" if step is None else "start" if step == 0 else f"step {step}"
-    return f"hop {hop}, {where}", candidates
+def _step(strategy: str, hop: int | None, step: int | None, candidates: int) -> tuple[str, int]:
+    where = strategy if step is None else "start" if step == 0 else f"step {step}"
+    return f"{WHERE[BEYOND if hop is None else hop]}, {where}", candidates
 
 
 def _serving(counted: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
@@ -106,9 +115,12 @@ def _serving(counted: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
 
 
 def _dropped(view: RunView) -> list[tuple[str, int]]:
-    """Give what filters dropped, and the queries without a negative, by reason."""
+    """Give what filters dropped, what was refused, and queries without a negative, by reason."""
     filters = [(f"by {name}", count) for name, count in view.counts["dropped"].items()]
-    return filters + [(REASONS[name], count) for name, count in view.counts["none"].items()]
+    refused = [(f"refused: {REFUSED[r]}", n) for r, n in view.counts.get("refused", {}).items()]
+    return (
+        filters + refused + [(REASONS[name], count) for name, count in view.counts["none"].items()]
+    )
 
 
 def query_svg(view: QueryView) -> str:
@@ -117,10 +129,31 @@ def query_svg(view: QueryView) -> str:
 
 
 def query_png(view: QueryView, width: int = 2200) -> bytes:
-    """Draw the picture of a query, or of a paper, as PNG, *width* pixels wide."""
+    """
+    Draw the picture of a query, or of a paper, as PNG, *width* pixels wide.
+
+    Raises:
+        OutputError: If this machine has no font to write titles with.
+    """
+    check_fonts(_rendered)
+    return _rendered(_svg(view, alone=True, flat=True), width=width)
+
+
+def check_fonts(render: Callable[[str], bytes]) -> None:
+    """Raise OutputError when *render* leaves the text of a picture out."""
+    empty, style = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">', "picture.css"
+    letter = f'<style>{_text(style)}</style><text class="picture" y="9">M</text>'
+    if render(f"{empty}</svg>") == render(f"{empty}{letter}</svg>"):
+        raise OutputError(
+            "this machine has no font to write titles with: install one (Debian: "
+            "fonts-dejavu-core), or write .svg, which takes the font of whoever looks at it"
+        )
+
+
+def _rendered(svg: str, **how: Any) -> bytes:
     import resvg_py
 
-    return bytes(resvg_py.svg_to_bytes(svg_string=_svg(view, alone=True, flat=True), width=width))
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, **how))
 
 
 def _svg(view: QueryView, *, alone: bool, flat: bool = False) -> str:

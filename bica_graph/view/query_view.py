@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bica_graph.embed import current_encoder
 from bica_graph.errors import UnknownPaperError
 from bica_graph.explain.find import mined_runs
-from bica_graph.mining.again import changed_since, settings_of, walk_again
+from bica_graph.mining.again import changed_since, direction_of, is_walk, walk_again
 from bica_graph.mining.steps import step_of
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class ShownRun:
     """
     What one run did for the query.
 
-    *steps* holds every visited paper in order, random ones last, and is empty when the graph has
-    changed since; *candidates* are what it wrote, by rank.
+    *steps* holds every visited paper in order, random ones last; it is empty for a statement of
+    the user's own, and when the graph has changed since. *candidates* are what it wrote, by rank.
     """
 
     run: Run
@@ -101,7 +101,8 @@ def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> Query
         _shown_run(graph, query, each, [c for c in candidates if c.run == each.name], encoder)
         for each in mined_runs(graph, query, run)
     )
-    direction: Direction = settings_of(runs[0].run).direction if runs else "out"
+    directions = {direction_of(each.run) for each in runs}
+    direction: Direction = "both" if len(directions) > 1 else (*directions, "out")[0]
     seeds = tuple(positive.id for positive in query.positives)
     wanted = [name for each in runs for name in _named(each)]
     return _view(graph, query, seeds, runs, (direction, encoder, wanted))
@@ -130,10 +131,14 @@ def _shown_run(
 ) -> ShownRun:
     outcome = next(each for each in query.outcomes if each.run == run.name)
     changed = changed_since(graph, run, encoder)
-    again = walk_again(graph, run, query, encoder)
-    steps = tuple(step_of(each, again.settings.temperature) for each in again.walked.papers)
+    steps = _steps(graph, query, run, encoder) if is_walk(run) else ()
     same = [_place(each) for each in candidates] == [_place(step) for step in steps]
     return ShownRun(run, outcome, changed, tuple(candidates), steps if same else ())
+
+
+def _steps(graph: Graph, query: QueryFacts, run: Run, encoder: EncoderRecord) -> tuple[Step, ...]:
+    again = walk_again(graph, run, query, encoder)
+    return tuple(step_of(each, again.settings.temperature) for each in again.walked.papers)
 
 
 def _place(visited: Candidate | Step) -> tuple[str, int | None, int | None]:
@@ -173,7 +178,10 @@ def _view(
         runs=runs,
         papers={
             name: ShownPaper(
-                facts[name], hops.get(name, BEYOND), name in usable, similarities.get(name)
+                facts[name],
+                hops.get(name, BEYOND),
+                name in usable or (name not in hops and _embedded(facts[name])),
+                similarities.get(name),
             )
             for name in sorted(drawn)
             if name in facts
@@ -183,6 +191,10 @@ def _view(
         cut=len(near) == NEAR_LIMIT,
         place=graph.place,
     )
+
+
+def _embedded(paper: PaperFacts) -> bool:
+    return paper.embedding == "current" and not paper.retracted
 
 
 def _thinned(

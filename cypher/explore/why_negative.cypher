@@ -4,7 +4,7 @@
 // returns one row per run
 //   run                  STRING
 //   strategy             STRING        bica_walk or bica_random
-//   hop                  INTEGER       citation distance from the nearest positive
+//   hop                  INTEGER       citations from the nearest positive; null beyond two
 //   path                 INTEGER       which walk; null for a random negative
 //   step                 INTEGER       where on it, 0 is the start
 //   probability          FLOAT         of having been drawn; null for a start

@@ -8,7 +8,8 @@
 //   positives   LIST<LIST<INTEGER>>  [bar, queries]: cosines of queries and their positives
 //   kept        LIST<LIST<INTEGER>>  [bar, candidates]: cosines of queries and negatives
 //   dropped     LIST<LIST<INTEGER>>  [bar, candidates]: cosines of queries and dropped candidates
-//   steps       LIST<LIST<INTEGER>>  [hop, step, kept candidates]; step is null for random ones
+//   steps       LIST<LIST<INTEGER>>  [hop, step, kept candidates]; step is null where there was
+//                                    no walk, hop beyond two citations
 //   negatives   LIST<LIST<INTEGER>>  [negatives, queries that have so many]
 //   serving     LIST<LIST<INTEGER>>  [queries, papers that are a negative of so many]
 //   often       LIST<MAP>            {id, title, queries}: the papers that serve most

@@ -8,8 +8,9 @@
 //   candidates  INTEGER
 //   kept        INTEGER    candidates that no filter dropped
 //   dropped     LIST<MAP>  {filter, candidates}
-//   hops        LIST<MAP>  {hop, candidates}
+//   hops        LIST<MAP>  {hop, candidates}; hop is null beyond two citations
 //   capped      INTEGER    queries whose neighbourhood was capped
+//   refused     LIST<MAP>  {reason, papers}: what a statement of the user's own returned in vain
 // mode read
 CYPHER 25
 CALL () {
@@ -41,4 +42,10 @@ CALL () {
   WITH candidate.hop AS hop, count(*) AS number ORDER BY hop
   RETURN collect({hop: hop, candidates: number}) AS hops
 }
-RETURN queries, none, candidates, kept, dropped, hops, capped
+CALL () {
+  MATCH (:Run {stage: 'mine', name: $run})<-[mined:MINED]-(:Query)
+  UNWIND [key IN keys(mined) WHERE key STARTS WITH 'refused_'] AS key
+  WITH substring(key, size('refused_')) AS reason, sum(mined[key]) AS number ORDER BY reason
+  RETURN collect({reason: reason, papers: number}) AS refused
+}
+RETURN queries, none, candidates, kept, dropped, hops, capped, refused

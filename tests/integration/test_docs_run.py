@@ -13,6 +13,7 @@ from bica_graph.sample import sample_files
 
 ROOT = Path(__file__).parents[2]
 SHOWN = re.compile(r"^<!-- run -->\n```(sh|python)\n(.*?)^```", re.M | re.S)
+FILE = re.compile(r"^<!-- file: (\S+) -->\n```\w+\n(.*?)^```", re.M | re.S)
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 RUNNABLE = [page for page in PAGES if SHOWN.search(page.read_text(encoding="utf-8"))]
 
@@ -43,7 +44,10 @@ def test_shown_blocks_run(page, folder, empty_neo4j):
         "PATH": path,
         "BICAGRAPH_HOME": str(folder / "home"),
     }
-    for language, block in SHOWN.findall(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    for name, content in FILE.findall(text):
+        (folder / name).write_text(content, encoding="utf-8")
+    for language, block in SHOWN.findall(text):
         done = run(language, block, folder, environment)
         assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
 
@@ -51,14 +55,3 @@ def test_shown_blocks_run(page, folder, empty_neo4j):
 def test_there_are_pages_to_run():
     """README and the quickstart are among them."""
     assert {"README.md", "quickstart.md"} <= {page.name for page in RUNNABLE}
-
-
-def test_example_runs(tmp_path):
-    """examples/quickstart.py does the demo in twenty lines."""
-    example = ROOT / "examples" / "quickstart.py"
-    done = subprocess.run(
-        [sys.executable, example, tmp_path], capture_output=True, text=True, check=True
-    )
-    assert "230 of 231 candidates kept" in done.stdout
-    code = [line for line in example.read_text(encoding="utf-8").split("\n") if line.strip()]
-    assert len(code) <= 24

@@ -1,5 +1,6 @@
 """The statements for people: each shows something on the sample, and the server likes them."""
 
+import neo4j
 import pytest
 
 from bica_graph.embed import build_index, embed_papers, embed_queries
@@ -44,6 +45,19 @@ def test_a_statement_shows_something(sample, name):
     for row in rows:
         for value in row.values():
             assert not (isinstance(value, list) and len(value) > 50), name
+
+
+@pytest.mark.parametrize("name", EXPLORE)
+def test_the_server_has_nothing_to_say_against_it(sample, neo4j_connection, name):
+    """Nobody is shown a warning beside what they see."""
+    auth = (neo4j_connection.username, neo4j_connection.password)
+    with (
+        neo4j.GraphDatabase.driver(neo4j_connection.uri, auth=auth) as driver,
+        driver.session() as session,
+    ):
+        summary = session.run(scripts.load(name).text).consume()
+    notes = [(note.gql_status, note.status_description) for note in summary.gql_status_objects]
+    assert [note for note in notes if note[0] != "00000"] == []
 
 
 def rows_of(sample, name):

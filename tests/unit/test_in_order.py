@@ -68,15 +68,17 @@ def test_the_first_error_comes_out_though_an_earlier_task_was_not_begun():
 def test_nothing_is_begun_after_the_caller_has_stopped():
     """When the caller's loop ends early, tasks that were taken ahead are not begun."""
     begun = []
-    hold = threading.Event()
+    second, hold = threading.Event(), threading.Event()
 
     def work(task):
         begun.append(task)
         if task:
+            second.set()
             hold.wait(5)
 
     results = in_order(work, range(10), 1)
     next(results)
+    assert second.wait(5)
     threading.Timer(0.1, hold.set).start()
     results.close()
     assert begun == [0, 1]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.graph.local.answers import answers, copies
 from bica_graph.graph.local.queries import NUMBER
 from bica_graph.graph.local.runs import mining_run
-from bica_graph.graph.properties import outcome_properties
+from bica_graph.graph.properties import outcome_properties, strides
 from bica_graph.records import AnsweringPaper, Candidate, CandidatePaper, MinedQuery, QueryKey
 
 if TYPE_CHECKING:
@@ -134,13 +133,12 @@ def _write(t: Transaction, place: tuple[int, int], mined: Mined, nodes: dict[str
     outcome = outcome_properties(mined)
     t.run(_WRITE_MINED, (*place, *(outcome[name] for name in OUTCOME)))
     t.many(_WRITE_CANDIDATE, [(*place, nodes[c.paper], *_columns(c)) for c in there])
-    walks = [candidate for candidate in mined.candidates if candidate.path is not None]
     t.many(
         "INSERT OR IGNORE INTO steps (run, query, paper, after) VALUES (?, ?, ?, ?)",
         [
             (*place, nodes[before.paper], nodes[after.paper])
-            for before, after in pairwise(walks)
-            if before.path == after.path and before.paper in nodes and after.paper in nodes
+            for before, after in strides(mined.candidates)
+            if before.paper in nodes and after.paper in nodes
         ],
     )
 

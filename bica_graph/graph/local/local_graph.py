@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from bica_graph.errors import GraphMismatch
 from bica_graph.graph.local.arrays import Snapshots
 from bica_graph.graph.local.embeddings import LocalEmbeddings, encoder
 from bica_graph.graph.local.facts import LocalFacts
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bica_graph.graph.local.store import Transaction
+    from bica_graph.graph.protocol import Statements
 
 _PAPERS = """
     SELECT count(*) AS total, count(p.abstract_digest) AS with_abstract,
@@ -75,6 +77,10 @@ class LocalGraph:
         self.walks = LocalWalks(self._store, self._snapshots)
         self.facts = LocalFacts(self._store, self._snapshots)
         self.runs = LocalRuns(self._store)
+
+    @property
+    def statements(self) -> Statements:
+        raise GraphMismatch("a statement of your own needs Neo4j, not --engine local")
 
     @property
     def place(self) -> str:

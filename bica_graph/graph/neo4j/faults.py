@@ -47,6 +47,10 @@ _BY_CODE: dict[str, tuple[type[BicaGraphError], str]] = {
         "the server wants a new password for this user first: "
         "choose one in Neo4j Browser, then set NEO4J_PASSWORD",
     ),
+    "Neo.ClientError.Statement.AccessMode": (
+        ScriptError,
+        "the statement may only read here, and it writes ({})",
+    ),
     "Neo.ClientError.Statement.ParameterMissing": (
         ScriptError,
         "the statement takes parameters that were not given ({}): add --param NAME=VALUE",

@@ -14,6 +14,7 @@ from bica_graph.graph.neo4j.papers import Neo4jPapers
 from bica_graph.graph.neo4j.queries import Neo4jQueries
 from bica_graph.graph.neo4j.runs import Neo4jRuns
 from bica_graph.graph.neo4j.session import Neo4jSession
+from bica_graph.graph.neo4j.statements import Neo4jStatements
 from bica_graph.graph.neo4j.walks import Neo4jWalks
 from bica_graph.graph.properties import DIGEST
 from bica_graph.graph.scripts import split_statements
@@ -54,6 +55,7 @@ class Neo4jGraph:
         self.embeddings = Neo4jEmbeddings(self.session)
         self.queries = Neo4jQueries(self.session)
         self.walks = Neo4jWalks(self.session)
+        self.statements = Neo4jStatements(self.session)
         self.facts = Neo4jFacts(self.session)
         self.runs = Neo4jRuns(self.session)
 

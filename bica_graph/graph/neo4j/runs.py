@@ -57,12 +57,14 @@ class Neo4jRuns:
 
     def counts(self, name: str) -> dict[str, Any]:
         row = self._session.read("runs/counts", run=name)[0]
-        return {
+        counts = {
             **row,
             "none": {item["reason"]: item["queries"] for item in row["none"]},
             "dropped": {item["filter"]: item["candidates"] for item in row["dropped"]},
-            "hops": {str(item["hop"]): item["candidates"] for item in row["hops"]},
+            "hops": {str(item["hop"] or "beyond"): item["candidates"] for item in row["hops"]},
         }
+        refused = {item["reason"]: item["papers"] for item in counts.pop("refused")}
+        return counts | ({"refused": refused} if refused else {})
 
 
 def _run(properties: dict[str, Any]) -> Run:

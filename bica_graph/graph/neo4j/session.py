@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +139,23 @@ class Neo4jSession:
             lambda part: self._transaction(name, "read", {batch: part, **parameters}), rows
         ).rows
 
+    def ask(
+        self, text: str, batch: str, rows: Sequence[Any], most: int, /, **given: Any
+    ) -> list[Row]:
+        """
+        Run a user's reading statement over *rows*, given to it as the parameter *batch*.
+
+        Raises:
+            ScriptError: If it returns more than *most* rows for each of them.
+        """
+        with _sending():
+            return _halving(
+                lambda part: self._tried(
+                    text, {batch: part, **given}, READ_ACCESS, most * len(part)
+                ),
+                rows,
+            ).rows
+
     def read_page(self, name: str, limit: int, /, **parameters: Any) -> list[Row]:
         """Run a script that reads a page of at most *limit* rows; a shorter one if memory is."""
         try:
@@ -169,13 +188,8 @@ class Neo4jSession:
     def run_text(self, text: str, parameters: Row) -> tuple[list[str], list[Row]]:
         """Run a user's own statement; give its column names and rows, as plain values."""
         with translated(), self._driver.session(database=self.database) as session:
-            try:
+            with _sending():
                 result = session.run(Query(text), parameters)
-            except (OverflowError, UnicodeEncodeError) as error:
-                raise ScriptError(
-                    "a parameter cannot be sent: whole numbers have at most 64 bits, "
-                    "text is valid Unicode"
-                ) from error
             columns = list(result.keys())
             return columns, [{key: plain(record[key]) for key in columns} for record in result]
 
@@ -184,13 +198,17 @@ class Neo4jSession:
         self._driver.close()
 
     def _transaction(self, name: str, mode: str, parameters: Row) -> Written:
-        """Run a script in a transaction, again for as long as the driver calls that worth it."""
         script = _checked(name, mode, parameters)
+        access = READ_ACCESS if mode == "read" else WRITE_ACCESS
+        return self._tried(script.text, parameters, access)
+
+    def _tried(self, text: str, parameters: Row, access: str, most: int | None = None) -> Written:
+        """Run a statement in a transaction, again as long as the driver calls that worth it."""
         delay, deadline = _FIRST_DELAY, None
         with translated():
             while True:
                 try:
-                    return self._attempt(script, parameters)
+                    return self._attempt(text, parameters, access, most)
                 except (Neo4jError, DriverError) as error:
                     now = monotonic()
                     deadline = deadline or now + self._retry_seconds
@@ -199,17 +217,32 @@ class Neo4jSession:
                 sleep(min(delay, deadline - now))
                 delay *= 2
 
-    def _attempt(self, script: scripts.Script, parameters: Row) -> Written:
-        access = READ_ACCESS if script.mode == "read" else WRITE_ACCESS
+    def _attempt(self, text: str, parameters: Row, access: str, most: int | None) -> Written:
         with (
             self._driver.session(database=self.database, default_access_mode=access) as session,
             session.begin_transaction() as transaction,
         ):
-            result = transaction.run(script.text, parameters)
-            rows = [dict(record) for record in result]
+            result = transaction.run(text, parameters)
+            rows = [dict(record) for record in islice(result, most)]
+            if most is not None and result.peek() is not None:
+                raise ScriptError(
+                    f"returned more than {most:,} rows for a batch: give it a LIMIT for each "
+                    "query, inside CALL (asked) { … }"
+                )
             made = result.consume().counters
             transaction.commit()
         return Written(rows, made.nodes_created, made.relationships_created)
+
+
+@contextmanager
+def _sending() -> Iterator[None]:
+    """Say it in our words when a user's parameter cannot be sent."""
+    try:
+        yield
+    except (OverflowError, UnicodeEncodeError) as error:
+        raise ScriptError(
+            "a parameter cannot be sent: whole numbers have at most 64 bits, text is valid Unicode"
+        ) from error
 
 
 def _is_worth_another_try(error: Neo4jError | DriverError) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import GraphMismatch
-from bica_graph.graph.properties import DIGEST, outcome_properties
+from bica_graph.graph.properties import DIGEST, outcome_properties, strides
 from bica_graph.records import (
     RANDOM,
     WALK,
@@ -131,20 +130,16 @@ def _paper(paper: dict[str, Any]) -> WalkedPaper:
 
 
 def _mined(mined: Mined) -> dict[str, Any]:
-    walks = [candidate for candidate in mined.candidates if candidate.path is not None]
     return {
         "set": mined.key.set,
         "id": mined.key.id,
-        "outcome": outcome_properties(mined),
+        "outcome": outcome_properties(mined)
+        | {f"refused_{reason}": count for reason, count in mined.refused.items()},
         "candidates": [
             {"paper": candidate.paper, "properties": _properties(candidate)}
             for candidate in mined.candidates
         ],
-        "next": [
-            [before.paper, after.paper]
-            for before, after in pairwise(walks)
-            if before.path == after.path
-        ],
+        "next": [[before.paper, after.paper] for before, after in strides(mined.candidates)],
     }
 
 
@@ -172,7 +167,7 @@ def candidate_record(properties: dict[str, Any]) -> Candidate:
         paper=properties["paper"],
         strategy=properties["strategy"],
         rank=properties["rank"],
-        hop=properties["hop"],
+        hop=properties.get("hop"),
         path=properties.get("path"),
         step=properties.get("step"),
         probability=properties.get("probability"),

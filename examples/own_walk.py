@@ -1,0 +1,31 @@
+"""Mine with a Cypher statement of your own, and hold it against the semantic walk."""
+
+import sys
+from pathlib import Path
+from tempfile import mkdtemp
+
+import bica_graph as bica
+from bica_graph.sample import sample_files
+
+folder = Path(sys.argv[1] if len(sys.argv) > 1 else mkdtemp())
+statement = Path(__file__).with_name("own_walk.cypher")
+papers, citations = sample_files()
+
+try:
+    with bica.open_graph(data=folder / "server") as graph:  # a Neo4j of its own, not your graph
+        bica.ingest_jsonl(graph, [papers], [citations])
+        encoder = bica.Encoder(bica.EncoderChoice("minilm"))
+        bica.embed_papers(graph, encoder)
+        bica.make_queries(graph, "titles", source="title")
+        bica.embed_queries(graph, encoder)
+
+        semantic = bica.mine_walk(graph, "semantic")
+        own = bica.mine_cypher(graph, "own", statement, parameters={"paths": 3, "length": 3})
+        for report in (semantic, own):
+            counts = report.counts
+            print(f"{report.run}: {counts['kept']} of {counts['candidates']} candidates kept, "
+                  f"hops {counts['hops']}, refused {counts.get('refused', {})}")  # fmt: skip
+        bica.show_query(graph, "metformin-mi-trial").save(folder / "both.html", force=True)
+        print(f"Both walks of one query: {folder / 'both.html'}")
+finally:
+    bica.PrivateServer(folder / "server").stop()

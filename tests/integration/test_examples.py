@@ -1,0 +1,80 @@
+"""The examples run, from the first line to the last."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from bica_graph.server import PrivateServer
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def run_example(name, folder):
+    """Run a script as a user would; give what it printed."""
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / name, folder], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_quickstart(tmp_path):
+    """examples/quickstart.py does the demo in twenty lines."""
+    assert "230 of 231 candidates kept" in run_example("quickstart.py", tmp_path)
+    text = (EXAMPLES / "quickstart.py").read_text(encoding="utf-8")
+    assert len([line for line in text.split("\n") if line.strip()]) <= 24
+
+
+def test_own_walk(tmp_path):
+    """A statement of one's own is mined beside the semantic walk, and both are drawn."""
+    try:
+        told = run_example("own_walk.py", tmp_path)
+    finally:
+        PrivateServer(tmp_path / "server").remove()
+    assert "semantic: 230 of 231 candidates kept" in told
+    assert "own: 348 of 351 candidates kept" in told
+    page = (tmp_path / "both.html").read_text(encoding="utf-8")
+    assert "Candidates of run own" in page
+    assert "Walks of run semantic" in page
+
+
+@pytest.fixture
+def explored(tmp_path, monkeypatch):
+    """Execute the notebook in an empty folder; give its cells."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    monkeypatch.setenv("PATH", path)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    notebook = nbformat.read(EXAMPLES / "explore.ipynb", as_version=4)
+    try:
+        NotebookClient(
+            notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+        ).execute()
+    finally:
+        PrivateServer(tmp_path / "explore-graph").remove()
+    return notebook.cells
+
+
+def test_notebook(explored):
+    """Every cell runs; three show a page, none complains."""
+    outputs = [output for cell in explored for output in cell.get("outputs", [])]
+    pages = [
+        output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})
+    ]
+    assert len(pages) == 3
+    assert all("<iframe srcdoc=" in page for page in pages)
+    printed = "".join(output.text for output in outputs if output.get("name") == "stdout")
+    assert "Run demo: a negative." in printed
+    assert "papers at hop 1" in printed
+    assert [output.text for output in outputs if output.get("name") == "stderr"] == []
+
+
+def test_the_notebook_holds_no_outputs():
+    """They would be old before long, and nobody reads their changes."""
+    cells = json.loads((EXAMPLES / "explore.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []
