@@ -34,11 +34,18 @@ class GraphOpening:
         """Give bars or lines, as standard error is a terminal or not."""
         return terminal_progress()
 
+    def _load_driver(self) -> None:
+        if self.engine == "neo4j":
+            from bica_graph.graph.neo4j.light_driver import import_light_driver
+
+            import_light_driver()
+
     @contextmanager
     def open(self) -> Iterator[Graph]:
         """Open the graph, and close it at the end."""
         from bica_graph.connect import explained, open_graph
 
+        self._load_driver()
         with (
             explained(self.engine, self.data),
             open_graph(
@@ -52,6 +59,7 @@ class GraphOpening:
         """Open the graph in Neo4j, and close it at the end; a usage error for another engine."""
         from bica_graph.connect import explained, open_neo4j
 
+        self._load_driver()
         if self.engine != "neo4j":
             raise click.UsageError("this command needs Neo4j, not --engine local")
         with (

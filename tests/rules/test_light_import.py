@@ -26,3 +26,16 @@ def test_importing_and_help_load_nothing_heavy(act):
     )
     loaded = set(done.stdout.strip().split("\n")[-1].split())
     assert loaded & HEAVY == set()
+
+
+def test_a_command_loads_the_driver_alone():
+    """The driver would bring pandas and pyarrow along; both can be imported afterwards."""
+    act = (
+        "from bica_graph.graph.neo4j.light_driver import import_light_driver; "
+        "import_light_driver(); print(*(n for n in ('neo4j', 'pandas', 'pyarrow') "
+        "if n in sys.modules)); import pandas, pyarrow; print(pandas.NA, pyarrow.null())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE.format(act)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["neo4j", "<NA> null"]
