@@ -99,7 +99,7 @@ class PlainWalk:
         queries = corpus.queries / np.linalg.norm(corpus.queries, axis=1, keepdims=True)
         self.cases = []
         for key in keys:
-            papers, _ = local.papers.near([key.id], "out", "abstract", 100_000)
+            papers = local.papers.near([key.id], "out", "abstract", 100_000)
             usable = [(each[0], each[1]) for each in papers if each[3] and each[1] > 0]
             at = [places[paper] for paper, _ in usable]
             first = np.array([i for i, (_, hop) in enumerate(usable) if hop == 1])

@@ -40,7 +40,7 @@ def neighbourhood(
     ids = [seeds] if isinstance(seeds, str) else list(seeds)
     encoder = graph.embeddings.encoder()
     text = encoder.text if encoder else "abstract"
-    papers, citations = graph.papers.near(ids, direction, text, limit + 1)
+    papers = graph.papers.near(ids, direction, text, limit + 1)
     missing = set(ids) - {paper[0] for paper in papers}
     if missing:
         raise UnknownPaperError(f"no paper {', '.join(sorted(missing))} in {graph.place}")
@@ -48,8 +48,6 @@ def neighbourhood(
     for paper, hop, title, usable in papers[:limit]:
         found.add_node(paper, hop=hop, title=title, usable=usable)
     found.add_edges_from(
-        (each.citing, each.cited)
-        for each in citations
-        if each.citing in found and each.cited in found
+        (each.citing, each.cited) for each in graph.papers.citations_among(list(found))
     )
     return found

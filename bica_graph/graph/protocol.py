@@ -78,14 +78,17 @@ class Papers(Protocol):
 
     def near(
         self, seeds: Sequence[str], direction: Direction, text: TextChoice, limit: int
-    ) -> tuple[list[tuple[str, int, str, bool]], list[Citation]]:
+    ) -> list[tuple[str, int, str, bool]]:
         """
-        Give the two-hop neighbourhood of *seeds* and the citations inside it.
+        Give the two-hop neighbourhood of *seeds*.
 
         Returns:
             Papers as (id, hop, title, usable), the seeds with hop 0, sorted by (hop, id), at most
-            *limit* of them; and the citations among those, sorted.
+            *limit* of them.
         """
+
+    def citations_among(self, ids: Sequence[str]) -> list[Citation]:
+        """Give the citations among papers, sorted."""
 
 
 class Embeddings(Protocol):

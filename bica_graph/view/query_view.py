@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -163,8 +163,10 @@ def _view(
 ) -> QueryView:
     direction, encoder, wanted = how
     text = encoder.text if encoder else "abstract"
-    near, citations = graph.papers.near(seeds, direction, text, NEAR_LIMIT)
+    near = graph.papers.near(seeds, direction, text, NEAR_LIMIT)
+    cut = len(near) == NEAR_LIMIT
     hops = {name: hop for name, hop, _, _ in near}
+    beyond = _hops_told(runs, 2 if cut else BEYOND)
     usable = {name for name, _, _, flag in near if flag}
     similarities: dict[str, Similarity] = {}
     if query is not None and encoder is not None:
@@ -179,18 +181,26 @@ def _view(
         papers={
             name: ShownPaper(
                 facts[name],
-                hops.get(name, BEYOND),
+                hops.get(name, beyond[name]),
                 name in usable or (name not in hops and _embedded(facts[name])),
                 similarities.get(name),
             )
             for name in sorted(drawn)
             if name in facts
         },
-        citations=tuple(each for each in citations if each.citing in drawn and each.cited in drawn),
+        citations=tuple(graph.papers.citations_among(sorted(drawn))),
         near=dict(Counter(hop for hop in hops.values() if hop)),
-        cut=len(near) == NEAR_LIMIT,
+        cut=cut,
         place=graph.place,
     )
+
+
+def _hops_told(runs: tuple[ShownRun, ...], otherwise: int) -> defaultdict[str, int]:
+    """Give the hops that runs tell of; *otherwise* for papers that they tell nothing of."""
+    hops: defaultdict[str, int] = defaultdict(lambda: otherwise)
+    for shown in runs:
+        hops.update({each.paper: each.hop for each in shown.candidates if each.hop is not None})
+    return hops
 
 
 def _embedded(paper: PaperFacts) -> bool:

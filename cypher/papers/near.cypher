@@ -1,4 +1,4 @@
-// near: the papers within two hops of some papers, and the citations among them.
+// near: the papers within two hops of some papers.
 //
 // params
 //   $ids        LIST<STRING>  where to start; they come back with hop 0
@@ -6,9 +6,11 @@
 //   $digest     STRING        the property that names the embedded text: 'abstract_digest' or
 //                             'title_abstract_digest'
 //   $limit      INTEGER       papers at most, nearest first
-// returns one row
-//   papers     LIST<MAP>           {id, hop, title, usable}, by hop and id
-//   citations  LIST<LIST<STRING>>  [citing id, cited id], sorted
+// returns one row per paper, by hop and id
+//   id      STRING
+//   hop     INTEGER
+//   title   STRING
+//   usable  BOOLEAN  whether it has a current embedding and is not retracted
 // mode read
 CYPHER 25
 CALL () {
@@ -42,17 +44,6 @@ CALL () {
 WITH paper, min(hop) AS hop
 ORDER BY hop, paper.id
 LIMIT $limit
-WITH collect(paper) AS members,
-     collect({
-       id: paper.id, hop: hop, title: coalesce(paper.title, ''),
-       usable: coalesce(paper.embedded_hash = paper[$digest], false) AND paper.retracted IS NULL
-     }) AS papers
-CALL (members) {
-  UNWIND members AS citing
-  MATCH (citing)-[:CITES]->(cited:Paper)
-  WHERE cited IN members
-  WITH DISTINCT citing.id AS citing_id, cited.id AS cited_id
-  ORDER BY citing_id, cited_id
-  RETURN collect([citing_id, cited_id]) AS citations
-}
-RETURN papers, citations
+RETURN paper.id AS id, hop, coalesce(paper.title, '') AS title,
+       coalesce(paper.embedded_hash = paper[$digest], false) AND paper.retracted IS NULL AS usable
+ORDER BY hop, id

@@ -199,6 +199,8 @@ def test_neighbourhoods_are_alike(pair):
     for direction, text, limit in product(DIRECTIONS, TEXTS, (7, 1000)):
         expected = neo4j.papers.near(seeds, direction, text, limit)
         assert expected == local.papers.near(seeds, direction, text, limit)
+        ids = [name for name, *_ in expected]
+        assert neo4j.papers.citations_among(ids) == local.papers.citations_among(ids)
 
 
 def test_unembedded_papers_near_queries_are_alike(pair):

@@ -147,6 +147,8 @@ def test_a_hub_is_thinned_and_says_so(graph, making):
     """Of 5,000 neighbours those most like the query are drawn, and the count is told."""
     making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).into(graph)
     graph.papers.write_citations([Citation("s", f"n{i:04}") for i in range(5000)], "tsv")
+    among = [(i, (i * step) % 5000) for i in range(5000) for step in (7, 11, 13)]
+    graph.papers.write_citations([Citation(f"n{i:04}", f"n{j:04}") for i, j in among], "tsv")
     mine_walk(graph, "run")
     page = show_query(graph, "q").html()
     assert f"hop 1: {OTHERS + 1} of 5,001 papers" in page

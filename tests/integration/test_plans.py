@@ -146,6 +146,7 @@ def use_queries(graph, making, ids, after):
         graph.walks.unembedded_near(keys, direction, "abstract")
         graph.walks.walk([walk_task(key, settings, 0) for key in keys], settings, "abstract", 2)
         graph.papers.near(ids, direction, "abstract", BATCH)
+    graph.papers.citations_among(ids)
 
 
 def use_facts(graph, ids):

@@ -67,7 +67,7 @@ class LocalPapers:
 
     def near(
         self, seeds: Sequence[str], direction: Direction, text: TextChoice, limit: int
-    ) -> tuple[list[tuple[str, int, str, bool]], list[Citation]]:
+    ) -> list[tuple[str, int, str, bool]]:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)
             starts = np.array(sorted(arrays.ranks(t, seeds).values()), dtype=np.int32)
@@ -81,17 +81,21 @@ class LocalPapers:
             found = {row[0]: row[1:] for row in t.among(sql, arrays.papers.nodes[ranks].tolist())}
         names = {rank: found[int(arrays.papers.nodes[rank])] for rank in ranks.tolist()}
         usable = arrays.papers.usable(ranks, text).tolist()
-        papers = [
+        return [
             (names[rank][0], hop, names[rank][1], flag)
             for (rank, hop), flag in zip(hops, usable, strict=True)
         ]
-        inside = [
-            Citation(names[citing][0], names[cited][0])
+
+    def citations_among(self, ids: Sequence[str]) -> list[Citation]:
+        with self._store.reading() as t:
+            arrays = self._snapshots.at(t)
+            names = {rank: name for name, rank in arrays.ranks(t, ids).items()}
+        return [
+            Citation(names[citing], names[cited])
             for citing in sorted(names)
             for cited in arrays.citations.out.of(np.array([citing])).tolist()
             if cited in names
         ]
-        return papers, inside
 
 
 def _hops(arrays: Arrays, starts: np.ndarray, direction: Direction) -> list[tuple[int, int]]:

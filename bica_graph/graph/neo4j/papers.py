@@ -65,13 +65,17 @@ class Neo4jPapers:
 
     def near(
         self, seeds: Sequence[str], direction: Direction, text: TextChoice, limit: int
-    ) -> tuple[list[tuple[str, int, str, bool]], list[Citation]]:
-        row = self._session.read(
+    ) -> list[tuple[str, int, str, bool]]:
+        rows = self._session.read(
             "papers/near",
             ids=list(seeds),
             direction=direction,
             digest=DIGEST[text],
             limit=limit,
-        )[0]
-        papers = [(p["id"], p["hop"], p["title"], p["usable"]) for p in row["papers"]]
-        return papers, [Citation(*pair) for pair in row["citations"]]
+        )
+        return [(row["id"], row["hop"], row["title"], row["usable"]) for row in rows]
+
+    def citations_among(self, ids: Sequence[str]) -> list[Citation]:
+        among = sorted(set(ids))
+        rows = self._session.read_halving("papers/citations_among", "ids", among, among=among)
+        return [Citation(row["citing"], row["cited"]) for row in rows]
