@@ -75,6 +75,8 @@ def take_browser(browser: Browser, data: Path) -> None:
         page.keyboard.insert_text(statements()["explore/paths"])
         page.keyboard.press("Control+Enter")
         page.locator("svg g.node").first.wait_for(state="attached")
+        page.get_by_title("Collapse the node properties display").first.click()
+        page.get_by_title("Close").nth(1).click()
         for _ in range(4):
             page.get_by_test_id("guideNextSlide").click()
         page.wait_for_timeout(4000)

@@ -6,8 +6,12 @@ import re
 from functools import cache
 from html import escape
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from bica_graph.graph import scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FOLDER = "explore/"
 _PLACE = re.compile(r"^\{\{ (.+) \}\}$", re.M)
@@ -18,8 +22,13 @@ _LINK = re.compile(r'<a href="\.\.?/[^"]*">(.*?)</a>')
 def guide_markdown() -> str:
     """Give the guide as a page of the docs, with every statement in it."""
     return _filled(
-        "The guide's first slide puts a style on with one click: papers, stubs, queries, kept "
-        "and dropped candidates are told apart by colour and by size."
+        {
+            "style": "The guide's first slide puts a style on with one click: papers, stubs, "
+            "queries, kept and dropped candidates are told apart by colour and by size.",
+            "favourites": "To keep the statements, save `favourites.zip`, whose address "
+            "`bicagraph browse` prints, and drop it on Browser's window: they become a folder of "
+            "favourites. A single file can be dropped, too.",
+        }
     )
 
 
@@ -33,13 +42,22 @@ def guide_html(base: str) -> str:
     from markdown_it import MarkdownIt
 
     button = f"`:style {base}/style.grass`"
-    text = _filled(f"Put our style on with a click: {button}")
+    text = _filled(
+        {
+            "style": f"Put our style on with a click: {button}. To keep the statements, save "
+            f"[favourites.zip]({base}/favourites.zip) and drop it on this window: they become a "
+            "folder of favourites.",
+            "favourites": "",
+        }
+    )
     _, *parts = re.split(r"^## ", text, flags=re.M)
-    head, intro = text.split("\n", 1)[0], parts[0]
+    title = text.split("\n", 1)[0].lstrip("# ")
     render = MarkdownIt("commonmark").enable("table").render
-    slides = "".join(_slide(render(f"### {part}"), base) for part in (intro, *parts[1:]))
+    # Browser takes the first heading for the name of the guide.
+    written = (f"### {title}\n\n#### {parts[0]}", *(f"### {part}" for part in parts[1:]))
+    slides = "".join(_slide(render(each), base) for each in written)
     return (
-        f'<article class="guide" data-title="{escape(head.lstrip("# "))}">'
+        f'<article class="guide" data-title="{escape(title)}">'
         f'<carousel class="deck container-fluid">{slides}</carousel></article>'
     )
 
@@ -75,13 +93,13 @@ def _runnable(found: re.Match[str]) -> str:
     return f'<pre class="pre-scrollable code runnable">{found[1].strip()}</pre>'
 
 
-def _filled(style_words: str) -> str:
-    """Put statements, words about the style and the list of files into their places."""
+def _filled(words: Mapping[str, str]) -> str:
+    """Put statements, the list of files and *words* into their places."""
 
     def fill(place: re.Match[str]) -> str:
         name = place[1]
-        if name == "style":
-            return style_words
+        if name in words:
+            return words[name]
         if name == "list":
             return "\n".join(
                 f"| `{each.removeprefix(_FOLDER)}` | {scripts.load(each).summary} |"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import threading
+import zipfile
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -38,15 +40,26 @@ def served() -> Iterator[str]:
         thread.join()
 
 
-def pages(base: str) -> dict[str, tuple[str, str]]:
-    """Give the pages of the site: (type, text) by path."""
-    found = {
-        "/guide.html": ("text/html", guide_html(base)),
-        "/style.grass": ("text/plain", style()),
+def pages(base: str) -> dict[str, tuple[str, bytes]]:
+    """Give the pages of the site: (type, content) by path."""
+    texts = {f"/{name}.cypher": scripts.load(name).text for name in explore_names()}
+    return {
+        "/guide.html": ("text/html; charset=utf-8", guide_html(base).encode()),
+        "/style.grass": ("text/plain; charset=utf-8", style().encode()),
+        "/favourites.zip": ("application/zip", favourites()),
+        **{path: ("text/plain; charset=utf-8", text.encode()) for path, text in texts.items()},
     }
-    for name in explore_names():
-        found[f"/{name}.cypher"] = ("text/plain", scripts.load(name).text)
-    return found
+
+
+def favourites() -> bytes:
+    """Give the statements for people as a zip file, as Browser makes favourites of it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as folder:
+        for name in explore_names():
+            script = scripts.load(name)
+            file = zipfile.ZipInfo(f"bica_graph/{name.rpartition('/')[2]}.cypher")
+            folder.writestr(file, f"// {script.summary}\n{script.text}")
+    return made.getvalue()
 
 
 def browser_page(address: str, connection: Connection, base: str) -> str:
@@ -72,13 +85,12 @@ class _Pages(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with a page."""
-        known: dict[str, tuple[str, str]] = self.server.pages  # type: ignore[attr-defined]
+        known: dict[str, tuple[str, bytes]] = self.server.pages  # type: ignore[attr-defined]
         page = known.get(self.path.partition("?")[0])
         if page is None:
             self._answer(404, "text/plain", b"not here\n")
             return
-        kind, text = page
-        self._answer(200, f"{kind}; charset=utf-8", text.encode("utf-8"))
+        self._answer(200, *page)
 
     def do_OPTIONS(self) -> None:
         """Answer the question that Browser asks before it fetches from another site."""

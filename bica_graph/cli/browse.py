@@ -37,6 +37,7 @@ def browse(opening: GraphOpening, no_open: bool, copy: bool, browser: str | None
         address, connection = browser_address(opening.data, browser)
     with served() as base:
         click.echo(f"guide     {base}/guide.html")
+        click.echo(f"keep      {base}/favourites.zip, dropped on Browser's window")
         page = browser_page(address, connection, base)
         click.echo(f"Browser   {page}")
         click.echo(f"log in    user {connection.username}, {_password(connection, copy)}")

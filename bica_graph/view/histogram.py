@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bica_graph.facts import RunFacts
 
-WIDTH, HEIGHT, LEFT, BOTTOM = 720, 226, 44, 36
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 720, 226, 44, 16, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Histogram:
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
+    right: int = RIGHT
     bottom: int = BOTTOM
 
 
@@ -80,7 +81,9 @@ class _Plot:
 
     def x(self, bar: float) -> float:
         """Place the left edge of a bar."""
-        return round(LEFT + (WIDTH - LEFT - 8) * (bar - self.first) / (self.last - self.first), 1)
+        return round(
+            LEFT + (WIDTH - LEFT - RIGHT) * (bar - self.first) / (self.last - self.first), 1
+        )
 
     def y(self, share: float) -> float:
         """Place a share."""
@@ -95,7 +98,7 @@ class _Plot:
     def up(self) -> Iterator[tuple[float, str]]:
         """Give the shares to write beside: the highest and its half."""
         for share in (self.highest, self.highest / 2):
-            yield self.y(share), f"{share:.0%}"
+            yield self.y(share), f"{100 * share:.2g}%"
 
 
 def _shares(rows: Sequence[tuple[int, int]], total: int) -> dict[int, float]:

@@ -32,8 +32,8 @@ def laid_out(view: QueryView) -> Layout:
     """
     Place the papers of a picture: positives left, hop 1 in the middle, hop 2 right.
 
-    Papers on a walk stand above the others, in the order of their walks; a paper at hop 2 stands
-    near those at hop 1 that it hangs together with. Papers beyond hop 2 stand rightmost.
+    Papers on a walk stand above the others; those at hop 1 in the order of their walks, those at
+    hop 2 in the order of what they hang together with. Papers beyond hop 2 stand rightmost.
     """
     first = _visited(view)
     columns: dict[int, list[str]] = {hop: [] for hop in COLUMNS}
@@ -49,9 +49,7 @@ def laid_out(view: QueryView) -> Layout:
     for hop in (0, 1, BEYOND):
         _place(columns[hop], hop, height, places)
     middle = _middles(view, places)
-    columns[2].sort(
-        key=lambda name: (middle.get(name, height / 2), first.get(name, len(first)), name)
-    )
+    columns[2].sort(key=lambda name: (name not in first, middle.get(name, height / 2), name))
     _place(columns[2], 2, height, places)
     last = BEYOND if columns[BEYOND] else 2
     return Layout(places, COLUMNS[last] + WIDTH, height + TOP + 16)

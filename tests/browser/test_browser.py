@@ -13,6 +13,7 @@ import pytest
 
 from bica_graph.browse.guide import statements
 from bica_graph.demo import run_demo
+from bica_graph.graph import scripts
 from bica_graph.server import PrivateServer
 
 DRAWN = {"explore/neighbourhood", "explore/paths"}
@@ -89,6 +90,25 @@ def test_the_site_gives_only_its_own_pages(browsing):
             assert answer.headers["Access-Control-Allow-Origin"] == "*"
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{base}/../pyproject.toml")
+
+
+def test_statements_become_favourites(page, browsing):
+    """A zip file that is dropped on the window comes as a folder, each under its first line."""
+    base = browsing["guide"].removesuffix("/guide.html")
+    with urllib.request.urlopen(f"{base}/favourites.zip") as answer:
+        zipped = list(answer.read())
+    page.get_by_test_id("navigationFavorites").click()
+    transfer = page.evaluate_handle(
+        """bytes => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], "favourites.zip"));
+            return transfer;
+        }""",
+        zipped,
+    )
+    page.get_by_test_id("main").dispatch_event("drop", {"dataTransfer": transfer})
+    page.get_by_text("bica_graph", exact=True).click()
+    page.get_by_text(scripts.load("explore/hubs").summary).first.wait_for(timeout=10_000)
 
 
 def test_a_click_puts_the_style_on(page):

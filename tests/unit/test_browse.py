@@ -51,6 +51,7 @@ def test_the_site_serves_guide_style_and_statements():
     assert set(served) == {
         "/guide.html",
         "/style.grass",
+        "/favourites.zip",
         *(f"/{name}.cypher" for name in explore_names()),
     }
 
