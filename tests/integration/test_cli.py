@@ -175,7 +175,7 @@ def test_mine_prints_counts(mined):
 
 def test_runs_are_listed_and_removed(mined):
     """With settings and counts; an unknown name is an error that lists the known ones."""
-    assert "temperature=1.0" in mined("runs", "list").stdout
+    assert "temperature 1.0" in mined("runs", "list").stdout
     assert mined("runs").stdout == mined("runs", "list").stdout
     (entry,) = report(mined("runs", "list", "--json"))
     assert (entry["name"], entry["counts"]["queries"]) == ("a", 41)
