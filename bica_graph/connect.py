@@ -146,7 +146,7 @@ def _shows_browser(address: str) -> bool:
 
     try:
         answer = requests.get(address, timeout=5)
-    except requests.RequestException:
+    except (requests.RequestException, ValueError):  # ValueError: an address that is none
         return False
     return answer.ok and "html" in answer.headers.get("Content-Type", "")
 

@@ -50,11 +50,11 @@ def guide_html(base: str) -> str:
             "favourites": "",
         }
     )
-    _, *parts = re.split(r"^## ", text, flags=re.M)
-    title = text.split("\n", 1)[0].lstrip("# ")
+    head, *parts = re.split(r"^## ", text, flags=re.M)
+    title, _, about = head.lstrip("# ").partition("\n")
     render = MarkdownIt("commonmark").enable("table").render
     # Browser takes the first heading for the name of the guide.
-    written = (f"### {title}\n\n#### {parts[0]}", *(f"### {part}" for part in parts[1:]))
+    written = (f"### {title}\n\n{about}\n#### {parts[0]}", *(f"### {part}" for part in parts[1:]))
     slides = "".join(_slide(render(each), base) for each in written)
     return (
         f'<article class="guide" data-title="{escape(title)}">'

@@ -74,7 +74,8 @@ def browser_page(address: str, connection: Connection, base: str) -> str:
     parts = urlsplit(connection.uri)
     bolt = f"{parts.scheme}://{quote(connection.username)}@{parts.netloc.rpartition('@')[2]}"
     guide = quote(f"{base}/guide.html", safe="")
-    return f"{address}?dbms={quote(bolt, safe='')}&cmd=guide&arg={guide}"
+    database = quote(connection.database, safe="")
+    return f"{address}?dbms={quote(bolt, safe='')}&db={database}&cmd=guide&arg={guide}"
 
 
 class _Pages(BaseHTTPRequestHandler):

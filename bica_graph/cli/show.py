@@ -54,6 +54,8 @@ def show(
         raise click.UsageError("name a QUERY_ID, --paper ID or --run NAME")
     if paper and run:
         raise click.UsageError("--paper shows no run: leave --run out")
+    if set_name and query_id is None:
+        raise click.UsageError("--set goes with a QUERY_ID")
     if folder is not None and (asked or out is not None):
         raise click.UsageError("--all goes with --run alone: it writes DIR/index.html, too")
     with opening.open() as graph:

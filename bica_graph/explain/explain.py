@@ -115,12 +115,17 @@ class _Teller:
             self._encoder.text,
             self._encoder.dim,
         )
-        reason = None
-        if account.candidate is None:
+        candidate, reason = account.candidate, None
+        steps = steps_to(again, self._paper.id)
+        changed = account.changed
+        if candidate is None:
             reason = why_not(self._query, self._paper, self._relations, again, standing)
+        elif not steps or (steps[-1].path, steps[-1].step) != (candidate.path, candidate.step):
+            changed = changed or "a walk finds something else now"
         return replace(
             account,
-            steps=steps_to(again, self._paper.id),
+            changed=changed,
+            steps=steps,
             hop=standing.hop if standing else None,
             among=standing.papers if standing else 0,
             by_query=standing.by_query if standing else None,
@@ -177,7 +182,7 @@ def _verdicts(query: QueryFacts, run: Run, candidate: Candidate) -> tuple[Verdic
     because = (
         f"cosine with the query {candidate.similarity_query:.4f} is "
         f"{'above' if near else 'not above'} {margin_filter.highest_allowed(limit, margin):.4f}, "
-        f"{margin:.0%} below the positive's {limit:.4f}"
+        f"{100 * margin:g}% below the positive's {limit:.4f}"
     )
     dropped = margin_filter.NAME in candidate.dropped_by
     return (Verdict(margin_filter.NAME, dropped, because), *others)

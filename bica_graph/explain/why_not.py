@@ -94,8 +94,9 @@ def _not_drawn(paper: str, hop: int, again: Again) -> str:
             chances.append(f"step {visited.step} of path {visited.path} ({chance:.0%})")
     if chances:
         return f"it could have been drawn and was not: {', '.join(chances)}"
+    random = "; the random negatives fell on others" if again.settings.random else ""
     start = f"not among the {again.settings.paths} papers at hop 1 most like the query, and "
     return (
         f"{start if hop == 1 else ''}never among the {again.settings.width} papers most like the "
-        "one where a walk stood; the random negatives fell on others"
+        f"one where a walk stood{random}"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.graph.properties import strides
 from bica_graph.view.layout import COLUMNS, laid_out
-from bica_graph.view.query_view import BEYOND, WHERE
+from bica_graph.view.query_view import BEYOND, WHERE, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,9 +80,7 @@ class Drawing:
 def drawing(view: QueryView) -> Drawing:
     """Draw a picture; the same view gives the same shapes."""
     layout = laid_out(view)
-    marks = {
-        name: _mark(paper, layout.places[name], _kind(paper)) for name, paper in view.papers.items()
-    }
+    marks = {name: _mark(view, paper, layout.places[name]) for name, paper in view.papers.items()}
     return Drawing(
         width=layout.width,
         height=layout.height,
@@ -100,39 +98,41 @@ def _heads(view: QueryView) -> Iterator[tuple[int, str]]:
     yield COLUMNS[0], "positive" if view.query else "paper"
     for hop in (1, 2):
         drawn = sum(paper.hop == hop for paper in view.papers.values())
-        total = view.near.get(hop, 0)
+        total = max(view.near.get(hop, 0), drawn)
         more = "+" if view.cut else ""
-        counted = f": {drawn} of {total:,}{more} papers" if drawn < total else ""
+        counted = f": {drawn} of {total:,}{more} papers" if drawn < total or more else ""
         yield COLUMNS[hop], f"{WHERE[hop]}{counted}"
     if any(paper.hop == BEYOND for paper in view.papers.values()):
         yield COLUMNS[BEYOND], WHERE[BEYOND]
 
 
-def _kind(paper: ShownPaper) -> str:
+def _kind(view: QueryView, paper: ShownPaper) -> str:
     """Name what a paper is, by which its circle is drawn."""
-    if paper.hop == 0:
+    if paper.hop == 0 and (view.query is None or paper.facts.id in view.query.seeds):
         return "seed"
     if paper.facts.retracted:
         return "retracted"
     if paper.facts.stub:
         return "stub"
-    return "usable" if paper.usable else "textless"
+    return "embedded" if paper.embedded else "unembedded"
 
 
-def _mark(paper: ShownPaper, place: tuple[float, float], kind: str) -> Mark:
-    facts = paper.facts
+def _mark(view: QueryView, paper: ShownPaper, place: tuple[float, float]) -> Mark:
+    facts, kind = paper.facts, _kind(view, paper)
     name = facts.title or facts.id
     label = name if len(name) <= LABEL else name[: LABEL - 1].rstrip() + "\u2026"
     year = f", {facts.year}" if facts.year else ""
-    return Mark(facts.id, *place, kind, label, f"{name}{year}, {WHERE[paper.hop]}, {_STATES[kind]}")
+    return Mark(
+        facts.id, *place, kind, label, f"{name}{year}, {where(view, paper)}, {_STATES[kind]}"
+    )
 
 
 _STATES = {
-    "seed": "where the walk begins",
+    "seed": "where one begins",
     "retracted": "retracted",
     "stub": "a stub: only citations name it",
-    "usable": "it may be a negative",
-    "textless": "it cannot be a negative",
+    "embedded": "embedded",
+    "unembedded": "without a current embedding",
 }
 
 

@@ -20,7 +20,7 @@ from bica_graph.runs import settings_in_words
 from bica_graph.statement_records import REFUSED
 from bica_graph.view.drawing import PATH_STYLES, drawing
 from bica_graph.view.histogram import histogram
-from bica_graph.view.query_view import BEYOND, WHERE
+from bica_graph.view.query_view import BEYOND, WHERE, where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +53,6 @@ def query_page(view: QueryView) -> str:
         "query.html.j2",
         view=view,
         title=view.query.text if view.query else _name(view.papers[view.seeds[0]].facts),
-        place=view.place,
         style=_text("colours.css") + _text("page.css") + _text("picture.css"),
         script=_text("query.js"),
         svg=_svg(view, alone=False),
@@ -88,7 +87,6 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
         counts=view.counts,
         settings=settings_in_words(view.run.parameters),
         title=f"Run {view.run.name}",
-        place=view.place,
         style=_text("colours.css") + _text("page.css") + _text("run.css"),
         script="",
         histogram=_render("histogram.svg.j2", plot=plot) if plot else "",
@@ -185,7 +183,8 @@ def _flattened(style: str) -> str:
 def _walks(shown: ShownRun) -> Iterator[tuple[int | None, list[Stop]]]:
     """Give a run's paths with their stops, random negatives last."""
     steps = {step.paper: step for step in shown.steps}
-    for path, candidates in groupby(shown.candidates, key=lambda each: each.path):
+    walked = sorted(shown.candidates, key=lambda each: (each.path is None, each.path))
+    for path, candidates in groupby(walked, key=lambda each: each.path):
         yield (
             path,
             [
@@ -206,12 +205,12 @@ def _facts(view: QueryView) -> dict[str, Any]:
     """Give what the page's script knows."""
     return {
         "seeds": view.seeds,
-        "papers": {name: _paper(paper) for name, paper in view.papers.items()},
+        "papers": {name: _paper(view, paper) for name, paper in view.papers.items()},
         "runs": [_run(view, shown) for shown in view.runs],
     }
 
 
-def _paper(paper: ShownPaper) -> dict[str, Any]:
+def _paper(view: QueryView, paper: ShownPaper) -> dict[str, Any]:
     facts, similarity = paper.facts, paper.similarity
     link, record = _record(facts)
     return {
@@ -220,7 +219,7 @@ def _paper(paper: ShownPaper) -> dict[str, Any]:
         "year": facts.year,
         "link": link,
         "record": record,
-        "where": WHERE[paper.hop],
+        "where": where(view, paper),
         "query": similarity.query if similarity else None,
         "positive": similarity.positive if similarity else None,
         "cited": facts.cited,
@@ -278,13 +277,13 @@ def _path(view: QueryView, candidates: list[Candidate]) -> dict[str, Any]:
     }
 
 
-def _record(facts: PaperFacts) -> tuple[str | None, str]:
-    """Give the address of a paper's record, and what to call it."""
+def _record(facts: PaperFacts) -> tuple[str | None, str | None]:
+    """Give the address of a paper's record, and what to call it; None where it has none."""
     if facts.pmid:
         return f"https://pubmed.ncbi.nlm.nih.gov/{quote(facts.pmid)}/", f"PMID {facts.pmid}"
     if facts.doi:
         return f"https://doi.org/{quote(facts.doi)}", facts.doi
-    return None, facts.id
+    return None, None
 
 
 def _name(facts: PaperFacts) -> str:
@@ -305,13 +304,15 @@ def _render(template: str, **values: Any) -> str:
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=PackageLoader("bica_graph.view", "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["record"] = _record
+    return made
 
 
 def _text(name: str) -> str:

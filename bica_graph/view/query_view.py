@@ -31,14 +31,14 @@ OTHERS = 24
 @dataclass(frozen=True, slots=True)
 class ShownPaper:
     """
-    A paper in the picture; *usable*: a walk may come to it.
+    A paper in the picture; *embedded*: it has a current embedding and is not retracted.
 
     *hop* is 0 for a positive, and `BEYOND` where more than two citations lie between.
     """
 
     facts: PaperFacts
     hop: int
-    usable: bool
+    embedded: bool
     similarity: Similarity | None
 
 
@@ -74,7 +74,11 @@ class QueryView:
     citations: tuple[Citation, ...]
     near: dict[int, int]
     cut: bool
-    place: str
+
+
+def where(view: QueryView, paper: ShownPaper) -> str:
+    """Say where a paper stands."""
+    return "this paper" if paper.hop == 0 and view.query is None else WHERE[paper.hop]
 
 
 def unlike(similarity: Similarity | None) -> float:
@@ -131,8 +135,12 @@ def _shown_run(
 ) -> ShownRun:
     outcome = next(each for each in query.outcomes if each.run == run.name)
     changed = changed_since(graph, run, encoder)
-    steps = _steps(graph, query, run, encoder) if is_walk(run) else ()
+    steps = _steps(graph, query, run, encoder) if is_walk(run) and query.embedded else ()
     same = [_place(each) for each in candidates] == [_place(step) for step in steps]
+    if is_walk(run) and not query.embedded:
+        changed = changed or "the query has no current embedding"
+    elif is_walk(run) and not same:
+        changed = changed or "a walk finds something else now"
     return ShownRun(run, outcome, changed, tuple(candidates), steps if same else ())
 
 
@@ -163,11 +171,11 @@ def _view(
 ) -> QueryView:
     direction, encoder, wanted = how
     text = encoder.text if encoder else "abstract"
-    near = graph.papers.near(seeds, direction, text, NEAR_LIMIT)
-    cut = len(near) == NEAR_LIMIT
-    hops = {name: hop for name, hop, _, _ in near}
-    beyond = _hops_told(runs, 2 if cut else BEYOND)
-    usable = {name for name, _, _, flag in near if flag}
+    begin = query.seeds if query and query.seeds else seeds
+    near = graph.papers.near(begin, direction, text, NEAR_LIMIT + 1)
+    cut = len(near) > NEAR_LIMIT
+    hops = {name: hop for name, hop, _, _ in near[:NEAR_LIMIT]} | dict.fromkeys(seeds, 0)
+    placed = _placed(hops, runs, 2 if cut else BEYOND)
     similarities: dict[str, Similarity] = {}
     if query is not None and encoder is not None:
         asked = list(dict.fromkeys([*hops, *wanted]))
@@ -181,8 +189,8 @@ def _view(
         papers={
             name: ShownPaper(
                 facts[name],
-                hops.get(name, beyond[name]),
-                name in usable or (name not in hops and _embedded(facts[name])),
+                placed[name],
+                facts[name].embedding == "current" and not facts[name].retracted,
                 similarities.get(name),
             )
             for name in sorted(drawn)
@@ -191,20 +199,23 @@ def _view(
         citations=tuple(graph.papers.citations_among(sorted(drawn))),
         near=dict(Counter(hop for hop in hops.values() if hop)),
         cut=cut,
-        place=graph.place,
     )
 
 
-def _hops_told(runs: tuple[ShownRun, ...], otherwise: int) -> defaultdict[str, int]:
-    """Give the hops that runs tell of; *otherwise* for papers that they tell nothing of."""
-    hops: defaultdict[str, int] = defaultdict(lambda: otherwise)
+def _placed(
+    hops: dict[str, int], runs: tuple[ShownRun, ...], otherwise: int
+) -> defaultdict[str, int]:
+    """
+    Give the columns in which papers stand.
+
+    A candidate stands where its run says, if its runs agree: they may differ in direction.
+    """
+    told: defaultdict[str, set[int]] = defaultdict(set)
     for shown in runs:
-        hops.update({each.paper: each.hop for each in shown.candidates if each.hop is not None})
-    return hops
-
-
-def _embedded(paper: PaperFacts) -> bool:
-    return paper.embedding == "current" and not paper.retracted
+        for each in shown.candidates:
+            told[each.paper].add(BEYOND if each.hop is None else each.hop)
+    agreed = {name: min(said) for name, said in told.items() if len(said) == 1}
+    return defaultdict(lambda: otherwise, hops | agreed)
 
 
 def _thinned(

@@ -27,7 +27,6 @@ class RunView:
     changed: str
     counts: dict[str, Any]
     facts: RunFacts
-    place: str
 
 
 def run_view(graph: Graph, name: str) -> RunView:
@@ -45,5 +44,4 @@ def run_view(graph: Graph, name: str) -> RunView:
         changed=changed_since(graph, run, encoder),
         counts=graph.runs.counts(name),
         facts=graph.facts.run(name, BARS, NAMED),
-        place=graph.place,
     )

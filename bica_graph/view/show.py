@@ -160,21 +160,21 @@ def save_run_pages(
 
     Raises:
         RunError: If there is no such run.
-        OutputError: If a page exists and not *force*, or cannot be written.
+        OutputError: If ``index.html`` exists and not *force*, or a page cannot be written.
     """
     view = run_view(graph, run)
     place = Path(folder)
     with telling(place):
         place.mkdir(parents=True, exist_ok=True)
-    check_free(place / "index.html", force)
+    index = place / "index.html"
+    check_free(index, force)  # it is written last: without it, other pages are of a killed command
     pages = []
     with progress.work("write pages", int(view.counts["queries"]), "pages") as advance:
         for key, text in _mined(graph, view):
             file = page_name(key)
-            show_query(graph, key.id, set=key.set, run=run).save(place / file, force=force)
+            show_query(graph, key.id, set=key.set, run=run).save(place / file, force=True)
             pages.append((key, text, quote(file)))
             advance(1)
-    index = place / "index.html"
     write_text(index, run_page(view, pages))
     return index
 
@@ -206,6 +206,7 @@ def _mined(graph: Graph, view: RunView) -> Iterator[tuple[QueryKey, str]]:
 def _framed(page: str) -> str:
     """Put a page into a notebook's cell, apart from the notebook's own styles and scripts."""
     return (
-        f'<iframe srcdoc="{escape(page)}" sandbox="allow-scripts allow-popups" '
+        f'<iframe srcdoc="{escape(page)}" '
+        'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" '
         'style="width:100%;height:720px;border:0"></iframe>'
     )

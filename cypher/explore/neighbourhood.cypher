@@ -1,7 +1,7 @@
-// neighbourhood: what lies within two citations of a paper, drawn as a graph.
+// neighbourhood: what a paper cites, and what that cites, drawn as a graph.
 //
-// Papers that the walk could visit and stubs alike: a stub has no title and no colour of its own
-// in the table, and is pale in the picture.
+// A stub is pale and has no title. Stay in the Graph view: the others show papers whole, with
+// their embeddings.
 //
 // params
 // returns one row per way out of the paper, nearest first

@@ -1,6 +1,7 @@
 // paths: the walks of a query in a run, above the citations they ran over.
 //
 // NEXT is a step of a walk, CITES a citation: a step goes to what is alike, not to what is cited.
+// Stay in the Graph view: the others show papers whole, with their embeddings.
 //
 // params
 // returns one row per candidate, by rank

@@ -10,13 +10,25 @@
 //   same   LIST<STRING>  what they have in common: abstract, doi, pmid
 // mode read
 CYPHER 25
-MATCH (paper:Paper) WHERE paper.abstract_hash IS NOT NULL
-WITH paper.abstract_hash AS value, paper ORDER BY paper.id
-WITH value, collect(paper) AS papers WHERE size(papers) > 1
+CALL () {
+  MATCH (paper:Paper) WHERE paper.abstract_hash IS NOT NULL
+  WITH paper ORDER BY paper.id
+  WITH paper.abstract_hash AS value, collect(paper) AS papers
+  RETURN 'abstract' AS what, papers
+  UNION ALL
+  MATCH (paper:Paper) WHERE paper.doi IS NOT NULL
+  WITH paper ORDER BY paper.id
+  WITH paper.doi AS value, collect(paper) AS papers
+  RETURN 'doi' AS what, papers
+  UNION ALL
+  MATCH (paper:Paper) WHERE paper.pmid IS NOT NULL
+  WITH paper ORDER BY paper.id
+  WITH paper.pmid AS value, collect(paper) AS papers
+  RETURN 'pmid' AS what, papers
+}
 UNWIND papers[1..] AS other
-WITH papers[0] AS one, other
-RETURN one.id AS one, other.id AS other, one.title AS title,
-       ['abstract'] + CASE WHEN one.doi = other.doi THEN ['doi'] ELSE [] END
-         + CASE WHEN one.pmid = other.pmid THEN ['pmid'] ELSE [] END AS same
+WITH papers[0] AS first, other, what ORDER BY what
+WITH first, other, collect(what) AS same
+RETURN first.id AS one, other.id AS other, first.title AS title, same
 ORDER BY one, other
 LIMIT 100

@@ -62,6 +62,26 @@ def test_a_path_is_singled_out_and_let_go(opened, page_file):
     assert button.get_attribute("aria-pressed") == "false"
 
 
+def test_a_click_on_a_line_singles_its_path_out(opened, page_file):
+    """The same as its name below the picture."""
+    page = opened(page_file)
+    stride = page.locator('.strides:not([hidden]) .stride[data-path="0"]').first
+    stride.dispatch_event("click")
+    assert page.locator('button[data-path="0"]').first.get_attribute("aria-pressed") == "true"
+    assert page.locator(".picture.single").count() == 1
+    assert stride.evaluate("line => getComputedStyle(line).pointerEvents") == "stroke"
+
+
+def test_a_printed_page_is_whole(opened, page_file):
+    """Paths have their names, what was not taken is written out, switches are gone."""
+    page = opened(page_file)
+    page.emulate_media(media="print")
+    assert page.locator("button[data-path]:visible").count() > 0
+    assert page.locator(".switches:visible").count() == 0
+    assert page.locator(".untaken li").first.evaluate("line => line.checkVisibility()")
+    assert page.locator(".untaken li").first.bounding_box()["height"] > 5
+
+
 def test_switches_take_away_and_give_back(opened, page_file):
     """Dropped candidates, other papers, citations and strategies."""
     page = opened(page_file)
@@ -108,7 +128,7 @@ def test_a_screen_reader_is_told_every_paper(opened, page_file):
     """Each has a name and says what it is."""
     page = opened(page_file)
     names = page.locator(".paper").evaluate_all("all => all.map(each => each.ariaLabel)")
-    assert "Title a, 2001, hop 1, it may be a negative" in names
+    assert "Title a, 2001, hop 1, embedded" in names
     assert all(names)
 
 

@@ -10,7 +10,8 @@ import resvg_py
 
 from bica_graph.errors import GraphMismatch, OutputError, RunError, UnknownPaperError
 from bica_graph.mining.walk import mine_walk
-from bica_graph.records import Citation, QueryKey, WalkSettings
+from bica_graph.records import Citation, Positive, Query, QueryKey, WalkSettings
+from bica_graph.view import query_view
 from bica_graph.view.page import check_fonts
 from bica_graph.view.query_view import OTHERS
 from bica_graph.view.show import page_name, save_run_pages, show_paper, show_query, show_run
@@ -128,6 +129,24 @@ def test_hostile_text_stays_text(graph, making, title):
     assert show_run(graph, "run").html().count("<script") == 0
 
 
+@pytest.mark.parametrize("name", HOSTILE[:5])
+def test_hostile_ids_stay_text(graph, making, name):
+    """Those of papers, queries and their texts, too."""
+    corpus = making.circle("s>b", {"s": 0, "b": 70, name: 40})
+    corpus.citations.extend([Citation("s", name), Citation(name, "b")])
+    corpus.into(graph)
+    key = QueryKey("set", name)
+    query = making.query("s", key=key, text=name)
+    graph.queries.write([query])
+    graph.embeddings.write_queries([making.query_embedding(query, making.degrees(2))])
+    mine_walk(graph, "run")
+    page = show_query(graph, name).html()
+    assert page.count("<script") == 2
+    assert "<img" not in page
+    ElementTree.fromstring(show_query(graph, name).svg())
+    assert show_run(graph, "run").html().count("<script") == 0
+
+
 def test_a_picture_is_svg_and_png(mined, tmp_path):
     """Both can be written; the SVG is XML with its style in it, the PNG has the width asked for."""
     picture = show_query(mined, "q")
@@ -141,6 +160,43 @@ def test_a_picture_is_svg_and_png(mined, tmp_path):
         pytest.skip(str(error))
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(png[16:20], "big") == 600
+
+
+def test_a_large_neighbourhood_is_cut_and_says_so(graph, making, monkeypatch):
+    """Of more papers than are looked at the nearest stand, and candidates where they belong."""
+    monkeypatch.setattr(query_view, "NEAR_LIMIT", 3)
+    making.circle("s>a s>b s>c c>d", {"s": 0, "a": 80, "b": 70, "c": 20, "d": 25}).into(graph)
+    mine_walk(graph, "run")
+    known = facts(show_query(graph, "q").html())
+    assert {name: paper["where"] for name, paper in known["papers"].items()} == {
+        "s": "positive", "a": "hop 1", "b": "hop 1", "c": "hop 1", "d": "hop 2"
+    }  # fmt: skip
+    assert "hop 1: 3 of 3+ papers" in show_query(graph, "q").html()
+
+
+def test_a_retracted_positive_begins_nothing(graph, making):
+    """It stands with the positives, and what it alone cites is not at hop 1."""
+    corpus = making.circle(
+        "s>a r>x a>b",
+        {"s": 0, "r": 5, "a": 40, "b": 70, "x": 60},
+        positives=("s", "r"),
+        changes={"r": {"retracted": True}},
+    )
+    corpus.into(graph)
+    mine_walk(graph, "run")
+    page = show_query(graph, "q")
+    known = facts(page.html())
+    assert known["papers"]["r"]["where"] == "positive"
+    assert "x" not in known["papers"]
+    assert 'class="paper retracted" data-paper="r"' in page.svg()
+
+
+def test_a_query_that_was_rewritten_is_still_shown(mined):
+    """Its candidates stand there, with a word that the walk cannot be told again."""
+    mined.queries.write([Query("set", "q", "rewritten", "user", (Positive("s"),))])
+    page = show_query(mined, "q", run="one").html()
+    assert "the query has no current embedding" in page
+    assert "Walks of run one" in page
 
 
 def test_a_hub_is_thinned_and_says_so(graph, making):
@@ -196,7 +252,7 @@ def test_a_paper_is_shown_without_a_query(mined):
     page = show_paper(mined, "a").html()
     papers = facts(page)["papers"]
     assert {name: paper["where"] for name, paper in papers.items() if name in "asde"} == {
-        "a": "positive", "s": "hop 1", "d": "hop 1", "e": "hop 1"
+        "a": "this paper", "s": "hop 1", "d": "hop 1", "e": "hop 1"
     }  # fmt: skip
     assert papers["x"]["state"] == "known from citations only"
 
@@ -231,6 +287,8 @@ def test_all_pages_of_a_run(mined, tmp_path):
     with pytest.raises(OutputError, match="exists already"):
         save_run_pages(mined, "one", tmp_path / "pages")
     save_run_pages(mined, "one", tmp_path / "pages", force=True)
+    index.unlink()  # as a killed command leaves it
+    assert save_run_pages(mined, "one", tmp_path / "pages").exists()
 
 
 def test_page_names_are_told_apart():
@@ -263,4 +321,4 @@ def test_a_notebook_shows_a_page_in_a_frame(mined):
     for picture in (show_query(mined, "q"), show_run(mined, "one")):
         framed = picture._repr_html_()
         assert framed.startswith('<iframe srcdoc="&lt;!doctype html&gt;')
-        assert 'sandbox="allow-scripts allow-popups"' in framed
+        assert 'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"' in framed

@@ -8,6 +8,8 @@ import pytest
 
 from bica_graph.server import PrivateServer
 
+pytestmark = pytest.mark.alone
+
 COMMAND = re.compile(r"^  (?:stop it +)?bicagraph (.*)$", re.M)
 
 

@@ -21,6 +21,8 @@ from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings, cache_folder
 from bica_graph.server.lock import VERSION
 
+pytestmark = pytest.mark.alone
+
 DATA = Path(__file__).parents[1] / "data"
 PAPERS, SEEDS = 1200, 240
 STAGES = ("ingest", "embed", "queries", "mine", "export")

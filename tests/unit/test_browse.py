@@ -85,5 +85,5 @@ def test_the_address_fills_the_form_and_names_the_guide():
     page = browser_page("http://127.0.0.1:7474/browser/", connection, BASE)
     assert page == (
         "http://127.0.0.1:7474/browser/?dbms=bolt%3A%2F%2Fann%2520o%40127.0.0.1%3A7687"
-        "&cmd=guide&arg=http%3A%2F%2Flocalhost%3A8001%2Fguide.html"
+        "&db=neo4j&cmd=guide&arg=http%3A%2F%2Flocalhost%3A8001%2Fguide.html"
     )

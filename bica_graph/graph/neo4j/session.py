@@ -148,13 +148,10 @@ class Neo4jSession:
         Raises:
             ScriptError: If it returns more than *most* rows for each of them.
         """
-        with _sending():
-            return _halving(
-                lambda part: self._tried(
-                    text, {batch: part, **given}, READ_ACCESS, most * len(part)
-                ),
-                rows,
-            ).rows
+        return _halving(
+            lambda part: self._tried(text, {batch: part, **given}, READ_ACCESS, most * len(part)),
+            rows,
+        ).rows
 
     def read_page(self, name: str, limit: int, /, **parameters: Any) -> list[Row]:
         """Run a script that reads a page of at most *limit* rows; a shorter one if memory is."""
@@ -205,7 +202,7 @@ class Neo4jSession:
     def _tried(self, text: str, parameters: Row, access: str, most: int | None = None) -> Written:
         """Run a statement in a transaction, again as long as the driver calls that worth it."""
         delay, deadline = _FIRST_DELAY, None
-        with translated():
+        with translated(), _sending():
             while True:
                 try:
                     return self._attempt(text, parameters, access, most)

@@ -23,10 +23,10 @@ function row(list, term, value) {
 }
 
 function recordLink(paper) {
-  if (!paper.link) return paper.id;
   const anchor = element("a", paper.record);
   anchor.href = paper.link;
   anchor.rel = "noreferrer";
+  anchor.target = "_blank";
   return anchor;
 }
 
@@ -41,10 +41,11 @@ function show(mark) {
   title.dir = "auto";
   const list = document.createElement("dl");
   row(list, "year", paper.year);
-  row(list, "record", recordLink(paper));
+  row(list, "id", paper.id);
+  if (paper.link) row(list, "record", recordLink(paper));
   row(list, "where", paper.where);
-  row(list, "query", paper.query === null ? null : paper.query.toFixed(3));
-  row(list, "positive", paper.positive === null ? null : paper.positive.toFixed(3));
+  row(list, "cosine, query", paper.query === null ? null : paper.query.toFixed(3));
+  row(list, "cosine, positive", paper.positive === null ? null : paper.positive.toFixed(3));
   row(list, "cited", paper.cited.toLocaleString("en"));
   row(list, "state", paper.state);
   for (const run of facts.runs) {
@@ -137,6 +138,10 @@ for (const mark of papers) {
 }
 for (const button of all("button[data-path]"))
   button.addEventListener("click", () => single(button));
+for (const stride of picture.querySelectorAll(".stride"))
+  stride.addEventListener("click", () => single(all("button[data-path]").find((button) =>
+    button.dataset.run === stride.parentNode.dataset.run &&
+    button.dataset.path === stride.dataset.path)));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") single(null);
 });
