@@ -12,7 +12,7 @@ statement = Path(__file__).with_name("own_walk.cypher")
 papers, citations = sample_files()
 
 try:
-    with bica.open_graph(data=folder / "server") as graph:  # a Neo4j of its own, not your graph
+    with bica.open_graph(data=folder / "explore-graph") as graph:  # its own Neo4j
         bica.ingest_jsonl(graph, [papers], [citations])
         encoder = bica.Encoder(bica.EncoderChoice("minilm"))
         bica.embed_papers(graph, encoder)
@@ -28,4 +28,4 @@ try:
         bica.show_query(graph, "metformin-mi-trial").save(folder / "both.html", force=True)
         print(f"Both walks of one query: {folder / 'both.html'}")
 finally:
-    bica.PrivateServer(folder / "server").stop()
+    bica.PrivateServer(folder / "explore-graph").stop()

@@ -88,7 +88,6 @@ def start_command():
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")
         }
-        environment["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1"
         environment.update({name: value for name, value in changes.items() if value is not None})
         return subprocess.Popen(
             [BICAGRAPH, *map(str, arguments)],

@@ -31,32 +31,33 @@ def test_quickstart(tmp_path):
     assert len([line for line in text.split("\n") if line.strip()]) <= 24
 
 
-def test_own_walk(tmp_path):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder for both examples that start a server: the second one finds the first one's."""
+    folder = tmp_path_factory.mktemp("examples")
+    yield folder
+    PrivateServer(folder / "explore-graph").remove()
+
+
+def test_own_walk(folder):
     """A statement of one's own is mined beside the semantic walk, and both are drawn."""
-    try:
-        told = run_example("own_walk.py", tmp_path)
-    finally:
-        PrivateServer(tmp_path / "server").remove()
+    told = run_example("own_walk.py", folder)
     assert "semantic: 230 of 231 candidates kept" in told
     assert "own: 348 of 351 candidates kept" in told
-    page = (tmp_path / "both.html").read_text(encoding="utf-8")
+    page = (folder / "both.html").read_text(encoding="utf-8")
     assert "Candidates of run own" in page
     assert "Walks of run semantic" in page
 
 
 @pytest.fixture
-def explored(tmp_path, monkeypatch):
-    """Execute the notebook in an empty folder; give its cells."""
+def explored(folder, tmp_path, monkeypatch):
+    """Execute the notebook; give its cells."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     monkeypatch.setenv("PATH", path)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     notebook = nbformat.read(EXAMPLES / "explore.ipynb", as_version=4)
-    try:
-        NotebookClient(
-            notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
-        ).execute()
-    finally:
-        PrivateServer(tmp_path / "explore-graph").remove()
+    resources = {"metadata": {"path": folder}}
+    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=resources).execute()
     return notebook.cells
 
 

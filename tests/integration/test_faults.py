@@ -77,7 +77,6 @@ def strict(tmp_path_factory):
     ordinary = starting.configuration_text
     server = PrivateServer(tmp_path_factory.mktemp("strict") / "server")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
         patch.setattr(starting, "configuration_text", lambda *known: ordinary(*known) + STRICT)
         try:
             server.start(ServerSettings(heap="512m", page_cache="128m"))

@@ -136,13 +136,11 @@ def world(tmp_path_factory, tiny_bert, make_corpus, start_command):
     """A server of these tests, with the whole undisturbed run behind it."""
     folder = make_corpus(tmp_path_factory.mktemp("kills"), PAPERS)
     server = PrivateServer(tmp_path_factory.mktemp("killed") / "server")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
-        try:
-            server.start(ServerSettings(heap="512m", page_cache="128m"))
-            yield World(server, folder, tiny_bert, start_command)
-        finally:
-            server.remove()
+    try:
+        server.start(ServerSettings(heap="512m", page_cache="128m"))
+        yield World(server, folder, tiny_bert, start_command)
+    finally:
+        server.remove()
 
 
 def counted(what, share):

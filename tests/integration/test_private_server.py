@@ -54,16 +54,8 @@ class CommandLines:
                 self.seen.add(" ".join(process.info["cmdline"] or ()))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_java():
-    """Compile lightly: it halves what a start costs, and these servers live for seconds."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
-        yield
-
-
 @pytest.fixture(scope="module", name="first")
-def _first(tmp_path_factory, _quick_java):
+def _first(tmp_path_factory):
     """Start a server in a folder whose name has a space and letters beyond ASCII."""
     server = PrivateServer(tmp_path_factory.mktemp("private") / "mein Räumchen")
     try:
