@@ -11,6 +11,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.progress import terminal_progress
+from bica_graph.cli.usage import usage_errors
 from bica_graph.export.files import STANDARD_OUTPUT
 from bica_graph.export.layouts import LAYOUTS
 
@@ -82,10 +83,8 @@ def export_triplets(
     from bica_graph.export.export import export_triplets as export
     from bica_graph.export.settings import ExportSettings
 
-    try:
+    with usage_errors():
         chosen = ExportSettings(**settings)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
     with opening.open() as graph:
         report = export(
             graph, run, out, settings=chosen, manifest=manifest, progress=opening.progress

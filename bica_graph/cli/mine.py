@@ -12,6 +12,7 @@ import click
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.parameters import given_parameters, parameter_option
 from bica_graph.cli.tables import show_counts
+from bica_graph.cli.usage import usage_errors
 from bica_graph.records import WalkSettings
 
 if TYPE_CHECKING:
@@ -166,10 +167,8 @@ def walk(
     from bica_graph.mining.walk import mine_walk
 
     chosen = WalkSettings(**settings)
-    try:
+    with usage_errors():
         mine_plan(run, sets, chosen, None if no_margin else margin, rng_seed)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
     with opening.open() as graph:
         report = mine_walk(
             graph,
@@ -239,10 +238,8 @@ def own_cypher(
 
     given = given_parameters(parameters)
     read_statement(file, given)  # before a server is started
-    try:
+    with usage_errors():
         check_run(run, None if no_margin else margin, rng_seed)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
     with opening.open_neo4j() as graph:
         report = mine_cypher(
             graph,

@@ -12,6 +12,7 @@ import click
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_counts, show_rows
+from bica_graph.cli.usage import usage_errors
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -150,10 +151,8 @@ def _make(
                 raise click.UsageError(f"--{name} goes with --from doc2query only")
     names = ("seeds", "seed_file", "rng_seed", "direction", "split", "per_paper", "forbid_copy")
     settings = {name: options[name] for name in names}
-    try:
+    with usage_errors():
         QueryPlan(set_name, source, **settings).check()
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
     manifest = manifest or Path(f"queries-{set_name}.manifest.json")
     with opening.open() as graph:
         report = make_queries(
