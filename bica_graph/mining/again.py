@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bica_graph.errors import GraphMismatch
 from bica_graph.mining.own_statement import OwnStatement
-from bica_graph.mining.stage import graph_state
+from bica_graph.mining.stage import circumstances
 from bica_graph.mining.statement import ALGORITHM as STATEMENT_ALGORITHM
 from bica_graph.mining.statement import ask
 from bica_graph.mining.tasks import walk_task
@@ -80,10 +80,6 @@ def settings_of(run: Run) -> WalkSettings:
 def changed_since(graph: Graph, run: Run, encoder: EncoderRecord) -> str:
     """Name what has changed since *run* that decides what it finds, in one line; '' if nothing."""
     parameters = run.parameters
-    now: dict[str, Any] = {
-        "algorithm": ALGORITHM if is_walk(run) else STATEMENT_ALGORITHM,
-        "encoder": encoder.fingerprint,
-        "text": encoder.text,
-        "graph": graph_state(graph, parameters["sets"]),
-    }
+    algorithm = ALGORITHM if is_walk(run) else STATEMENT_ALGORITHM
+    now = circumstances(graph, parameters["sets"], encoder, algorithm)
     return differences({name: parameters[name] for name in now}, now)

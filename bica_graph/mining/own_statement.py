@@ -26,7 +26,12 @@ FILLED_IN = ("queries", "digest", "dim")
 
 @dataclass(frozen=True, slots=True)
 class OwnStatement:
-    """A user's statement with the parameters it was given; *name* is the strategy it becomes."""
+    """
+    A user's statement with the parameters it was given.
+
+    *name* is the strategy it becomes; *columns* are those of its header, empty when what it
+    returns was held against them before.
+    """
 
     name: str
     text: str

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
-    from bica_graph.records import Mined, QueryKey, Run
+    from bica_graph.records import EncoderRecord, Mined, QueryKey, Run
 
 STAGE = "mine"
 _PAGE = 1000
@@ -48,7 +48,7 @@ def mine_stage(
     graph: Graph, run: Run, strategy: Strategy, workers: int, progress: Progress
 ) -> MineReport:
     """
-    Enter *run* into the book and mine what it has not mined yet, of the sets in its parameters.
+    Mine what *run* has not mined yet of its sets; its first batch enters it into the book.
 
     Raises:
         RunError: If the run of this name was made with other settings or on another graph.
@@ -105,8 +105,19 @@ def check_queries_embedded(graph: Graph, sets: Sequence[str]) -> None:
         )
 
 
-def graph_state(graph: Graph, sets: Sequence[str]) -> dict[str, Any]:
-    """Give what of the graph decides a run, so that another graph is noticed."""
+def circumstances(
+    graph: Graph, sets: Sequence[str], encoder: EncoderRecord, algorithm: int
+) -> dict[str, Any]:
+    """Give what decides a run beside its settings, so that a change of it is noticed."""
+    return {
+        "algorithm": algorithm,
+        "encoder": encoder.fingerprint,
+        "text": encoder.text,
+        "graph": _graph_state(graph, sets),
+    }
+
+
+def _graph_state(graph: Graph, sets: Sequence[str]) -> dict[str, Any]:
     state = graph.fingerprint()
     kept = ("papers", "retracted", "citations", "embeddings", "embeddings_sum")
     own = [each for each in graph.queries.sets() if each.name in sets]

@@ -18,7 +18,7 @@ from bica_graph.mining.stage import (
     STAGE,
     Strategy,
     check_queries_embedded,
-    graph_state,
+    circumstances,
     mine_stage,
     sets_to_mine,
 )
@@ -101,10 +101,7 @@ def mine_cypher(  # noqa: PLR0913  # a stage's settings, all by keyword
         "sets": names,
         "margin": margin,
         "rng_seed": rng_seed,
-        "algorithm": ALGORITHM,
-        "encoder": encoder.fingerprint,
-        "text": encoder.text,
-        "graph": graph_state(graph, names),
+        **circumstances(graph, names, encoder, ALGORITHM),
     }
     if graph.walks.count_unmined(run, names):
         check_queries_embedded(graph, names)
