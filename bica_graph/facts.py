@@ -62,6 +62,11 @@ class PaperFacts:
     cited: int
     citing: int
 
+    @property
+    def name(self) -> str:
+        """What to call it: its title, or its id."""
+        return self.title or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Similarity:

@@ -119,16 +119,17 @@ def _kind(view: QueryView, paper: ShownPaper) -> str:
 
 def _mark(view: QueryView, paper: ShownPaper, place: tuple[float, float]) -> Mark:
     facts, kind = paper.facts, _kind(view, paper)
-    name = facts.title or facts.id
+    name = facts.name
     label = name if len(name) <= LABEL else name[: LABEL - 1].rstrip() + "\u2026"
     year = f", {facts.year}" if facts.year else ""
-    return Mark(
-        facts.id, *place, kind, label, f"{name}{year}, {where(view, paper)}, {_STATES[kind]}"
-    )
+    said = f"{name}{year}, {where(view, paper)}"
+    if view.query is not None or paper.hop:
+        said = f"{said}, {_STATES[kind]}"
+    return Mark(facts.id, *place, kind, label, said)
 
 
 _STATES = {
-    "seed": "where one begins",
+    "seed": "walks begin here",
     "retracted": "retracted",
     "stub": "a stub: only citations name it",
     "embedded": "embedded",

@@ -1,33 +1,26 @@
-"""Pictures and pages written down: HTML that needs nothing but itself, SVG, PNG."""
+"""Pages: HTML that needs nothing but itself."""
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from bica_graph.errors import OutputError
 from bica_graph.mining.again import is_walk
 from bica_graph.mining.reasons import REASONS
 from bica_graph.records import RANDOM
 from bica_graph.runs import settings_in_words
 from bica_graph.statement_records import REFUSED
-from bica_graph.view.drawing import PATH_STYLES, drawing
+from bica_graph.view.drawing import PATH_STYLES
 from bica_graph.view.histogram import histogram
+from bica_graph.view.picture import query_svg
 from bica_graph.view.query_view import BEYOND, WHERE, where
+from bica_graph.view.templates import record, rendered, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from jinja2 import Environment
-
-    from bica_graph.facts import PaperFacts
     from bica_graph.mining.steps import Choice
     from bica_graph.records import Candidate, QueryKey
     from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
@@ -49,16 +42,16 @@ class Stop:
 def query_page(view: QueryView) -> str:
     """Write the page of a query, or of a paper: one HTML file that asks for no other."""
     strategies = sorted({each.strategy for shown in view.runs for each in shown.candidates})
-    return _render(
+    return rendered(
         "query.html.j2",
         view=view,
-        title=view.query.text if view.query else _name(view.papers[view.seeds[0]].facts),
-        style=_text("colours.css") + _text("page.css") + _text("picture.css"),
-        script=_text("query.js"),
-        svg=_svg(view, alone=False),
+        title=view.subject,
+        style=text_of("colours.css") + text_of("page.css") + text_of("picture.css"),
+        script=text_of("query.js"),
+        svg=query_svg(view, alone=False),
         facts=_json(_facts(view)),
         walks={shown.run.name: list(_walks(shown)) for shown in view.runs},
-        titles={name: _name(paper.facts) for name, paper in view.papers.items()},
+        titles={name: paper.facts.name for name, paper in view.papers.items()},
         strategies=strategies,
         styles=PATH_STYLES,
         reasons=REASONS,
@@ -80,16 +73,16 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
     plot = histogram(view.facts)
     strategy = view.run.parameters.get("strategy", "random")
     files_by_key = {(key.set, key.id): file for key, _, file in pages}
-    return _render(
+    return rendered(
         "run.html.j2",
         view=view,
         facts=view.facts,
         counts=view.counts,
         settings=settings_in_words(view.run.parameters),
         title=f"Run {view.run.name}",
-        style=_text("colours.css") + _text("page.css") + _text("run.css"),
+        style=text_of("colours.css") + text_of("page.css") + text_of("run.css"),
         script="",
-        histogram=_render("histogram.svg.j2", plot=plot) if plot else "",
+        histogram=rendered("histogram.svg.j2", plot=plot) if plot else "",
         steps=[_step(strategy, *row) for row in view.facts.steps],
         dropped=_dropped(view),
         serving=_serving(view.facts.serving),
@@ -119,65 +112,6 @@ def _dropped(view: RunView) -> list[tuple[str, int]]:
     return (
         filters + refused + [(REASONS[name], count) for name, count in view.counts["none"].items()]
     )
-
-
-def query_svg(view: QueryView) -> str:
-    """Draw the picture of a query, or of a paper, as an SVG file of its own."""
-    return _svg(view, alone=True)
-
-
-def query_png(view: QueryView, width: int = 2200) -> bytes:
-    """
-    Draw the picture of a query, or of a paper, as PNG, *width* pixels wide.
-
-    Raises:
-        OutputError: If this machine has no font to write titles with.
-    """
-    check_fonts(_rendered)
-    return _rendered(_svg(view, alone=True, flat=True), width=width)
-
-
-def check_fonts(render: Callable[[str], bytes]) -> None:
-    """Raise OutputError when *render* leaves the text of a picture out."""
-    empty, style = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">', "picture.css"
-    letter = f'<style>{_text(style)}</style><text class="picture" y="9">M</text>'
-    if render(f"{empty}</svg>") == render(f"{empty}{letter}</svg>"):
-        raise OutputError(
-            "this machine has no font to write titles with: install one (Debian: "
-            "fonts-dejavu-core), or write .svg, which takes the font of whoever looks at it"
-        )
-
-
-def _rendered(svg: str, **how: Any) -> bytes:
-    import resvg_py
-
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, **how))
-
-
-def _svg(view: QueryView, *, alone: bool, flat: bool = False) -> str:
-    style = _text("colours.css") + _text("picture.css")
-    if flat:
-        style = _flattened(style)
-    subject = view.query.text if view.query else _name(view.papers[view.seeds[0]].facts)
-    written = _render(
-        "picture.svg.j2",
-        drawing=drawing(view),
-        alone=alone,
-        styles=PATH_STYLES,
-        style=style,
-        said=f"The neighbourhood of: {subject}",
-    )
-    return _NOT_XML.sub("", written)
-
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What may not stand in XML, whatever a title holds."""
-
-
-def _flattened(style: str) -> str:
-    """Put the values of variables in their places, for programs that know no variables."""
-    values = dict(re.findall(r"(--\w+): ([^;]+);", style))
-    return re.sub(r"var\((--\w+)\)", lambda found: values[found[1]], style)
 
 
 def _walks(shown: ShownRun) -> Iterator[tuple[int | None, list[Stop]]]:
@@ -212,13 +146,13 @@ def _facts(view: QueryView) -> dict[str, Any]:
 
 def _paper(view: QueryView, paper: ShownPaper) -> dict[str, Any]:
     facts, similarity = paper.facts, paper.similarity
-    link, record = _record(facts)
+    link, called = record(facts)
     return {
         "id": facts.id,
         "title": facts.title,
         "year": facts.year,
         "link": link,
-        "record": record,
+        "record": called,
         "where": where(view, paper),
         "query": similarity.query if similarity else None,
         "positive": similarity.positive if similarity else None,
@@ -277,43 +211,7 @@ def _path(view: QueryView, candidates: list[Candidate]) -> dict[str, Any]:
     }
 
 
-def _record(facts: PaperFacts) -> tuple[str | None, str | None]:
-    """Give the address of a paper's record, and what to call it; None where it has none."""
-    if facts.pmid:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{quote(facts.pmid)}/", f"PMID {facts.pmid}"
-    if facts.doi:
-        return f"https://doi.org/{quote(facts.doi)}", facts.doi
-    return None, None
-
-
-def _name(facts: PaperFacts) -> str:
-    return facts.title or facts.id
-
-
 def _json(value: Any) -> str:
     """Write JSON that can stand in a page: nothing in it ends a script or begins a comment."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _render(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(version=version("bica-graph"), **values)
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("bica_graph.view", "pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["record"] = _record
-    return made
-
-
-def _text(name: str) -> str:
-    return files("bica_graph.view").joinpath("pages", name).read_text(encoding="utf-8")

@@ -75,6 +75,11 @@ class QueryView:
     near: dict[int, int]
     cut: bool
 
+    @property
+    def subject(self) -> str:
+        """What the picture is of: the query's text, or the paper's name."""
+        return self.query.text if self.query else self.papers[self.seeds[0]].facts.name
+
 
 def where(view: QueryView, paper: ShownPaper) -> str:
     """Say where a paper stands."""

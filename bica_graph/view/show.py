@@ -13,7 +13,8 @@ from bica_graph.errors import OutputError
 from bica_graph.explain.find import find_query
 from bica_graph.output_files import check_free, telling, write_bytes, write_text
 from bica_graph.progress import SILENT
-from bica_graph.view.page import query_page, query_png, query_svg, run_page
+from bica_graph.view.page import query_page, run_page
+from bica_graph.view.picture import query_png, query_svg
 from bica_graph.view.query_view import paper_view, query_view
 from bica_graph.view.run_view import run_view
 

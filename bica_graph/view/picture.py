@@ -1,0 +1,74 @@
+"""The picture of a query, or of a paper, as a file of its own or as a part of a page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.errors import OutputError
+from bica_graph.view.drawing import PATH_STYLES, drawing
+from bica_graph.view.templates import rendered, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bica_graph.view.query_view import QueryView
+
+
+def query_svg(view: QueryView, *, alone: bool = True, flat: bool = False) -> str:
+    """
+    Draw a picture as SVG.
+
+    Args:
+        view: What it shows.
+        alone: A file with its style in it; False for a part of a page.
+        flat: Write values in place of variables, for programs that know no variables.
+    """
+    style = text_of("colours.css") + text_of("picture.css")
+    written = rendered(
+        "picture.svg.j2",
+        drawing=drawing(view),
+        alone=alone,
+        styles=PATH_STYLES,
+        style=_flattened(style) if flat else style,
+        said=f"The neighbourhood of: {view.subject}",
+    )
+    return _NOT_XML.sub("", written)
+
+
+def query_png(view: QueryView, width: int = 2200) -> bytes:
+    """
+    Draw a picture as PNG, *width* pixels wide.
+
+    Raises:
+        OutputError: If this machine has no font to write titles with.
+    """
+    check_fonts(_png)
+    return _png(query_svg(view, flat=True), width=width)
+
+
+def check_fonts(render: Callable[[str], bytes]) -> None:
+    """Raise OutputError when *render* leaves the text of a picture out."""
+    empty = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    letter = f'<style>{text_of("picture.css")}</style><text class="picture" y="9">M</text>'
+    if render(f"{empty}</svg>") == render(f"{empty}{letter}</svg>"):
+        raise OutputError(
+            "this machine has no font to write titles with: install one (Debian: "
+            "fonts-dejavu-core), or write .svg, which takes the font of whoever looks at it"
+        )
+
+
+def _png(svg: str, **how: Any) -> bytes:
+    import resvg_py
+
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, **how))
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What may not stand in XML, whatever a title holds."""
+
+
+def _flattened(style: str) -> str:
+    """Put the values of variables in their places."""
+    values = dict(re.findall(r"(--\w+): ([^;]+);", style))
+    return re.sub(r"var\((--\w+)\)", lambda found: values[found[1]], style)

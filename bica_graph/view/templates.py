@@ -1,0 +1,48 @@
+"""The templates of pages and pictures: the one door to Jinja."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from bica_graph.facts import PaperFacts
+
+
+def rendered(template: str, **values: Any) -> str:
+    """Fill a template of ``pages/``; what is put in is escaped unless the template says safe."""
+    return _environment().get_template(template).render(version=version("bica-graph"), **values)
+
+
+def text_of(name: str) -> str:
+    """Give a file of ``pages/`` as it is: a style or a script."""
+    return files("bica_graph.view").joinpath("pages", name).read_text(encoding="utf-8")
+
+
+def record(facts: PaperFacts) -> tuple[str | None, str | None]:
+    """Give the address of a paper's record, and what to call it; None where it has none."""
+    if facts.pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{quote(facts.pmid)}/", f"PMID {facts.pmid}"
+    if facts.doi:
+        return f"https://doi.org/{quote(facts.doi)}", facts.doi
+    return None, None
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("bica_graph.view", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["record"] = record
+    return made
