@@ -41,7 +41,12 @@ class JudgedPaper:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A query with what became of its papers, in their order; None: no positive is usable."""
+    """
+    A query with what became of its papers, in their order.
+
+    *positive_similarity* is the cosine of the query and the positive least like it, None when no
+    positive has a current embedding.
+    """
 
     key: QueryKey
     positive_similarity: float | None

@@ -1,4 +1,4 @@
-// own_walk: walks along citations: a step goes to a paper that cites the last one, or is cited by it.
+// own_walk: walks along citations: a step goes to a paper that the last one cites, or the reverse.
 //
 // params
 //   $queries  LIST<MAP>  {set, id, uniforms} for each query; uniforms in [0, 1) are its chance
@@ -22,7 +22,10 @@ CALL (asked) {
     walk = {at: null, seen: answers, visits: []},
     move IN range(0, $paths * $length - 1) |
     head([
-      at IN [CASE WHEN move % $length = 0 THEN answers[move / $length % size(answers)] ELSE walk.at END] |
+      at IN [CASE
+        WHEN move % $length = 0 THEN answers[move / $length % size(answers)]
+        ELSE walk.at
+      END] |
       head([
         near IN [COLLECT {
           MATCH (at)-[:CITES]-(near:Paper)

@@ -45,5 +45,5 @@ CALL (query) {
   }) AS outcomes
 }
 RETURN query.text AS text, query.origin AS origin,
-       coalesce(query.embedded_hash = query.text_digest, false) AS embedded, positives, answers, seeds,
-       outcomes
+       coalesce(query.embedded_hash = query.text_digest, false) AS embedded,
+       positives, answers, seeds, outcomes

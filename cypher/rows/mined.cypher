@@ -5,7 +5,8 @@
 //   run      STRING
 //   set      STRING
 //   query    STRING
-//   outcome  MAP     reason, kept, dropped, hop1, hop2, capped, positive_similarity
+//   outcome  MAP     reason, kept, dropped, hop1, hop2, capped, positive_similarity; refused_REASON
+//                    where a statement of the user's own returned papers in vain
 // mode read
 CYPHER 25
 MATCH (query:Query)-[mined:MINED]->(run:Run)
