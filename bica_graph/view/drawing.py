@@ -6,32 +6,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.graph.properties import strides
+from bica_graph.view.label import label_of, width_of
 from bica_graph.view.layout import COLUMNS, laid_out
 from bica_graph.view.query_view import BEYOND, WHERE, where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from bica_graph.view.layout import Layout
     from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
 
-LABEL = 44
-"""Characters of a title beside its paper."""
 PATH_STYLES = 6
 """Ways of drawing a path that are told apart by colour and by dashes; then they begin again."""
+BESIDE = 13
+"""From the middle of a circle to its title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A paper: a circle with the beginning of its title."""
+    """
+    A paper: a circle with the beginning of its title on its right.
+
+    Lines come to the circle, and leave at *end*, behind the title; *said* is for a screen reader.
+    """
 
     paper: str
     x: float
     y: float
+    end: float
     kind: str
-    label: str
+    label: tuple[str, ...]
     said: str
-    """The same for a screen reader, whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,10 @@ def drawing(view: QueryView) -> Drawing:
         heads=tuple(_heads(view)),
         marks=tuple(marks.values()),
         lines=tuple(
-            Line(each.citing, each.cited, _curve(layout, each.citing, each.cited))
+            Line(each.citing, each.cited, _curve(marks[each.citing], marks[each.cited]))
             for each in view.citations
         ),
-        layers=tuple(_layer(shown, marks, layout) for shown in view.runs),
+        layers=tuple(_layer(shown, marks) for shown in view.runs),
     )
 
 
@@ -119,13 +123,13 @@ def _kind(view: QueryView, paper: ShownPaper) -> str:
 
 def _mark(view: QueryView, paper: ShownPaper, place: tuple[float, float]) -> Mark:
     facts, kind = paper.facts, _kind(view, paper)
-    name = facts.name
-    label = name if len(name) <= LABEL else name[: LABEL - 1].rstrip() + "\u2026"
     year = f", {facts.year}" if facts.year else ""
-    said = f"{name}{year}, {where(view, paper)}"
+    said = f"{facts.name}{year}, {where(view, paper)}"
     if view.query is not None or paper.hop:
         said = f"{said}, {_STATES[kind]}"
-    return Mark(facts.id, *place, kind, label, said)
+    (x, y), label = place, label_of(facts.name)
+    end = round(x + BESIDE + width_of(label, bold=kind == "seed") + 6, 1)
+    return Mark(facts.id, x, y, end, kind, label, said)
 
 
 _STATES = {
@@ -137,18 +141,18 @@ _STATES = {
 }
 
 
-def _layer(shown: ShownRun, marks: dict[str, Mark], layout: Layout) -> RunLayer:
+def _layer(shown: ShownRun, marks: Mapping[str, Mark]) -> RunLayer:
     there = [each for each in shown.candidates if each.paper in marks]
     return RunLayer(
         run=shown.run.name,
-        strides=tuple(_strides(shown, layout)),
+        strides=tuple(_strides(shown, marks)),
         kept=tuple(marks[each.paper] for each in there if not each.dropped_by),
         dropped=tuple(marks[each.paper] for each in there if each.dropped_by),
         strategies={each.paper: each.strategy for each in there},
     )
 
 
-def _strides(shown: ShownRun, layout: Layout) -> Iterator[Stride]:
+def _strides(shown: ShownRun, marks: Mapping[str, Mark]) -> Iterator[Stride]:
     for before, after in strides(shown.candidates):
         path = after.path or 0
         yield Stride(
@@ -156,25 +160,26 @@ def _strides(shown: ShownRun, layout: Layout) -> Iterator[Stride]:
             style=path % PATH_STYLES,
             start=before.paper,
             end=after.paper,
-            d=_bow(layout, before.paper, after.paper, path),
+            d=_bow(marks[before.paper], marks[after.paper], path),
         )
 
 
-def _curve(layout: Layout, start: str, end: str) -> str:
+def _curve(start: Mark, end: Mark) -> str:
     """Give a line from paper to paper: an S between columns, a bow within one."""
-    (x1, y1), (x2, y2) = layout.places[start], layout.places[end]
-    if x1 == x2:
-        return f"M{x1:g} {y1:g}C{x1 - 60:g} {y1:g} {x2 - 60:g} {y2:g} {x2:g} {y2:g}"
-    middle = (x1 + x2) / 2
-    return f"M{x1:g} {y1:g}C{middle:g} {y1:g} {middle:g} {y2:g} {x2:g} {y2:g}"
+    if start.x == end.x:
+        return _spline(start.x, start.y, start.x - 60, end.x, end.y)
+    left, right = sorted((start, end), key=lambda mark: mark.x)
+    return _spline(left.end, left.y, (left.end + right.x) / 2, right.x, right.y)
 
 
-def _bow(layout: Layout, start: str, end: str, path: int) -> str:
+def _bow(start: Mark, end: Mark, path: int) -> str:
     """Give a step's line: it bows to the left within a column, each path a little more."""
-    (x1, y1), (x2, y2) = layout.places[start], layout.places[end]
     lean = 26 + 9 * (path % PATH_STYLES)
-    if x1 == x2:
-        return f"M{x1:g} {y1:g}C{x1 - lean:g} {y1:g} {x2 - lean:g} {y2:g} {x2 - 8:g} {y2:g}"
-    toward = -8 if x2 > x1 else 8
-    middle = (x1 + x2) / 2 + lean / 2
-    return f"M{x1:g} {y1:g}C{middle:g} {y1:g} {middle:g} {y2:g} {x2 + toward:g} {y2:g}"
+    if start.x == end.x:
+        return _spline(start.x, start.y, start.x - lean, end.x - 8, end.y)
+    leaves, comes = (start.end, end.x - 8) if start.x < end.x else (start.x - 8, end.end)
+    return _spline(leaves, start.y, (leaves + comes) / 2 + lean / 2 - 18, comes, end.y)
+
+
+def _spline(x1: float, y1: float, over: float, x2: float, y2: float) -> str:
+    return f"M{x1:g} {y1:g}C{over:g} {y1:g} {over:g} {y2:g} {x2:g} {y2:g}"

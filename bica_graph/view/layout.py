@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from bica_graph.view.query_view import QueryView
 
-ROW = 27
-COLUMNS = {0: 40, 1: 400, 2: 760, BEYOND: 1120}
-WIDTH = 340
+ROW = 35
+COLUMNS = {0: 40, 1: 430, 2: 820, BEYOND: 1210}
+WIDTH = 280
 """Of the last column: what stands right of its papers."""
 TOP = 54
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import OutputError
-from bica_graph.view.drawing import PATH_STYLES, drawing
+from bica_graph.view.drawing import BESIDE, PATH_STYLES, drawing
 from bica_graph.view.templates import rendered, text_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def query_svg(view: QueryView, *, alone: bool = True, flat: bool = False) -> str
         drawing=drawing(view),
         alone=alone,
         styles=PATH_STYLES,
+        beside=BESIDE,
         style=_flattened(style) if flat else style,
         said=f"The neighbourhood of: {view.subject}",
     )

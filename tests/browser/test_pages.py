@@ -132,6 +132,28 @@ def test_a_screen_reader_is_told_every_paper(opened, page_file):
     assert all(names)
 
 
+def test_lines_begin_behind_titles(opened, tmp_path, making):
+    """A title of two lines, of broad letters too, is not struck through by what leaves it."""
+    titles = {"s": "MWm " * 30, "a": "a quite usual title of a paper " * 4, "b": "漢字" * 30}
+    with LocalGraph(tmp_path / "titles") as graph:
+        making.circle(
+            "s>a s>b a>c b>d", {"s": 0, "a": 20, "b": 30, "c": 50, "d": 60},
+            changes={name: {"title": title} for name, title in titles.items()},
+        ).into(graph)  # fmt: skip
+        mine_walk(graph, "run")
+        page = opened(show_query(graph, "q").save(tmp_path / "titles.html"))
+    gaps = page.locator(".stride, .citations path").evaluate_all(
+        """lines => lines.map(line => {
+          const start = line.getPointAtLength(0);
+          const left = line.dataset.start ?? line.dataset.citing;
+          const title = document.querySelector(`.paper[data-paper="${left}"]`);
+          const end = line.getPointAtLength(line.getTotalLength());
+          return end.x > start.x + 50 ? start.x - title.getBBox().x - title.getBBox().width : 0;
+        })"""
+    )
+    assert (len([gap for gap in gaps if gap]) >= 4, min(gaps) >= 0) == (True, True), gaps
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [SMALL, WIDE])
 def test_nothing_runs_over_the_edge(opened, graph, page_file, tmp_path, width, scheme):
