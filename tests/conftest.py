@@ -10,7 +10,14 @@ from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings
 
+JAVA_OPTIONS = "JDK_JAVA_OPTIONS"
 WIPE = Path(__file__).parent / "data" / "wipe.cypher"
+LONGEST = {"test_kills", "test_browser", "test_collections", "test_docs_run", "test_examples"}
+
+
+def pytest_collection_modifyitems(items):
+    """Put what takes longest first: at the end one worker would wait for the other."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -23,18 +30,20 @@ def making():
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_java():
-    """Have every server of the tests compile less: it halves the work of a start."""
+    """Have servers that live for a few tests compile less: it halves the work of a start."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+        patch.setenv(JAVA_OPTIONS, "-XX:TieredStopAtLevel=1")
         yield
 
 
 @pytest.fixture(scope="session")
 def private_server(tmp_path_factory):
-    """A private Neo4j with little memory, gone at the end."""
+    """A private Neo4j with little memory, gone at the end; long enough there to compile well."""
     server = PrivateServer(tmp_path_factory.mktemp("neo4j") / "server")
     try:
-        server.start(ServerSettings(heap="512m", page_cache="128m"))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv(JAVA_OPTIONS)
+            server.start(ServerSettings(heap="512m", page_cache="128m"))
         yield server
     finally:
         server.remove()

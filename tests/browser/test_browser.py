@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from bica_graph.browse.guide import statements
 from bica_graph.demo import run_demo
@@ -52,11 +53,9 @@ def browsing(demo):
         assert running.wait(30) == 0
 
 
-@pytest.fixture
-def page(chromium, browsing):
+def logged_in(chromium, browsing):
     """Log in as a user would: the form is filled in, the password is pasted."""
-    context = chromium.new_context(viewport={"width": 1500, "height": 1000})
-    page = context.new_page()
+    page = chromium.new_page(viewport={"width": 1500, "height": 1000})
     page.goto(browsing["Browser"])
     password = re.search(r"password (\w+)", browsing["log"])[1]
     page.get_by_test_id("password").fill(password)
@@ -64,8 +63,21 @@ def page(chromium, browsing):
     page.get_by_text("You are connected as user").wait_for(state="visible", timeout=60_000)
     # The guide comes a moment later, and takes away what is typed until then.
     page.get_by_test_id("guidesDrawer").wait_for(state="visible", timeout=60_000)
-    yield page
-    context.close()
+    return page
+
+
+@pytest.fixture
+def page(chromium, browsing):
+    """Browser as one finds it after the login."""
+    with logged_in(chromium, browsing) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def used_page(chromium, browsing):
+    """Browser in which statement after statement is run."""
+    with logged_in(chromium, browsing) as page:
+        yield page
 
 
 def type_in(page, text):
@@ -133,10 +145,13 @@ def test_a_slide_puts_its_statement_into_the_editor(page):
 
 
 @pytest.mark.parametrize("name", sorted(statements()))
-def test_a_statement_of_the_guide_runs(page, name):
+def test_a_statement_of_the_guide_runs(used_page, name):
     """It gives a graph or a table, and no error."""
-    type_in(page, statements()[name])
-    frame = page.get_by_test_id("frame").first
+    frames = used_page.get_by_test_id("frame")
+    type_in(used_page, ":clear")
+    expect(frames).to_have_count(0)
+    type_in(used_page, statements()[name])
+    frame = frames.first
     if name in DRAWN:
         frame.locator("svg g.node").first.wait_for(state="attached", timeout=60_000)
     else:

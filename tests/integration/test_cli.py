@@ -46,8 +46,8 @@ def ingested(run):
 
 @pytest.fixture
 def mined(ingested, tiny_encoder):
-    """The sample, embedded and mined."""
-    ingested("embed", "--encoder", tiny_encoder)
+    """The sample, embedded and mined, without an index over it."""
+    ingested("embed", "--encoder", tiny_encoder, "--no-index")
     ingested("queries", "--set", "titles", "--from", "title")
     ingested("mine", "walk", "--run", "a", "--no-margin")
     return ingested
@@ -68,6 +68,7 @@ def test_status_of_an_empty_graph(run):
 
 def test_status_counts_everything(mined):
     """Papers, citations, queries, candidates, encoder, index and runs."""
+    mined("index")
     found = report(mined("status", "--json"))
     assert found["papers"] == {
         "total": 57,

@@ -8,7 +8,7 @@ import pytest
 
 from bica_graph.server import PrivateServer
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.servers
 
 COMMAND = re.compile(r"^  (?:stop it +)?bicagraph (.*)$", re.M)
 

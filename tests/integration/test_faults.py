@@ -20,7 +20,7 @@ from bica_graph.graph.scripts import split_statements
 from bica_graph.server import PrivateServer, ServerSettings, starting
 from bica_graph.server.lock import VERSION
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.servers
 
 DATA = Path(__file__).parents[1] / "data"
 SECRET = "a-secret-7531"
