@@ -12,12 +12,11 @@ from bica_graph.server import PrivateServer, ServerSettings
 
 JAVA_OPTIONS = "JDK_JAVA_OPTIONS"
 WIPE = Path(__file__).parent / "data" / "wipe.cypher"
-LONGEST = {"test_kills", "test_browser", "test_collections", "test_docs_run", "test_examples"}
 
 
 def pytest_collection_modifyitems(items):
-    """Put what takes longest first: at the end one worker would wait for the other."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    """Put the longest file first: at the end one worker would wait for the other."""
+    items.sort(key=lambda item: item.path.stem != "test_kills")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from bica_graph.cli.main import main
 
 SYNERGY = Path(__file__).parents[3] / "shared" / "data" / "synergy"
-MADE = {"total": 900, "with_abstract": 855, "citations": 4000}
+MADE = {"total": 400, "with_abstract": 380, "citations": 1800}
 WHOLE = {"total": 7518, "with_abstract": 7194, "citations": 21_403}
 COLLECTIONS = ["made", *(["synergy"] if SYNERGY.is_dir() else [])]
 """SYNERGY is used where it lies beside the checkout; the made collection always is."""
@@ -19,17 +19,17 @@ COLLECTIONS = ["made", *(["synergy"] if SYNERGY.is_dir() else [])]
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
-    """A collection of 900 papers, one in twenty without an abstract."""
+    """A collection of 400 papers, one in twenty without an abstract."""
     folder = tmp_path_factory.mktemp("made")
     rng = random.Random(1)
     words = [f"word{number}" for number in range(200)]
     with (folder / "papers.jsonl").open("w", encoding="utf-8") as file:
-        for number in range(900):
+        for number in range(400):
             abstract = " ".join(rng.choices(words, k=30)) if number % 20 else ""
             title = " ".join(rng.choices(words, k=7))
             paper = {"id": f"p{number}", "title": title, "abstract": abstract}
             file.write(json.dumps(paper) + "\n")
-    pairs = rng.sample([(a, b) for a in range(900) for b in range(900) if a != b], 4000)
+    pairs = rng.sample([(a, b) for a in range(400) for b in range(400) if a != b], 1800)
     lines = "".join(f"p{citing}\tp{cited}\n" for citing, cited in pairs)
     (folder / "cites.tsv").write_text(f"citing\tcited\n{lines}", encoding="utf-8")
     return folder / "papers.jsonl", folder / "cites.tsv"
