@@ -103,7 +103,6 @@ class Standing:
     """
 
     hop: int | None
-    usable: bool
     papers: int
     by_query: int | None
     by_positive: int | None

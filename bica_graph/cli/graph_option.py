@@ -41,10 +41,22 @@ class GraphOpening:
             import_light_driver()
 
     @contextmanager
-    def open(self) -> Iterator[Graph]:
-        """Open the graph, and close it at the end."""
-        from bica_graph.connect import explained, open_graph
+    def open(self, *, begins: bool = False) -> Iterator[Graph]:
+        """
+        Open the graph, and close it at the end.
 
+        Args:
+            begins: Whether the command is one that begins a graph; for others a folder that is
+                not there is a slip of the pen, and a GraphError.
+        """
+        from bica_graph.connect import explained, open_graph
+        from bica_graph.errors import GraphError
+
+        if not begins and self.directory is not None and not self.directory.exists():
+            raise GraphError(
+                f"there is no {self.directory}: name the folder of a graph, or begin one with "
+                "bicagraph ingest"
+            )
         self._load_driver()
         with (
             explained(self.engine, self.data),

@@ -70,7 +70,7 @@ def jsonl(
     """
     from bica_graph.ingest import IngestSettings, ingest_jsonl
 
-    with opening.open() as graph:
+    with opening.open(begins=True) as graph:
         report = ingest_jsonl(
             graph,
             files,

@@ -63,8 +63,8 @@ def configuration_text(ports: Ports, memory: Memory, flags: tuple[str, ...]) -> 
     """
     Write the whole of ``neo4j.conf``.
 
-    It names no folder: all of them stand below the home that the process is given, and the
-    server reads letters beyond ASCII in this file wrongly. The flags stand in it for
+    It names no folder beyond the home that the process is given, below which all of them stand:
+    the server reads letters beyond ASCII in this file wrongly. The flags stand in it for
     ``neo4j-admin``, which starts a Java of its own with them.
     """
     lines = [
@@ -79,6 +79,8 @@ def configuration_text(ports: Ports, memory: Memory, flags: tuple[str, ...]) -> 
         "server.http.x_forward.enabled=false",
         "server.https.enabled=false",
         "dbms.security.auth_enabled=true",
+        # Without a folder, LOAD CSV reads every file that the user may read.
+        "server.directories.import=import",
         f"server.memory.heap.initial_size={initial_heap_mb(memory)}m",
         f"server.memory.heap.max_size={memory.heap_mb}m",
         f"server.memory.pagecache.size={memory.page_cache_mb}m",

@@ -14,7 +14,6 @@
 //   $offset     INTEGER
 // returns one row, none when query or paper is missing, or the query is not embedded
 //   hop          INTEGER  1 or 2; null outside the neighbourhood
-//   usable       BOOLEAN  whether a walk may come to it
 //   papers       INTEGER  usable papers within two hops
 //   by_query     INTEGER  its rank among them by cosine with the query, from 1; null if not usable
 //   by_positive  INTEGER  its rank by cosine with the nearest positive; null if not usable
@@ -87,7 +86,7 @@ CALL (seeds, answers, hashes, dois, pmids, query, positives) {
   }) AS all
 }
 WITH [one IN all WHERE one.usable] AS usable, [one IN all WHERE one.id = $paper][0] AS own
-RETURN own.hop AS hop, coalesce(own.usable, false) AS usable, size(usable) AS papers,
+RETURN own.hop AS hop, size(usable) AS papers,
        CASE WHEN own.usable THEN 1 + size([
          one IN usable WHERE [one.query, one.id] < [own.query, own.id] | 1
        ]) END AS by_query,

@@ -114,7 +114,7 @@ def test_relations_count_what_two_papers_share(mined, making):
 
 def test_standing_ranks_the_usable_papers(mined):
     """By cosine with the query, with the nearest positive, and by lots at its hop."""
-    assert standing(mined, "a") == Standing(1, True, 4, 1, 1, standing(mined, "a").lots_before)
+    assert standing(mined, "a") == Standing(1, 4, 1, 1, standing(mined, "a").lots_before)
     assert (standing(mined, "d").by_query, standing(mined, "d").by_positive) == (4, 4)
     assert sorted(standing(mined, name).lots_before for name in "ab") == [0, 1]
     assert sorted(standing(mined, name).lots_before for name in "cd") == [0, 1]
@@ -122,10 +122,8 @@ def test_standing_ranks_the_usable_papers(mined):
 
 def test_standing_outside_and_unusable(mined):
     """A retracted paper keeps its hop; an answer and a paper that is not cited have none."""
-    assert standing(mined, "r") == Standing(1, False, 4, None, None, None)
-    assert (
-        standing(mined, "s") == standing(mined, "z") == Standing(None, False, 4, None, None, None)
-    )
+    assert standing(mined, "r") == Standing(1, 4, None, None, None)
+    assert standing(mined, "s") == standing(mined, "z") == Standing(None, 4, None, None, None)
     assert standing(mined, "z", "in").hop == 1
     assert standing(mined, "nobody") is None
 

@@ -32,6 +32,7 @@ def run(request, tmp_path, monkeypatch):
     """Run commands in an empty folder, on an empty graph of either engine."""
     monkeypatch.chdir(tmp_path)
     if request.param == "local":
+        (tmp_path / "graph").mkdir()
         return Terminal({}, "--engine", "local", "--dir", str(tmp_path / "graph"))
     return Terminal(request.getfixturevalue("empty_neo4j"))
 
@@ -279,6 +280,16 @@ def test_each_engine_has_its_own_folder_option(tmp_path):
     for words in (("--engine", "local", "--data", "x"), ("--dir", "x")):
         done = CliRunner().invoke(main, ["status", *words])
         assert (done.exit_code, "goes with --engine" in done.stderr) == (2, True)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    """Only ingesting begins a graph; elsewhere a name that leads nowhere is a mistyped one."""
+    local = Terminal({}, "--engine", "local", "--dir", str(tmp_path / "mistyped"))
+    assert "begin one with bicagraph ingest" in local("status", code=1).stderr
+    assert not (tmp_path / "mistyped").exists()
+    papers, _ = sample_files()
+    local("ingest", "jsonl", papers)
+    local("status")
 
 
 def test_cypher_needs_neo4j(statement, tmp_path, monkeypatch):

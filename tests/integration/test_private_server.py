@@ -185,6 +185,18 @@ def test_http_wants_the_password_too(server):
     assert ask(server, "/db/neo4j/query/v2", "{}")[0] == 401
 
 
+def test_statements_read_no_file_of_the_user(server, tmp_path):
+    """LOAD CSV looks in a folder of the server's own, wherever an address points."""
+    file = tmp_path / "own.csv"
+    file.write_text("mine\n", encoding="utf-8")
+    given = server.connection()
+    with (
+        neo4j.GraphDatabase.driver(given.uri, auth=(given.username, given.password)) as driver,
+        pytest.raises(neo4j.exceptions.ClientError, match="ExternalResourceFailed"),
+    ):
+        driver.execute_query(f"LOAD CSV FROM '{file.as_uri()}' AS line RETURN line")
+
+
 def test_browser_answers(server):
     """Neo4j Browser is there."""
     status, page = ask(server, "/browser/")

@@ -35,6 +35,11 @@ def test_authentication_is_on(conf):
     assert conf["dbms.security.auth_enabled"] == "true"
 
 
+def test_statements_read_files_of_one_folder(conf):
+    """LOAD CSV is kept below the home."""
+    assert conf["server.directories.import"] == "import"
+
+
 @pytest.mark.parametrize(
     "setting",
     [

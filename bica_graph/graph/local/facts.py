@@ -202,7 +202,7 @@ def _standing(
     hop, task = shuffled
     places = np.flatnonzero(near.ranks == paper)
     if not len(places):
-        return Standing(hop, False, len(near.ranks), None, None, None)
+        return Standing(hop, len(near.ranks), None, None, None)
     own = int(places[0])
     usable = embedded(arrays, near.ranks)
     to_query = usable.cosines(query.vector, query.norm)
@@ -211,7 +211,6 @@ def _standing(
     lots = np.where(near.hops == hop, lots, LOTS)
     return Standing(
         hop=hop,
-        usable=True,
         papers=len(near.ranks),
         by_query=1 + _before(-to_query, own),
         by_positive=1 + _before(-to_positive, own),
