@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from time import sleep
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +15,8 @@ from bica_graph.draws import lot
 from bica_graph.errors import GraphError, GraphMismatch
 from bica_graph.fixed_point import is_usable, norms, to_fixed_point
 from bica_graph.progress import SILENT
-from bica_graph.records import EncoderRecord, PaperEmbedding, QueryEmbedding
+from bica_graph.records import EncoderRecord, PaperEmbedding, QueryEmbedding, Run
+from bica_graph.runs import fingerprint
 from bica_graph.waiting_texts import BATCH, batches, waiting_papers, waiting_queries
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
     from bica_graph.records import PaperText, QueryText
+
+
+_STAGE, _REPLACEMENT = "embed", "replacement"
 
 
 class Encodes(Protocol):
@@ -109,6 +113,27 @@ def settle_encoder(graph: Graph, encoder: EncoderRecord) -> EncoderRecord:
             f"{_label(encoder)} ({differs}): use the graph's, or --replace drops all embeddings"
         )
     return present
+
+
+def begin_replacement(graph: Graph, encoder: EncoderRecord, *, progress: Progress = SILENT) -> None:
+    """
+    Drop all embeddings, the encoder and the index, so that *encoder* can make new ones.
+
+    A replacement by the same encoder that was killed goes on: what it made stays.
+    `end_replacement` says that it is complete.
+    """
+    run = Run(_REPLACEMENT, _STAGE, asdict(encoder), "", encoder=encoder.name)
+    run = replace(run, fingerprint=fingerprint(run.parameters))
+    under_way, present = graph.runs.find(_STAGE, _REPLACEMENT), graph.embeddings.encoder()
+    goes_on = under_way is not None and under_way.fingerprint == run.fingerprint
+    if not goes_on or (present is not None and _difference(present, encoder)):
+        graph.embeddings.drop(progress)
+        graph.runs.start(run)  # not before: half a drop is no beginning
+
+
+def end_replacement(graph: Graph) -> None:
+    """Say that all embeddings are there: the next replacement drops them again."""
+    graph.runs.strike(_STAGE, _REPLACEMENT)
 
 
 def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT) -> EmbedReport:

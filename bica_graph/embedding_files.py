@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bica_graph.draws import lot
-from bica_graph.embed import EmbedReport, current_encoder, settle_encoder
-from bica_graph.errors import OutputError, SourceError
+from bica_graph.embed import EmbedReport, current_encoder, end_replacement, settle_encoder
+from bica_graph.errors import SourceError
 from bica_graph.fixed_point import is_usable, norms, to_fixed_point
+from bica_graph.output_files import check_free
 from bica_graph.progress import SILENT
 from bica_graph.records import PaperEmbedding, QueryEmbedding, QueryKey
 from bica_graph.sources.vectors import VectorRows, read_encoder, read_vectors, write_vectors
@@ -54,11 +55,12 @@ def bring_vectors(
 
     Raises:
         SourceError: If the file cannot be read, or none of its rows is of a paper or query of the
-            graph; nothing is changed then.
+            graph, or, with *replace*, none would be written; nothing is changed then.
         GraphMismatch: If the graph's embeddings are of another encoder.
     """
     encoder = _checked(graph, file, describe, whole=replace)
     if replace:
+        end_replacement(graph)  # by a model, if one was killed: this one takes its place
         graph.embeddings.drop(progress)
     else:
         encoder = settle_encoder(graph, encoder)
@@ -77,9 +79,11 @@ def _checked(
     """
     Give the encoder of a file's vectors, if any of them can be brought.
 
-    Reads until a row is of a paper or query that is there; with *whole* to the end.
+    Reads until a row is of a paper or query that is there; with *whole* to the end, and one must
+    be good enough to be written.
     """
     encoder = read_encoder(file)
+    wanted = _is_any_usable if whole else _is_any_there
     asked, matched = 0, False
     for rows in read_vectors(file):
         encoder = encoder or describe(rows.vectors.shape[1])
@@ -89,15 +93,16 @@ def _checked(
                 f"those of {encoder.name} are {encoder.dim}"
             )
         asked += len(rows.ids)
-        matched = matched or _is_any_there(graph, rows, encoder.text)
+        matched = matched or wanted(graph, rows, encoder.text)
         if matched and not whole:
             break
     if encoder is None or not asked:
         raise SourceError(f"{file}: holds no vectors")
     if not matched:
+        usable = " with a vector that could be written" if whole else ""
         raise SourceError(
-            f"{file}: none of its {asked:,} ids is a paper or query of the graph: ingest the "
-            "papers first, or write their ids as the graph has them"
+            f"{file}: none of its {asked:,} ids is a paper or query of the graph{usable}: ingest "
+            "the papers first, or write their ids as the graph has them"
         )
     return encoder
 
@@ -107,6 +112,23 @@ def _is_any_there(graph: Graph, rows: VectorRows, text: TextChoice) -> bool:
         return True
     keys = [QueryKey(name, each) for name, part in _queries_of(rows) for each in part[0]]
     return bool(keys and graph.embeddings.query_digests(keys))
+
+
+def _is_any_usable(graph: Graph, rows: VectorRows, text: TextChoice) -> bool:
+    ids, vectors, made_of = _papers_of(rows)
+    present = graph.embeddings.digests(ids, text)
+    if _usable(vectors, [present.get(each) for each in ids], made_of, Counter())[0]:
+        return True
+    for name, (ids, vectors, made_of) in _queries_of(rows):
+        digests = _query_digests(graph, name, ids)
+        if _usable(vectors, digests, made_of, Counter())[0]:
+            return True
+    return False
+
+
+def _query_digests(graph: Graph, set_name: str, ids: list[str]) -> list[str | None]:
+    present = graph.embeddings.query_digests([QueryKey(set_name, each) for each in ids])
+    return [present.get(QueryKey(set_name, each)) for each in ids]
 
 
 def export_vectors(
@@ -128,8 +150,7 @@ def export_vectors(
         GraphMismatch: If nothing is embedded yet.
         OutputError: If the file cannot be written, or exists and *force* is false.
     """
-    if not force and file.exists():
-        raise OutputError(f"{file} exists already: choose another name, or --force to replace it")
+    check_free(file, force)
     encoder = current_encoder(graph)
     with progress.work("export vectors", None, "vectors") as advance:
 
@@ -210,8 +231,7 @@ def _bring_queries(
 ) -> EmbedReport:
     total = EmbedReport(0, 0, 0, 0, {})
     for set_name, (ids, vectors, made_of) in parts:
-        present = graph.embeddings.query_digests([QueryKey(set_name, each) for each in ids])
-        digests = [present.get(QueryKey(set_name, each)) for each in ids]
+        digests = _query_digests(graph, set_name, ids)
         skipped: Counter[str] = Counter()
         unknown = digests.count(None)
         skipped.update({"unknown_query": unknown} if unknown else {})

@@ -81,7 +81,7 @@ class IngestReport:
     citations: CitationCounts
     citations_repeated: int
     stubs: int
-    """Papers in the graph that only citations name, when all is done."""
+    """Papers in the graph that only citations or queries name, when all is done."""
     blank: int
     ignored_fields: Mapping[str, int]
     ignored_values: Mapping[str, int]

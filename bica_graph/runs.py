@@ -43,13 +43,15 @@ def fingerprint(parameters: Mapping[str, Any]) -> str:
     return blake2b(words.encode(), digest_size=16).hexdigest()
 
 
-def open_run(graph: Graph, run: Run) -> Run:
+def open_run(graph: Graph, run: Run, *, work_left: bool = False) -> Run:
     """
     Enter *run* into the book, or go on with the one of its name.
 
     Args:
         graph: Where the book is.
         run: Its fingerprint is made here, of its parameters.
+        work_left: Whether it is known that there is something to do: until that is done, a run
+            that was finished is so no longer.
 
     Returns:
         The run as it stands in the book; `finished` tells that there is nothing left to do.
@@ -59,9 +61,10 @@ def open_run(graph: Graph, run: Run) -> Run:
     """
     present = known_run(graph, run)
     run = replace(run, fingerprint=fingerprint(run.parameters))
-    if present is None or present.finished is None:
-        graph.runs.start(run)
-    return present or run
+    if present is not None and present.finished is not None and not work_left:
+        return present
+    graph.runs.start(run)
+    return replace(present or run, finished=None)
 
 
 def known_run(graph: Graph, run: Run) -> Run | None:

@@ -76,8 +76,9 @@ def _chunks(
     following = next(waiting, None)
     after = ""
     while following is not None and (page := ids(after, CHUNK)):
-        here, texts = set(page), Texts[Some]()
-        while following is not None and following.id in here:
+        texts = Texts[Some]()
+        # Not only those of the page: a paper may have come since it was read.
+        while following is not None and following.id <= page[-1]:
             texts.setdefault(following.digest, []).append(following)
             following = next(waiting, None)
         if texts:

@@ -18,8 +18,11 @@ HEAD = """# Commands
 What `--help` says, of every command. Made by `scripts/write_commands.py`; a test holds it current.
 
 Data goes to standard output, everything else to standard error. Exit codes: 0 when all is well, 1
-with one line when something is wrong, 2 for wrong usage. `NEO4J_URI`, `NEO4J_USERNAME`,
-`NEO4J_PASSWORD`, `NEO4J_DATABASE` and `BICAGRAPH_HOME` are read from the environment.
+with one line when something is wrong, 2 for wrong usage.
+
+Read from the environment: `NEO4J_URI`, `NEO4J_USERNAME`, `NEO4J_PASSWORD` and `NEO4J_DATABASE`, a
+server of yours; `BICAGRAPH_ENGINE`, in place of `--engine`; `BICAGRAPH_HOME`, the folder of private
+servers and local graphs; `BICAGRAPH_CACHE`, the folder of Neo4j's own files.
 """
 
 

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from bica_graph.records import EncoderRecord, TextChoice
 
 
-def _no_blank(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+def _name(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
     if value is not None and not value.strip():
         raise click.BadParameter("a name is needed, or leave it out", context, option)
+    if value is not None and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise click.BadParameter("it holds bytes that are not UTF-8", context, option)
     return value
 
 
@@ -35,7 +37,7 @@ def encoder_options(command: Any) -> Any:
         click.option("--revision", help="Branch, tag or commit of the model on the hub."),
         click.option(
             "--encoder",
-            callback=_no_blank,
+            callback=_name,
             metavar="NAME_OR_PATH",
             help="Any sentence-transformers model, or minilm for the bundled one; default: the "
             "graph's, in a new graph NeuML/pubmedbert-base-embeddings.",
@@ -79,7 +81,8 @@ def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
     "--vectors",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Take vectors made elsewhere (Parquet or .npz: id, vector); --encoder names their maker.",
+    help="Take vectors made elsewhere (Parquet or .npz: id, vector; of queries in Parquet, with "
+    "their set); --encoder names their maker.",
 )
 @click.option(
     "--export",
@@ -103,8 +106,8 @@ def embed(
     """
     Embed every paper and query whose text has no current embedding.
 
-    A killed run goes on where it stopped. Embeddings of another encoder than the graph's are
-    refused; --replace drops those of papers and queries, and the index, together.
+    A killed run goes on where it stopped, with --replace too. Embeddings of another encoder than
+    the graph's are refused; --replace drops those of papers and queries, and the index, together.
     """
     if export and (vectors or replace):
         raise click.UsageError("--export goes without --vectors and --replace")
@@ -143,15 +146,17 @@ def index(opening: GraphOpening) -> None:
 def _embed(
     graph: Graph, opening: GraphOpening, text: str | None, replace: bool, options: dict[str, Any]
 ) -> dict[str, EmbedReport]:
-    from bica_graph.embed import embed_papers, embed_queries
+    from bica_graph.embed import begin_replacement, embed_papers, embed_queries, end_replacement
 
     encoder = load_encoder(graph, text, **options)
     if replace:
-        graph.embeddings.drop(opening.progress)
-    return {
+        begin_replacement(graph, encoder.record, progress=opening.progress)
+    reports = {
         "papers": embed_papers(graph, encoder, progress=opening.progress),
         "queries": embed_queries(graph, encoder, progress=opening.progress),
     }
+    end_replacement(graph)
+    return reports
 
 
 def _bring(

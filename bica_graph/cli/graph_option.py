@@ -34,6 +34,16 @@ class GraphOpening:
         """Give bars or lines, as standard error is a terminal or not."""
         return terminal_progress()
 
+    def _check_there(self) -> None:
+        from bica_graph.errors import GraphError
+
+        folder = self.directory or self.data
+        if folder is not None and not folder.exists():
+            raise GraphError(
+                f"there is no {folder}: name the folder of a graph, or begin one with "
+                "bicagraph ingest"
+            )
+
     def _load_driver(self) -> None:
         if self.engine == "neo4j":
             from bica_graph.graph.neo4j.light_driver import import_light_driver
@@ -50,13 +60,9 @@ class GraphOpening:
                 not there is a slip of the pen, and a GraphError.
         """
         from bica_graph.connect import explained, open_graph
-        from bica_graph.errors import GraphError
 
-        if not begins and self.directory is not None and not self.directory.exists():
-            raise GraphError(
-                f"there is no {self.directory}: name the folder of a graph, or begin one with "
-                "bicagraph ingest"
-            )
+        if not begins:
+            self._check_there()
         self._load_driver()
         with (
             explained(self.engine, self.data),
@@ -71,9 +77,10 @@ class GraphOpening:
         """Open the graph in Neo4j, and close it at the end; a usage error for another engine."""
         from bica_graph.connect import explained, open_neo4j
 
-        self._load_driver()
         if self.engine != "neo4j":
             raise click.UsageError("this command needs Neo4j, not --engine local")
+        self._check_there()
+        self._load_driver()
         with (
             explained(self.engine, self.data),
             open_neo4j(data=self.data, progress=self.progress) as graph,

@@ -203,14 +203,21 @@ def _embed(
         return None
     from bica_graph.cli.embed import load_encoder
     from bica_graph.embed import embed_queries
+    from bica_graph.errors import ModelError
 
-    encoder = load_encoder(
-        graph,
-        None,
-        encoder=None,
-        revision=None,
-        batch_size=options["batch_size"] or 32,
-        device=options["device"],
-        offline=options["offline"],
-    )
-    return embed_queries(graph, encoder, [set_name], progress=opening.progress)
+    try:
+        encoder = load_encoder(
+            graph,
+            None,
+            encoder=None,
+            revision=None,
+            batch_size=options["batch_size"] or 32,
+            device=options["device"],
+            offline=options["offline"],
+        )
+        return embed_queries(graph, encoder, [set_name], progress=opening.progress)
+    except ModelError as error:
+        raise ModelError(
+            f"the set {set_name} is written, but not embedded: {error}; or bring vectors of it "
+            "(embed --vectors)"
+        ) from error

@@ -40,10 +40,8 @@ def _list(opening: GraphOpening, as_json: bool) -> None:
     from bica_graph.runs import settings_in_words
 
     with opening.open() as graph:
-        found = [
-            run if run.finished else replace(run, counts=graph.runs.counts(run.name))
-            for run in graph.runs.all("mine")
-        ]
+        # Counted anew: with a set of queries its candidates go, whatever the book says.
+        found = [replace(run, counts=graph.runs.counts(run.name)) for run in graph.runs.all("mine")]
     if as_json:
         click.echo(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
         return

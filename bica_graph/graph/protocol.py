@@ -180,7 +180,7 @@ class Queries(Protocol):
         """Count the distinct texts of a set's queries, by their normal form."""
 
     def remove(self, set_name: str) -> int:
-        """Remove a set with its candidates; count its queries."""
+        """Remove a set with its candidates and the stubs it alone named; count its queries."""
 
 
 class Walks(Protocol):

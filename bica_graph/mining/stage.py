@@ -61,12 +61,13 @@ def mine_stage(
         pages = strategy.pages(unmined(graph, run.name, sets))
         with progress.work(strategy.noun, total, "queries") as advance:
             for mined in in_order(strategy.mine, pages, workers):
-                book = book or open_run(graph, run)  # not before a first batch was mined well
+                # Not before a first batch was mined well.
+                book = book or open_run(graph, run, work_left=True)
                 graph.walks.write(run.name, mined)
                 advance(len(mined))
     book = book or open_run(graph, run)
     counts = graph.runs.counts(run.name)
-    if total or book.finished is None:
+    if book.finished is None:
         graph.runs.finish(run.stage, run.name, counts)
     return MineReport(run.name, counts["queries"] - total, counts)
 

@@ -185,13 +185,17 @@ def _open_run(graph: Graph, plan: QueryPlan, work: QueryWork, encoder: EncoderRe
     if graph.runs.find(STAGE, name) is None and graph.queries.ids(name, "", 1):
         raise RunError(
             f"there is a set {name} that is not of this making, or half removed: choose another "
-            f"name, or run bicagraph queries remove {name}"
+            f"name, or remove it ({_removal(name)})"
         )
     run = Run(name, STAGE, work.parameters, "", rng_seed=plan.rng_seed, encoder=encoder.name)
     try:
         return open_run(graph, run)
     except RunError as error:
-        raise RunError(f"{error} (bicagraph queries remove {name})") from error
+        raise RunError(f"{error} ({_removal(name)})") from error
+
+
+def _removal(name: str) -> str:
+    return f"bicagraph queries remove {name}, with the same options for the graph"
 
 
 def _is_intact(run: Run, manifest: Path | None) -> bool:

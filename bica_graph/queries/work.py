@@ -58,6 +58,8 @@ class QueryPlan(NamedTuple):
         check_name("set", self.set_name)
         if self.seeds is not None and self.seeds < 1:
             raise ValueError("seeds must be at least 1")
+        if not -(2**63) <= self.rng_seed < 2**63:
+            raise ValueError("rng_seed must be a whole number of 64 bits")
         if self.per_paper < 1:
             raise ValueError("per_paper must be at least 1")
         if self.seeds is not None and self.seed_file is not None:

@@ -24,6 +24,10 @@ _HEAP_MB = 512
 _TAIL_LINES = 5
 
 
+class TaskFailed(ServerError):
+    """A task ended in an error of its own: nothing that is known to ail servers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What every task needs: a Java, and the folder whose ``lib`` holds the jars."""
@@ -54,7 +58,8 @@ def run_admin(
         target: Where the task writes, for messages; None when that is *home*.
 
     Raises:
-        ServerError: If the task fails; *detail* holds what the tool said.
+        ServerError: If the task cannot do its work for want of room, memory or whole jars.
+        TaskFailed: If it fails otherwise; *detail* holds what the tool said.
     """
     environment = child_environment()
     environment["NEO4J_HOME"] = str(home)
@@ -76,7 +81,8 @@ def run_admin(
         task = " ".join(arguments[:2])
         known = name_trouble(done.stdout, target or home)
         damaged = remove_damaged_jars(load_lock(), tools.server_folder.parent)
-        raise ServerError(
+        kind = ServerError if damaged or known else TaskFailed
+        raise kind(
             f"Neo4j's `{task}` failed: {damaged or known or said[-1]}",
             "\n".join(said[-_TAIL_LINES:]),
         )

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
-from bica_graph.server.admin import run_admin
+from bica_graph.server.admin import TaskFailed, run_admin
 from bica_graph.server.folders import Home
 from bica_graph.server.settings import DATABASE
 
@@ -42,20 +42,18 @@ def check_archive(file: Path, tools: Tools, home: Home) -> None:
         ServerError: If it cannot be read, or is not a dump.
     """
     try:
-        with file.open("rb") as archive:
-            run_admin(
-                tools,
-                home.folder,
-                ["database", "load", "--info", "--from-stdin", DATABASE],
-                standard_input=archive,
-            )
+        archive = file.open("rb")
     except OSError as error:
         raise ServerError(f"cannot read {file}: {error.strerror}; name a dump file") from error
-    except ServerError as error:
-        raise ServerError(
-            f"{file} is not a dump of a graph: name a file that `bicagraph db dump` wrote",
-            error.detail,
-        ) from error
+    arguments = ["database", "load", "--info", "--from-stdin", DATABASE]
+    with archive:
+        try:
+            run_admin(tools, home.folder, arguments, standard_input=archive)
+        except TaskFailed as error:
+            raise ServerError(
+                f"{file} is not a dump of a graph: name a file that `bicagraph db dump` wrote",
+                error.detail,
+            ) from error
 
 
 def write_archive(file: Path, tools: Tools, home: Home) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,11 @@ def data_folder() -> Path:
 def default_home() -> Path:
     """Name the home of the user's own server, below the data folder; nothing else goes in it."""
     return data_folder() / "server"
+
+
+def data_option(home: Path) -> str:
+    """Write how a command is told that it is about the server in *home*; '' for the user's own."""
+    return "" if home == default_home() else f" --data {shlex.quote(str(home))}"
 
 
 def cache_folder() -> Path:

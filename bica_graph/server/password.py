@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
 from bica_graph.server.admin import run_admin
-from bica_graph.server.folders import write_private
+from bica_graph.server.folders import data_option, write_private
 
 if TYPE_CHECKING:
     from bica_graph.server.admin import Tools
@@ -27,7 +27,8 @@ def read_password(home: Home) -> str:
         password = home.password.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ServerError(
-            f"there is no password in {home.folder}: start the server with `bicagraph db start`"
+            f"there is no password in {home.folder}: start the server with `bicagraph db "
+            f"start{data_option(home.folder)}`"
         ) from error
     if not password:
         raise ServerError(f"{home.password} is empty: put the password back into it")
@@ -48,7 +49,7 @@ def ensure_password(home: Home, tools: Tools) -> None:
         if not home.password.exists():
             raise ServerError(
                 f"{home.password} is gone: write the password back into it, "
-                "or begin anew after `bicagraph db remove`"
+                f"or begin anew after `bicagraph db remove{data_option(home.folder)}`"
             )
         return
     # Hexadecimal: a dash in front would be read as an option.

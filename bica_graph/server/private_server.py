@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
 import shutil
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,14 @@ from bica_graph.server import archive, lifecycle
 from bica_graph.server.configuration import TX_LOG_MB
 from bica_graph.server.exclusive import exclusive
 from bica_graph.server.fetch import server_folder
-from bica_graph.server.folders import OURS, Home, cache_folder, default_home, folder_size
+from bica_graph.server.folders import (
+    OURS,
+    Home,
+    cache_folder,
+    data_option,
+    default_home,
+    folder_size,
+)
 from bica_graph.server.lock import load_lock
 from bica_graph.server.machine import ThisMachine
 from bica_graph.server.password import read_password
@@ -245,9 +251,9 @@ class PrivateServer:
         return any(part.exists() for part in self._home.graph_parts())
 
     def _not_running(self) -> ServerError:
-        option = "" if self.folder == default_home() else f" --data {shlex.quote(str(self.folder))}"
         return ServerError(
-            f"the private Neo4j does not run: start it with `bicagraph db start{option}`"
+            "the private Neo4j does not run: start it with `bicagraph db "
+            f"start{data_option(self.folder)}`"
         )
 
 

@@ -1,4 +1,5 @@
-// remove_set: remove the queries of a set, and the candidates that were mined for them.
+// remove_set: remove the queries of a set, the candidates that were mined for them, and stubs that
+// nothing but them named.
 //
 // params
 //   $set  STRING
@@ -13,6 +14,14 @@ CALL (query) {
     MATCH (query)-[:HAS_CANDIDATE]->(candidate:Candidate)
     DETACH DELETE candidate
   }
+  CALL (query) {
+    MATCH (query)-[:POSITIVE]->(paper:Stub)
+    RETURN collect(paper) AS stubs
+  }
   DETACH DELETE query
+  WITH stubs
+  UNWIND stubs AS stub
+  WITH stub WHERE NOT EXISTS { (stub)--() }
+  DELETE stub
 } IN TRANSACTIONS OF 500 ROWS
 RETURN count(*) AS removed

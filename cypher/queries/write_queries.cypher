@@ -6,17 +6,21 @@
 // params
 //   $queries  LIST<MAP>  {set, id, text, text_hash, text_digest, origin,
 //                         positives: [{paper, grade}]}
-// returns nothing
+// returns one row
+//   new  INTEGER  queries that were not there before
 // mode write
 CYPHER 25
 UNWIND $queries AS row
 MERGE (query:Query {set: row.set, id: row.id})
+WITH row, query, query.text_hash IS NULL AS new
 SET query.text = row.text, query.text_hash = row.text_hash,
     query.text_digest = row.text_digest, query.origin = row.origin
 CALL (query, row) {
   MATCH (query)-[positive:POSITIVE]->(paper:Paper)
   WHERE NOT paper.id IN [answer IN row.positives | answer.paper]
   DELETE positive
+  WITH paper WHERE paper:Stub AND NOT EXISTS { (paper)--() }
+  DELETE paper
 }
 CALL (query, row) {
   UNWIND row.positives AS answer
@@ -25,3 +29,4 @@ CALL (query, row) {
   MERGE (query)-[positive:POSITIVE]->(paper)
   SET positive.grade = answer.grade
 }
+RETURN count(DISTINCT CASE WHEN new THEN query END) AS new

@@ -1,7 +1,7 @@
 // find: one run from the book of runs.
 //
 // params
-//   $stage  STRING  ingest, embed, queries, mine
+//   $stage  STRING  ingest, embed (a replacement under way), queries, mine
 //   $name   STRING
 // returns one row, or none
 //   run  MAP  the properties of the Run node; parameters and counts are JSON

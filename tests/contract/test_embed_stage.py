@@ -5,7 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bica_graph.embed import adopt_encoder, build_index, embed_papers, embed_queries
+from bica_graph.embed import (
+    adopt_encoder,
+    begin_replacement,
+    build_index,
+    embed_papers,
+    embed_queries,
+    end_replacement,
+)
 from bica_graph.errors import GraphMismatch
 from bica_graph.progress import SILENT
 from bica_graph.records import QueryKey
@@ -197,6 +204,34 @@ def test_dropping_makes_room_for_another_encoder(graph, making, words):
     assert graph.embeddings.encoder() is None
     assert graph.embeddings.index() is None
     assert embed_papers(graph, Words(making.encoder(name="new", fingerprint="new"))).written == 1
+
+
+def test_a_killed_replacement_goes_on(graph, making, words):
+    """What it had made stays; done, the next one drops everything again."""
+    write(graph, making, a="about a", b="about b")
+    embed_papers(graph, words)
+    new = Words(making.encoder(name="new", fingerprint="new"))
+    begin_replacement(graph, new.record)
+    graph.papers.write([making.paper("b", abstract="")], "jsonl")
+    embed_papers(graph, new)  # the end does not come
+    write(graph, making, b="about b")
+    begin_replacement(graph, new.record)
+    assert embed_papers(graph, new).written == 1
+    end_replacement(graph)
+    begin_replacement(graph, new.record)
+    assert graph.embeddings.encoder() is None
+
+
+def test_a_replacement_by_another_encoder_begins_anew(graph, making, words):
+    """Whether the killed one had written something or not, and whatever came after it."""
+    write(graph, making, a="about a")
+    new = Words(making.encoder(name="new", fingerprint="new"))
+    begin_replacement(graph, new.record)
+    embed_papers(graph, words)
+    begin_replacement(graph, new.record)
+    assert embed_papers(graph, new).written == 1
+    begin_replacement(graph, words.record)
+    assert embed_papers(graph, words).written == 1
 
 
 def test_index_is_awaited(graph, making, words):

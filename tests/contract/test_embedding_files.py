@@ -74,6 +74,16 @@ def test_a_users_own_file(graph, making, tmp_path, suffix):
     assert (stored.vector == making.unit(3, 4)).all()
 
 
+def test_a_file_without_a_usable_vector_replaces_nothing(graph, corpus, tmp_path):
+    """Everything would be dropped, and nothing come."""
+    corpus.into(graph)
+    before = graph_digest(graph)
+    file = save(tmp_path / "v.npz", ["s", "a"], [[0, 0], [0, 0]])
+    with pytest.raises(SourceError, match="with a vector that could be written"):
+        bring_vectors(graph, file, describe, replace=True)
+    assert graph_digest(graph) == before
+
+
 def test_vectors_of_a_text_that_has_changed_are_left_out(graph, corpus, making, tmp_path):
     """A file of ours says which text it embedded."""
     corpus.into(graph)

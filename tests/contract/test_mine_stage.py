@@ -153,6 +153,21 @@ def test_other_positives_under_the_same_name_are_refused(graph, corpus, making):
         mine_walk(graph, "a", sets="odd")
 
 
+def test_a_finished_run_with_work_left_is_unfinished(graph, corpus, making):
+    """Its set was made anew; what is mined of it in part is not taken for the whole."""
+    corpus.into(graph)
+    mine_walk(graph, "a")
+    graph.queries.remove("even")
+    even = [(query, vector) for query, vector in corpus.queries if query.set == "even"]
+    graph.queries.write([query for query, _ in even])
+    graph.embeddings.write_queries([making.query_embedding(*each) for each in even])
+    with pytest.raises(Stop):
+        mine_walk(graph, "a", effort=Effort(1, 40), progress=StopAfter(1))
+    assert graph.runs.find("mine", "a").finished is None
+    mine_walk(graph, "a")
+    assert graph.runs.find("mine", "a").finished is not None
+
+
 def test_a_finished_run_is_left_alone(graph, corpus):
     """The same call again mines nothing."""
     corpus.into(graph)

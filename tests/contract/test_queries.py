@@ -31,6 +31,8 @@ def test_new_queries_are_counted(papers, making):
     other = QueryKey("other", "q")
     assert papers.queries.write([making.query("a"), making.query("a", key=other)]) == 2
     assert papers.queries.write([making.query("a")]) == 0
+    stub = making.query("late", key=QueryKey("other", "p"))
+    assert papers.queries.write([stub]) == 1
 
 
 def test_a_written_query_has_every_property(papers, making):
@@ -79,6 +81,20 @@ def test_stubs_of_positives_do_not_change_what_a_run_is_held_against(papers, mak
     before = papers.fingerprint()["papers"]
     papers.queries.write([making.query("a", "late")])
     assert papers.fingerprint()["papers"] == before
+
+
+def test_stubs_go_with_the_last_query_that_names_them(papers, making):
+    """When its set is removed, or it has other positives by now."""
+    first, second = (making.query("a", "late", key=QueryKey("set", name)) for name in "pq")
+    other = making.query("late", key=QueryKey("other", "r"))
+    papers.queries.write([first, second, other])
+    papers.queries.remove("set")
+    assert papers.counts()["papers"]["stubs"] == 1
+    papers.queries.write([making.query("a", key=QueryKey("other", "r"))])
+    assert papers.counts()["papers"]["stubs"] == 0
+    papers.queries.write([first, second])
+    papers.queries.remove("set")
+    assert papers.counts()["papers"] | {"stubs": 0} == papers.counts()["papers"]
 
 
 def test_a_query_may_have_no_positive(papers, making):

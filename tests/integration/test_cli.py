@@ -186,6 +186,32 @@ def test_runs_are_listed_and_removed(mined):
     assert "no runs yet" in mined("runs", "list").stdout
 
 
+def test_runs_count_what_is_there(mined):
+    """With a set of queries its candidates go from a run that was finished."""
+    mined("queries", "remove", "titles")
+    (entry,) = report(mined("runs", "--json"))
+    assert (entry["counts"]["queries"], entry["counts"]["candidates"]) == (0, 0)
+
+
+@pytest.mark.parametrize("words", [("runs", "remove"), ("queries", "remove"), ("show", "--paper")])
+def test_a_name_that_is_no_text_is_refused(run, words):
+    """A terminal passes bytes on that are no UTF-8; no graph can hold or find them."""
+    assert "valid Unicode" in run(*words, "a\udcff", code=1).stderr
+
+
+def test_a_set_whose_encoder_cannot_be_loaded_is_written(ingested, tmp_path):
+    """The error says so, and how to go on."""
+    import numpy as np
+
+    ids = ["fibre-trial"]
+    np.savez(tmp_path / "v.npz", id=np.array(ids), vector=np.ones((1, 3)))
+    ingested("embed", "--vectors", "v.npz", "--encoder", "./elsewhere")
+    (tmp_path / "q.tsv").write_text("query_id\ttext\tpositive_ids\nq\tfibre\tfibre-trial\n")
+    made = ingested("queries", "--set", "own", "--from", "q.tsv", "--offline", code=1)
+    assert "the set own is written, but not embedded" in made.stderr
+    assert report(ingested("queries", "list", "--json"))[0]["queries"] == 1
+
+
 def test_index_is_built_on_demand(ingested, tiny_encoder):
     """`embed --no-index` leaves it out, `index` makes it."""
     ingested("embed", "--encoder", tiny_encoder, "--no-index")
@@ -282,11 +308,15 @@ def test_each_engine_has_its_own_folder_option(tmp_path):
         assert (done.exit_code, "goes with --engine" in done.stderr) == (2, True)
 
 
-def test_a_folder_that_is_not_there_is_refused(tmp_path):
+def test_a_folder_that_is_not_there_is_refused(statement, tmp_path):
     """Only ingesting begins a graph; elsewhere a name that leads nowhere is a mistyped one."""
-    local = Terminal({}, "--engine", "local", "--dir", str(tmp_path / "mistyped"))
-    assert "begin one with bicagraph ingest" in local("status", code=1).stderr
-    assert not (tmp_path / "mistyped").exists()
+    folder = tmp_path / "mistyped"
+    local = Terminal({}, "--engine", "local", "--dir", str(folder))
+    server = Terminal({}, "--data", str(folder))
+    for refused in (local("status", code=1), server("status", code=1)):
+        assert "begin one with bicagraph ingest" in refused.stderr
+    assert f"there is no {folder}" in server("cypher", "-", input=statement, code=1).stderr
+    assert not folder.exists()
     papers, _ = sample_files()
     local("ingest", "jsonl", papers)
     local("status")

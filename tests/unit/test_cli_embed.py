@@ -130,3 +130,14 @@ def test_an_export_reports_as_json(exported):
 def test_options_that_mean_nothing(words):
     """They are refused, not passed over."""
     run("embed", *words, code=2)
+
+
+def test_an_export_needs_a_folder():
+    """It says which one is missing."""
+    refused = run("embed", "--export", "nowhere/v.parquet", code=1)
+    assert "there is no folder nowhere: make it first" in refused.stderr
+
+
+def test_an_encoder_whose_name_is_no_text_is_refused():
+    """No graph could hold it."""
+    assert "not UTF-8" in bring("--encoder", "a\udcff", code=2).stderr

@@ -104,3 +104,19 @@ def test_longest_texts_of_a_chunk_come_first(make_graph):
     embed_papers(make_graph(), encoder)
     first = [len(text) for batch in encoder.batches[:2] for text in batch]
     assert first == sorted(first, reverse=True)
+
+
+def test_a_paper_that_comes_meanwhile_ends_nothing(make_graph, monkeypatch):
+    """It comes after its page of ids was read; the papers behind it are embedded all the same."""
+    graph = make_graph()
+    ids = graph.papers.ids
+
+    def reading(after, limit):
+        page = ids(after, limit)
+        if not after:
+            graph.papers.write([PaperRecord("p075", title="T", abstract="new")], "test")
+        return page
+
+    monkeypatch.setattr(graph.papers, "ids", reading)
+    embed_papers(graph, Recorder())
+    assert graph.embeddings.count_waiting("abstract") == 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bica_graph.graph.local.answers import copies
-from bica_graph.graph.local.references import count_up, nodes_of
+from bica_graph.graph.local.references import count_up, nodes_of, remove_orphans
 from bica_graph.graph.properties import query_properties
 from bica_graph.records import QuerySet, Seed
 
@@ -40,6 +40,10 @@ _POSITIVE = """
     INSERT INTO positives (query, paper, grade)
     VALUES (?, ?, ?)
     ON CONFLICT (query, paper) DO UPDATE SET grade = excluded.grade
+"""
+_NAMED = """
+    SELECT DISTINCT positives.paper FROM positives JOIN queries ON queries.number = positives.query
+    WHERE queries.set_name = ?
 """
 NUMBER = "SELECT number FROM queries WHERE set_name = ? AND id = ?"
 
@@ -86,7 +90,10 @@ class LocalQueries:
 
     def remove(self, set_name: str) -> int:
         with self._store.writing() as t:
-            return t.run("DELETE FROM queries WHERE set_name = ?", (set_name,))
+            named = [row[0] for row in t.all(_NAMED, (set_name,))]
+            removed = t.run("DELETE FROM queries WHERE set_name = ?", (set_name,))
+            count_up(t, papers=remove_orphans(t, named), citations=0)
+            return removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +140,9 @@ def _write(t: Transaction, query: Query) -> None:
         "WHERE positives.query = ?",
         (number,),
     )
-    gone = [(number, node) for name, node in held if name not in answers]
-    t.many("DELETE FROM positives WHERE query = ? AND paper = ?", gone)
+    gone = [node for name, node in held if name not in answers]
+    t.many("DELETE FROM positives WHERE query = ? AND paper = ?", [(number, node) for node in gone])
+    orphans = remove_orphans(t, gone)
     nodes, stubs = nodes_of(t, answers)
     t.many(_POSITIVE, [(number, nodes[paper], grade) for paper, grade in answers.items()])
-    count_up(t, papers=stubs, citations=0)
+    count_up(t, papers=stubs + orphans, citations=0)

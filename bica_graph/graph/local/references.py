@@ -64,7 +64,7 @@ def write_references(t: Transaction, papers: Sequence[PaperRecord], source: str)
     pairs = [(citing, cited) for citing, all_cited in wanted.items() for cited in all_cited]
     created = t.many(_NEW, [(*pair, number) for pair in pairs])
     t.many(_SETTLE, [(citing,) for citing in wanted])
-    orphans = _remove_orphans(t, (cited for _, cited in gone))
+    orphans = remove_orphans(t, (cited for _, cited in gone))
     count_up(t, papers=stubs + orphans, citations=created + len(gone))
     return CitationCounts(
         created=created, known=len(pairs) - created, removed=len(gone), stubs=stubs
@@ -97,8 +97,8 @@ def _source(t: Transaction, name: str) -> int:
     return t.number("SELECT number FROM sources WHERE name = ?", (name,))
 
 
-def _remove_orphans(t: Transaction, nodes: Iterable[int]) -> int:
-    """Remove stubs that nothing names any longer."""
+def remove_orphans(t: Transaction, nodes: Iterable[int]) -> int:
+    """Remove those of *nodes* that are stubs which nothing names any longer; count them."""
     orphans = list(t.among(_ORPHANS, nodes))
     for table in ("papers", "texts", "embeddings"):
         t.many(f"DELETE FROM {table} WHERE node = ?", orphans)

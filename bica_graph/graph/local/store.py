@@ -227,6 +227,11 @@ class Store:
             if isinstance(error, sqlite3.ProgrammingError):
                 raise
             raise self._meaning(error) from error
+        except (OverflowError, UnicodeEncodeError) as error:
+            raise GraphError(
+                "a value cannot be stored or sought: whole numbers have at most 64 bits, text is "
+                "valid Unicode"
+            ) from error
 
     def _meaning(self, error: sqlite3.DatabaseError) -> GraphError:
         place = self.folder.path

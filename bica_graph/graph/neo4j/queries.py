@@ -30,7 +30,7 @@ class Neo4jQueries:
         written = self._session.write_halving(
             "queries/write_queries", "queries", [_row(query) for query in queries]
         )
-        return written.nodes_created
+        return written.total("new")
 
     def sets(self) -> list[QuerySet]:
         return [

@@ -138,6 +138,7 @@ def test_remove(run, opened):
         (["--set", "s", "--from", "title", "--per-paper", "2"], "go with doc2query only"),
         (["--set", "s", "--from", "title", "--model", "m"], "--model goes with --from doc2query"),
         (["--set", "s", "--from", "title", "--seeds", "0"], "0 is not in the range"),
+        (["--set", "s", "--from", "title", "--rng-seed", str(2**63)], "number of 64 bits"),
         (["--set", "s", "list"], "--set does not go before list"),
     ],
 )
