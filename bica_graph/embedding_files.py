@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,7 +52,8 @@ def bring_vectors(
 
     Returns:
         Rows asked, matched, written and skipped: ``unknown_paper``, ``unknown_query``,
-        ``no_text``, ``other_text`` (the text has changed since), ``zero``, ``not_finite``.
+        ``no_text``, ``other_text`` (the text has changed since), ``zero``, ``not_finite``,
+        ``repeated`` (an earlier row is of the same paper or query).
 
     Raises:
         SourceError: If the file cannot be read, or none of its rows is of a paper or query of the
@@ -65,12 +67,34 @@ def bring_vectors(
     else:
         encoder = settle_encoder(graph, encoder)
     total = EmbedReport(0, 0, 0, 0, {})
+    seen: set[tuple[str, str]] = set()
     with progress.work("bring vectors", None, "vectors") as advance:
-        for rows in read_vectors(file):
+        for read in read_vectors(file):
+            rows = _new_rows(read, seen)
+            repeated = len(read.ids) - len(rows.ids)
+            total += EmbedReport(repeated, 0, 0, 0, {"repeated": repeated} if repeated else {})
             total += _bring_papers(graph, _papers_of(rows), encoder)
             total += _bring_queries(graph, _queries_of(rows), encoder)
-            advance(len(rows.ids))
+            advance(len(read.ids))
     return total
+
+
+def _new_rows(rows: VectorRows, seen: set[tuple[str, str]]) -> VectorRows:
+    """Give the rows whose id no earlier one has, which *seen* holds by set and id."""
+    kept = []
+    for i, key in enumerate(zip(rows.sets or repeat(""), rows.ids, strict=False)):
+        if key not in seen:
+            seen.add(key)
+            kept.append(i)
+    if len(kept) == len(rows.ids):
+        return rows
+    return VectorRows(
+        rows.first,
+        [rows.ids[i] for i in kept],
+        rows.vectors[kept],
+        rows.sets and [rows.sets[i] for i in kept],
+        rows.digests and [rows.digests[i] for i in kept],
+    )
 
 
 def _checked(

@@ -11,6 +11,7 @@ from bica_graph.embedding_files import bring_vectors, export_vectors
 from bica_graph.errors import GraphMismatch, OutputError, SourceError
 from bica_graph.models.encoder import foreign_record
 from bica_graph.progress import SILENT
+from bica_graph.records import QueryKey
 
 
 def two_wide(dim):
@@ -82,6 +83,18 @@ def test_a_file_without_a_usable_vector_replaces_nothing(graph, corpus, tmp_path
     with pytest.raises(SourceError, match="with a vector that could be written"):
         bring_vectors(graph, file, describe, replace=True)
     assert graph_digest(graph) == before
+
+
+def test_the_first_of_rows_with_the_same_id_counts(graph, corpus, making, tmp_path):
+    """Within a block of rows and beyond; a query is no paper, though its id may be a paper's."""
+    graph.papers.write([making.paper("a")], "jsonl")
+    graph.queries.write([making.query("a", key=QueryKey("set", "a"))])
+    rows = {"id": ["a"] * 5000, "set": [""] * 4998 + ["set"] * 2, "vector": [[3.0, 4.0]] * 5000}
+    rows["vector"][1] = [1.0, 0.0]
+    pq.write_table(pa.table(rows), tmp_path / "v.parquet")
+    report = bring_vectors(graph, tmp_path / "v.parquet", describe)
+    assert (report.asked, report.written, report.skipped) == (5000, 2, {"repeated": 4998})
+    assert (graph.embeddings.read("", 1)[0].vector == making.unit(3, 4)).all()
 
 
 def test_vectors_of_a_text_that_has_changed_are_left_out(graph, corpus, making, tmp_path):
