@@ -28,8 +28,8 @@ _VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 def open_graph(
     engine: Engine = "neo4j",
     *,
-    directory: Path | None = None,
-    data: Path | None = None,
+    directory: str | Path | None = None,
+    data: str | Path | None = None,
     server: ServerSettings | None = None,
     progress: Progress = SILENT,
 ) -> Graph:
@@ -57,8 +57,8 @@ def open_graph(
         from bica_graph.graph.local.local_graph import LocalGraph
         from bica_graph.server import data_folder
 
-        return LocalGraph(directory or data_folder() / "local")
-    return open_neo4j(data=data, server=server, progress=progress)
+        return LocalGraph(data_folder() / "local" if directory is None else Path(directory))
+    return open_neo4j(data=None if data is None else Path(data), server=server, progress=progress)
 
 
 def open_neo4j(

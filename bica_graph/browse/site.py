@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 import zipfile
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from bica_graph.browse.guide import explore_names, guide_html, style
 from bica_graph.graph import scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bica_graph.records import Connection
 
@@ -26,10 +27,9 @@ NAME = "localhost"
 @contextmanager
 def served() -> Iterator[str]:
     """Serve the site while the block lasts; gives its address."""
-    server = ThreadingHTTPServer((HOST, 0), _Pages)
-    server.daemon_threads = True
+    server = _Site((HOST, 0), _Pages)
     base = f"http://{NAME}:{server.server_address[1]}"
-    server.pages = pages(base)  # type: ignore[attr-defined]
+    server.pages = pages(base)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -78,16 +78,28 @@ def browser_page(address: str, connection: Connection, base: str) -> str:
     return f"{address}?dbms={quote(bolt, safe='')}&db={database}&cmd=guide&arg={guide}"
 
 
+class _Site(ThreadingHTTPServer):
+    """Serves *pages*: (type, content) by path."""
+
+    daemon_threads = True
+    pages: Mapping[str, tuple[str, bytes]] = {}
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Pass over a browser that has hung up; anything else is told as ever."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class _Pages(BaseHTTPRequestHandler):
     """Answers with pages that are known beforehand, and with nothing else."""
 
+    server: _Site
     server_version = "bicagraph"
     sys_version = ""
 
     def do_GET(self) -> None:
         """Answer with a page."""
-        known: dict[str, tuple[str, bytes]] = self.server.pages  # type: ignore[attr-defined]
-        page = known.get(self.path.partition("?")[0])
+        page = self.server.pages.get(self.path.partition("?")[0])
         if page is None:
             self._answer(404, "text/plain", b"not here\n")
             return

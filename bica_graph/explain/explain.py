@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bica_graph.facts import PaperFacts, QueryFacts, Relation
     from bica_graph.graph.protocol import Graph
     from bica_graph.mining.again import Again
+    from bica_graph.mining.returned import Returned
     from bica_graph.mining.steps import Step
     from bica_graph.records import Candidate, EncoderRecord, Run
 
@@ -46,6 +47,7 @@ def explain_candidate(
         GraphMismatch: If there is no such query, several sets have one, or nothing is embedded.
         UnknownPaperError: If there is no such paper.
         RunError: If there is no such run, or it has not mined the query.
+        ScriptError: If a run's statement fails now.
     """
     encoder = current_encoder(graph)
     facts = find_query(graph, query, set)
@@ -90,20 +92,8 @@ class _Teller:
         own = [each for each in self._candidates if each.run == run.name]
         candidate = next((each for each in own if each.paper == self._paper.id), None)
         verdicts = _verdicts(self._query, run, candidate) if candidate else ()
-        if is_walk(run):
-            return self._walked(Account(run, candidate, changed, verdicts))
-        if candidate is None:
-            return Account(run, None, changed, why_not=self._why_not_returned(run))
-        return Account(
-            run,
-            candidate,
-            changed,
-            verdicts,
-            hop=candidate.hop,
-            among=len(own),
-            by_query=_rank(candidate.similarity_query, [c.similarity_query for c in own]),
-            by_positive=_rank(candidate.similarity_positive, [c.similarity_positive for c in own]),
-        )
+        account = Account(run, candidate, changed, verdicts)
+        return self._walked(account) if is_walk(run) else self._returned(account, own)
 
     def _walked(self, account: Account) -> Account:
         """Add what a run of walks has to say."""
@@ -133,10 +123,27 @@ class _Teller:
             why_not=reason,
         )
 
-    def _why_not_returned(self, run: Run) -> str:
-        """Ask a user's statement again, and judge what it says of the paper as mining would."""
-        returned = ask_again(self._graph, run, self._query, self._encoder)
-        if self._paper.id not in {each.paper for each in returned}:
+    def _returned(self, account: Account, own: Sequence[Candidate]) -> Account:
+        """Add what a run of a user's statement, which has the candidates *own*, has to say."""
+        again = ask_again(self._graph, account.run, self._query, self._encoder)
+        now = next((each for each in again if each.paper == self._paper.id), None)
+        candidate, changed = account.candidate, account.changed
+        if candidate is None:
+            return replace(account, why_not=self._why_not_returned(now))
+        if now is None or (now.path, now.step) != (candidate.path, candidate.step):
+            changed = changed or "the statement returns something else now"
+        return replace(
+            account,
+            changed=changed,
+            hop=candidate.hop,
+            among=len(own),
+            by_query=_rank(candidate.similarity_query, [c.similarity_query for c in own]),
+            by_positive=_rank(candidate.similarity_positive, [c.similarity_positive for c in own]),
+        )
+
+    def _why_not_returned(self, returned: Returned | None) -> str:
+        """Judge as mining would what a user's statement says of the paper now."""
+        if returned is None:
             return "the statement does not return it for this query"
         asked = {self._query.key: [self._paper.id]}
         (judged,) = self._graph.statements.judge(asked, self._encoder.text, self._encoder.dim)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bica_graph.explain.words import chance
 from bica_graph.mining.probability import drawn_probability
 from bica_graph.mining.reasons import REASONS, why_none
 
@@ -90,13 +91,15 @@ def _not_drawn(paper: str, hop: int, again: Again) -> str:
     for visited in again.walked.papers:
         if paper in visited.among:
             place = visited.among.index(paper)
-            chance = drawn_probability(visited.choices, place, again.settings.temperature)
-            chances.append(f"step {visited.step} of path {visited.path} ({chance:.0%})")
+            drawn = drawn_probability(visited.choices, place, again.settings.temperature)
+            chances.append(
+                f"step {visited.step} of path {visited.path} (probability {chance(drawn)})"
+            )
     if chances:
         return f"it could have been drawn and was not: {', '.join(chances)}"
     random = "; the random negatives fell on others" if again.settings.random else ""
     start = f"not among the {again.settings.paths} papers at hop 1 most like the query, and "
-    return (
-        f"{start if hop == 1 else ''}never among the {again.settings.width} papers most like the "
-        f"one where a walk stood{random}"
-    )
+    never = f"never among the {again.settings.width} papers most like the one where a walk stood"
+    if not any(visited.choices for visited in again.walked.papers):
+        never = "no walk took a step"
+    return f"{start if hop == 1 else ''}{never}{random}"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bica_graph.explain.explanation import Account, Explanation
     from bica_graph.facts import Relation
     from bica_graph.mining.steps import Step
+    from bica_graph.records import Candidate
 
 
 def in_words(explanation: Explanation) -> Iterator[str]:
@@ -31,6 +32,19 @@ def in_words(explanation: Explanation) -> Iterator[str]:
         yield ""
     for relation in explanation.relations:
         yield _relation(relation, explanation)
+
+
+def chance(probability: float) -> str:
+    """
+    Write a probability with three significant digits; six decimals of it are known.
+
+    Example:
+        >>> chance(0.25), chance(0.000123), chance(0.000012), chance(0.0)
+        ('0.250', '0.000123', '1.2e-05', 'below 1e-06')
+    """
+    if not probability:
+        return "below 1e-06"
+    return f"{probability:#.3g}" if probability >= 0.0001 else f"{probability:.3g}"
 
 
 def _cosines(explanation: Explanation) -> str:
@@ -58,7 +72,7 @@ def _account(account: Account, explanation: Explanation) -> Iterator[str]:
         hop = "beyond two citations" if account.hop is None else f"hop {account.hop}"
         yield f"  {hop}{_through(account)}{_rank(account)}"
     if candidate is not None and not is_walk(account.run):
-        yield f"  returned by {candidate.strategy}.cypher: candidate number {candidate.rank + 1:,}"
+        yield f"  returned by {candidate.strategy}.cypher: {_returned(candidate)}"
     for step in account.steps:
         yield from _step(step, explanation)
     for verdict in account.verdicts:
@@ -81,26 +95,38 @@ def _rank(account: Account) -> str:
     )
 
 
+def _returned(candidate: Candidate) -> str:
+    """Say what a statement told of a paper that it returned."""
+    told = [f"candidate number {candidate.rank + 1:,}"]
+    if candidate.path is not None:
+        told.append(f"step {candidate.step} of path {candidate.path}")
+    if candidate.similarity_step is not None:
+        told.append(f"cosine {candidate.similarity_step:.4f}")
+    if candidate.probability is not None:
+        told.append(f"probability {chance(candidate.probability)}")
+    return ", ".join(told)
+
+
 def _step(step: Step, explanation: Explanation) -> Iterator[str]:
     title = _named(step.paper, explanation)
     if step.step is None:
         yield f"  drawn at random, 1 of {step.pool:,} left: {title}"
         return
-    if not step.choices:
+    if step.probability is None:
         yield (
             f"  path {step.path} starts at {title}: cosine {step.similarity:.4f} with the query, "
-            f"one of the {step.pool:,} starts"
+            f"among {_count(step.pool, 'paper')} at hop 1"
         )
         return
     yield (
         f"  step {step.step} goes to {title}: cosine {step.similarity:.4f}, "
-        f"drawn with probability {step.probability:.3f}"
+        f"drawn with probability {chance(step.probability)}"
     )
     others = [choice for choice in step.choices if choice.paper != step.paper]
     for choice in others:
         yield (
             f"      and not to {_named(choice.paper, explanation)}: cosine "
-            f"{choice.similarity:.4f}, probability {choice.probability:.3f}"
+            f"{choice.similarity:.4f}, probability {chance(choice.probability)}"
         )
 
 
@@ -108,9 +134,10 @@ def _relation(relation: Relation, explanation: Explanation) -> str:
     if relation.distance == 0:
         return f"It is {relation.answer}, which answers the query."
     if relation.distance is None:
-        apart = "More than four citations lie"
+        apart = "More than four citations, counted either way, lie"
     else:
-        apart = f"{_count(relation.distance, 'citation')} {_verb('lie', relation.distance)}"
+        citations = _count(relation.distance, "citation")
+        apart = f"{citations}, counted either way, {_verb('lie', relation.distance)}"
     shared = len(relation.shared_references)
     return (
         f"{apart} between it and {_named(relation.answer, explanation)}; "

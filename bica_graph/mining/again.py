@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import GraphMismatch
 from bica_graph.mining.own_statement import OwnStatement
+from bica_graph.mining.reasons import why_none
 from bica_graph.mining.stage import circumstances
 from bica_graph.mining.statement import ALGORITHM as STATEMENT_ALGORITHM
 from bica_graph.mining.statement import ask
@@ -27,7 +28,8 @@ class Again:
     """
     What a run would find for a query now.
 
-    *walked* is what the walk gave; *task* the chance it spent.
+    *walked* is what the walk gave, without papers where mining would turn the query away; *task*
+    the chance it spent.
     """
 
     settings: WalkSettings
@@ -50,6 +52,8 @@ def walk_again(graph: Graph, run: Run, query: QueryFacts, encoder: EncoderRecord
     settings = settings_of(run)
     task = walk_task(key, settings, run.parameters["rng_seed"])
     walked = graph.walks.walk([task], settings, encoder.text, encoder.dim)[0]
+    if why_none(walked, settings):
+        walked = replace(walked, papers=())
     return Again(settings, task, walked)
 
 

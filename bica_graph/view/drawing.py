@@ -101,13 +101,21 @@ def drawing(view: QueryView) -> Drawing:
 def _heads(view: QueryView) -> Iterator[tuple[int, str]]:
     yield COLUMNS[0], "positive" if view.query else "paper"
     for hop in (1, 2):
-        drawn = sum(paper.hop == hop for paper in view.papers.values())
-        total = max(view.near.get(hop, 0), drawn)
-        more = "+" if view.cut else ""
-        counted = f": {drawn} of {total:,}{more} papers" if drawn < total or more else ""
-        yield COLUMNS[hop], f"{WHERE[hop]}{counted}"
+        yield COLUMNS[hop], f"{WHERE[hop]}{_counted(view, hop)}"
     if any(paper.hop == BEYOND for paper in view.papers.values()):
         yield COLUMNS[BEYOND], WHERE[BEYOND]
+
+
+def _counted(view: QueryView, hop: int) -> str:
+    """Say how many papers of a hop are drawn, if not all are."""
+    drawn = sum(paper.hop == hop for paper in view.papers.values())
+    looked_at = view.near.get(hop, 0)
+    total = max(looked_at, drawn)
+    if hop == view.cut and looked_at:
+        return f": {drawn} of more than {total:,} papers"
+    if view.cut is not None and hop >= view.cut:
+        return ": others not looked at" if drawn else ": not looked at"
+    return f": {drawn} of {total:,} papers" if drawn < total else ""
 
 
 def _kind(view: QueryView, paper: ShownPaper) -> str:

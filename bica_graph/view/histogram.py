@@ -40,7 +40,7 @@ class Histogram:
 def histogram(facts: RunFacts) -> Histogram | None:
     """
     Draw how the cosines of a run are spread: negatives and dropped candidates as shares of all
-    candidates, positives as shares of the queries.
+    candidates, the positive least like each query as a share of the queries.
 
     Returns:
         None when there is nothing to draw.
@@ -98,7 +98,7 @@ class _Plot:
     def up(self) -> Iterator[tuple[float, str]]:
         """Give the shares to write beside: the highest and its half."""
         for share in (self.highest, self.highest / 2):
-            yield self.y(share), f"{100 * share:.2g}%"
+            yield self.y(share), f"{100 * share:.3g}%"
 
 
 def _shares(rows: Sequence[tuple[int, int]], total: int) -> dict[int, float]:

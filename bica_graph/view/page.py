@@ -57,6 +57,8 @@ def query_page(view: QueryView) -> str:
         reasons=REASONS,
         where=WHERE,
         beyond=BEYOND,
+        around=_around(view),
+        joined={} if view.query else _joined(view),
         random=RANDOM,
         is_walk=is_walk,
     )
@@ -133,6 +135,25 @@ def _walks(shown: ShownRun) -> Iterator[tuple[int | None, list[Stop]]]:
                 for each in candidates
             ],
         )
+
+
+def _around(view: QueryView) -> str:
+    """Say how many of the papers around are drawn; '' when all are."""
+    drawn, looked_at = sum(paper.hop > 0 for paper in view.papers.values()), sum(view.near.values())
+    if view.cut is not None:
+        return f"{drawn} of more than {looked_at:,} papers"
+    return f"{drawn} of {looked_at:,} papers" if drawn < looked_at else ""
+
+
+def _joined(view: QueryView) -> dict[str, str]:
+    """Say of each paper which citations join it to the one that a page without a query is of."""
+    ends = {(each.citing, each.cited) for each in view.citations}
+    seed = view.seeds[0]
+    said = {name: {"cites it": (name, seed), "cited by it": (seed, name)} for name in view.papers}
+    return {
+        name: ", ".join(words for words, pair in ways.items() if pair in ends)
+        for name, ways in said.items()
+    }
 
 
 def _facts(view: QueryView) -> dict[str, Any]:

@@ -21,7 +21,8 @@ def query_svg(view: QueryView, *, alone: bool = True, flat: bool = False) -> str
 
     Args:
         view: What it shows.
-        alone: A file with its style in it; False for a part of a page.
+        alone: A file with its style in it, which shows the first of several runs and names it;
+            False for a part of a page.
         flat: Write values in place of variables, for programs that know no variables.
     """
     style = text_of("colours.css") + text_of("picture.css")

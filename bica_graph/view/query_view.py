@@ -64,7 +64,8 @@ class QueryView:
     A query, or a paper without one, with what lies around.
 
     *papers* are those that are drawn, by id; *citations* those among them; *near* counts all
-    papers of the neighbourhood by hop, *cut* tells that there are more than were looked at.
+    papers of the neighbourhood by hop that were looked at, *cut* is the hop at which that ended
+    because there are too many, None when all were.
     """
 
     query: QueryFacts | None
@@ -73,7 +74,7 @@ class QueryView:
     papers: dict[str, ShownPaper]
     citations: tuple[Citation, ...]
     near: dict[int, int]
-    cut: bool
+    cut: int | None
 
     @property
     def subject(self) -> str:
@@ -178,9 +179,9 @@ def _view(
     text = encoder.text if encoder else "abstract"
     begin = query.seeds if query and query.seeds else seeds
     near = graph.papers.near(begin, direction, text, NEAR_LIMIT + 1)
-    cut = len(near) > NEAR_LIMIT
+    cut = near[NEAR_LIMIT][1] if len(near) > NEAR_LIMIT else None
     hops = {name: hop for name, hop, _, _ in near[:NEAR_LIMIT]} | dict.fromkeys(seeds, 0)
-    placed = _placed(hops, runs, 2 if cut else BEYOND)
+    placed = _placed(hops, runs, BEYOND if cut is None else 2)
     similarities: dict[str, Similarity] = {}
     if query is not None and encoder is not None:
         asked = list(dict.fromkeys([*hops, *wanted]))

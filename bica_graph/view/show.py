@@ -42,11 +42,11 @@ class Picture:
         return query_page(self.view)
 
     def svg(self) -> str:
-        """Give the picture alone, as a file for papers."""
+        """Give the picture alone, as a file for papers; of several runs it shows the first."""
         return query_svg(self.view)
 
     def png(self, width: int = 2200) -> bytes:
-        """Give the picture alone, *width* pixels wide."""
+        """Give the same picture, *width* pixels wide."""
         return query_png(self.view, width)
 
     def save(self, path: str | Path, *, force: bool = False) -> Path:

@@ -8,6 +8,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from bica_graph.explain.words import chance
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -44,5 +46,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["record"] = record
+    made.globals.update(record=record, chance=chance)
     return made

@@ -11,11 +11,13 @@
 //   some    LIST<STRING>  titles of others, the first five by id
 // mode read
 CYPHER 25
-MATCH (paper:Paper)-[:CITES]-(near:Paper)
-WITH DISTINCT paper, near, COUNT { (near)-[:CITES]-() } AS degree
-ORDER BY degree DESC, near.id
-WITH paper, COUNT { (paper)-[:CITES]-() } AS own, collect({paper: near, degree: degree})[0] AS best
-WITH paper, CASE WHEN best.degree > own THEN best.paper ELSE paper END AS leader
+MATCH (paper:Paper)
+CALL (paper) {
+  MATCH (paper)-[:CITES]-(near:Paper)
+  WITH near, COUNT { (near)-[:CITES]-() } AS degree
+  RETURN near, degree ORDER BY degree DESC, near.id LIMIT 1
+}
+WITH paper, CASE WHEN degree > COUNT { (paper)-[:CITES]-() } THEN near ELSE paper END AS leader
 ORDER BY paper.id
 WITH leader, count(*) AS papers,
      collect(CASE WHEN paper <> leader THEN paper.title END)[..5] AS some

@@ -13,7 +13,7 @@
 //   dropped_by  LIST<STRING>  [] = it is exported
 // mode read
 CYPHER 25
-WITH 'demo' AS run, -0.1 AS least
+WITH 'demo' AS run, -0.15 AS least
 MATCH (query:Query)-[mined:MINED]->(:Run {stage: 'mine', name: run})
 MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: run})-[:IS]->(paper:Paper)
 WITH query, found, paper, found.similarity_query - mined.positive_similarity AS excess

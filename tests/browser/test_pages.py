@@ -12,13 +12,13 @@ SMALL, WIDE = 360, 1400
 
 @pytest.fixture
 def graph(tmp_path, making):
-    """Give a mined graph: two runs, one candidate dropped, one drawn at random."""
+    """Give a mined graph: two runs, one candidate dropped, one drawn at random; k is a stub."""
     with LocalGraph(tmp_path / "graph") as graph:
         making.circle(
-            "s>a s>b s>c a>d a>e b>f c>d d>f e>f a>g a>h b>i c>j",
+            "s>a s>b s>c a>d a>e b>f c>d d>f e>f a>g a>h b>i c>j c>k",
             {name: 10 * place for place, name in enumerate("sbghaicdfej")},
             query_angle=4,
-            changes={"a": {"pmid": "11", "year": 2001}},
+            changes={"a": {"pmid": "11", "year": 2001}, "k": None},
         ).into(graph)
         mine_walk(graph, "one")
         mine_walk(graph, "two", settings=WalkSettings(paths=1, random=0))
@@ -45,6 +45,74 @@ def test_pointing_at_a_paper_tells_of_it(opened, page_file):
         assert part in told
     link = page.locator(".details a")
     assert link.get_attribute("href") == "https://pubmed.ncbi.nlm.nih.gov/11/"
+
+
+def test_a_click_holds_what_is_told(opened, page_file):
+    """A pointer can go on to the record; Escape, or a click on the ground, lets go."""
+    page = opened(page_file)
+    told = page.locator(".details h3")
+    paper = {name: page.locator(f'.paper[data-paper="{name}"] circle') for name in "ab"}
+    for let_go in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.locator(".picture").click(position={"x": 5, "y": 5}),
+        lambda: page.uncheck("input[name=citations]"),
+    ):
+        paper["a"].click(force=True)
+        paper["b"].hover(force=True)
+        assert told.inner_text() == "Title a"
+        page.locator(".details a").hover()
+        let_go()
+        paper["b"].hover(force=True)
+        assert told.inner_text() == "Title b"
+
+
+def test_the_keyboard_takes_what_is_held_along(opened, page_file):
+    """The next paper is told, and held in the place of the last."""
+    page = opened(page_file)
+    page.locator('.paper[data-paper="a"] circle').click(force=True)
+    page.keyboard.press("ArrowDown")
+    told = page.locator(".details h3").inner_text()
+    assert told != "Title a"
+    page.locator('.paper[data-paper="a"] circle').hover(force=True)
+    assert page.locator(".details h3").inner_text() == told
+
+
+@pytest.mark.parametrize("kind", [".seed", ".embedded", ".stub"])
+def test_a_ring_shows_which_paper_is_told(opened, page_file, kind):
+    """Whatever the paper is, by pointer and by keyboard, wider than a dot upon it."""
+    page = opened(page_file)
+    circle = page.locator(f".paper{kind} circle").first
+    style = "each => ['stroke', 'r', 'strokeDasharray'].map(name => getComputedStyle(each)[name])"
+    ring = ["rgb(122, 63, 160)", "9px", "none"]
+    assert circle.evaluate(style) != ring
+    circle.hover(force=True)
+    assert circle.evaluate(style) == ring
+    page.locator(".paper:not(.at) circle").first.hover(force=True)
+    assert circle.evaluate(style) != ring
+    circle.evaluate("each => each.parentNode.focus()")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert circle.evaluate(style) == ring
+
+
+def test_citations_are_seen_and_steps_more_so(opened, page_file):
+    """On both grounds; those that lead to a path stand out with it, and have no colour."""
+    for scheme in ("light", "dark"):
+        page = opened(page_file, color_scheme=scheme)
+        ground, line, quiet = colours(page, "--ground", "--citation", "--quiet")
+        assert 2.2 < contrast(ground, line) < 3.2
+        page.locator('button[data-path="0"]').first.click()
+        chosen = page.locator(".citations path.chosen").first
+        assert chosen.evaluate("line => getComputedStyle(line).stroke") == (
+            f"rgb({', '.join(map(str, quiet))})"
+        )
+        widths = [
+            float(
+                page.locator(each).first.evaluate("line => getComputedStyle(line).strokeWidth")[:-2]
+            )
+            for each in (".citations path.chosen", ".stride.chosen")
+        ]
+        assert widths[1] > 2 * widths[0]
 
 
 def test_a_path_is_singled_out_and_let_go(opened, page_file):
@@ -167,22 +235,45 @@ def test_nothing_runs_over_the_edge(opened, graph, page_file, tmp_path, width, s
         page.locator("h1").wait_for(state="visible")
 
 
+def test_long_names_of_runs_are_broken(opened, graph, tmp_path):
+    """A name may have a hundred letters, and a telephone has not the room."""
+    mine_walk(graph, "r" * 100)
+    index = save_run_pages(graph, "r" * 100, tmp_path / "pages")
+    for path in (show_query(graph, "q").save(tmp_path / "long.html"), index):
+        page = opened(path, SMALL)
+        assert page.evaluate("document.documentElement.scrollWidth") <= SMALL, path.name
+
+
+def test_bars_are_printed(opened, graph, tmp_path):
+    """They are a background, which a printer leaves out unless told otherwise."""
+    page = opened(save_run_pages(graph, "one", tmp_path / "pages"))
+    page.emulate_media(media="print")
+    for bar in page.locator(".bar").all():
+        assert bar.evaluate("bar => getComputedStyle(bar).printColorAdjust") == "exact"
+
+
 def test_ink_stands_out_from_the_ground(opened, page_file):
     """Light and dark differ, and text is readable on both (contrast of 4.5 at least)."""
     grounds = set()
     for scheme in ("light", "dark"):
         page = opened(page_file, color_scheme=scheme)
-        colours = page.evaluate(
-            """() => ['--ground', '--ink', '--quiet', '--good', '--bad'].map(name => {
-              const probe = document.createElement('i');
-              probe.style.color = `var(${name})`;
-              document.body.append(probe);
-              return getComputedStyle(probe).color.match(/\\d+/g).slice(0, 3).map(Number);
-            })"""
-        )
-        grounds.add(tuple(colours[0]))
-        assert min(contrast(colours[0], ink) for ink in colours[1:]) >= 4.5
+        ground, *inks = colours(page, "--ground", "--ink", "--quiet", "--good", "--bad")
+        grounds.add(tuple(ground))
+        assert min(contrast(ground, ink) for ink in inks) >= 4.5
     assert len(grounds) == 2
+
+
+def colours(page, *names):
+    """Give what variables of a page's style are now: red, green and blue."""
+    return page.evaluate(
+        """names => names.map(name => {
+          const probe = document.createElement('i');
+          probe.style.color = `var(${name})`;
+          document.body.append(probe);
+          return getComputedStyle(probe).color.match(/\\d+/g).slice(0, 3).map(Number);
+        })""",
+        names,
+    )
 
 
 def contrast(one, other):

@@ -2,14 +2,18 @@
 
 import json
 import random
+from pathlib import Path
 
 import pytest
 
 from bica_graph.errors import GraphMismatch, RunError, UnknownPaperError
 from bica_graph.explain.explain import explain_candidate
 from bica_graph.explain.words import in_words
+from bica_graph.mining.statement import mine_cypher
 from bica_graph.mining.walk import mine_walk
 from bica_graph.records import Citation, Positive, Query, QueryKey, WalkSettings
+
+OF_YEAR = Path(__file__).parents[1] / "data" / "of_year.cypher"
 
 
 def some(making, papers=60, citations=240):
@@ -151,9 +155,19 @@ def test_a_choice_that_was_not_drawn(graph, making):
     (left,) = {"b", "c"} - {each.paper for each in graph.facts.candidates(QueryKey("set", "q"))}
     why = ask(graph, left).why_not
     assert why in {
-        f"it could have been drawn and was not: step 1 of path 0 ({chance})"
-        for chance in ("49%", "50%", "51%")
+        f"it could have been drawn and was not: step 1 of path 0 (probability {chance})"
+        for chance in ("0.489", "0.511")
     }
+
+
+def test_walks_that_take_no_step(graph, making):
+    """Nothing is said of papers like the one where a walk stood."""
+    making.circle("s>a s>b a>c", {"s": 0, "a": 10, "b": 20, "c": 30}).into(graph)
+    mine_walk(graph, "run", settings=WalkSettings(paths=1, path_length=1, random=0))
+    assert ask(graph, "c").why_not == "no walk took a step"
+    assert ask(graph, "b").why_not == (
+        "not among the 1 papers at hop 1 most like the query, and no walk took a step"
+    )
 
 
 def test_a_capped_paper(graph, making):
@@ -186,8 +200,9 @@ def test_a_query_without_candidates(graph, making):
     """Why the query gave none stands for each of its papers."""
     making.circle("s>a", {"s": 0, "a": 10, "b": 20}).into(graph)
     mine_walk(graph, "run")
-    why = ask(graph, "a").why_not
-    assert why == "the query gave no candidate at all: no paper at hop 2 is usable"
+    account = ask(graph, "a")
+    assert account.why_not == "the query gave no candidate at all: no paper at hop 2 is usable"
+    assert account.steps == ()
 
 
 def test_a_filter_of_later_is_named(graph, making):
@@ -206,10 +221,30 @@ def test_words_tell_the_walk(mined):
     lines = list(in_words(explain_candidate(mined, "q", "a", set="set")))
     assert lines[0] == "paper     a (Title a)"
     assert "Run run: a candidate, dropped by margin." in lines
-    assert any(line.startswith("  path 0 starts at a (Title a): cosine 0.96") for line in lines)
+    (start,) = [line for line in lines if line.startswith("  path 0 starts at a (Title a): ")]
+    assert start.endswith("cosine 0.9659 with the query, among 2 papers at hop 1")
+    assert (
+        "1 citation, counted either way, lies between it and s (Title s); 0 references in"
+        in (lines[-1])
+    )
     assert lines[-1].endswith("0 references in common, 0 papers cite both.")
     lines = list(in_words(explain_candidate(mined, "q", "e", set="set")))
     assert "Run run: no candidate, because it answers the same text in another set." in lines
+
+
+def test_a_candidate_of_a_statement_is_asked_for_again(neo4j_graph, making):
+    """What it told of the paper stands in the words, and whether it returns it still."""
+    corpus = making.circle("s>a", {"s": 0, "a": 60}, changes={"a": {"year": 2001}})
+    corpus.into(neo4j_graph)
+    mine_cypher(neo4j_graph, "run", OF_YEAR)
+    words = "\n".join(in_words(explain_candidate(neo4j_graph, "q", "a")))
+    assert (
+        "  returned by of_year.cypher: candidate number 1, step 1 of path 2, cosine 0.5000, "
+        "probability 0.250\n"
+    ) in words
+    assert ask(neo4j_graph, "a").changed == ""
+    neo4j_graph.papers.write([making.paper("a", year=2002)], "jsonl")
+    assert ask(neo4j_graph, "a").changed == "the statement returns something else now"
 
 
 def test_an_unmined_query_says_what_to_do(graph, making):

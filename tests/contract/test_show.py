@@ -163,6 +163,24 @@ def test_a_picture_is_svg_and_png(mined, tmp_path):
     assert int.from_bytes(png[16:20], "big") == 600
 
 
+def test_a_picture_of_several_runs_names_the_one_it_shows(mined):
+    """It has no switches; of one run there is nothing to tell, nor on a page."""
+    named = [each.svg() for each in (show_query(mined, "q"), show_query(mined, "q", run="two"))]
+    assert [">run one</text>" in svg for svg in named] == [True, False]
+    assert ">run one</text>" not in show_query(mined, "q").html()
+
+
+def test_the_legend_names_every_circle(mined):
+    """Of a query and of a paper alone."""
+    for picture, first in (
+        (show_query(mined, "q"), "positive that walks begin from"),
+        (show_paper(mined, "a"), "this paper"),
+    ):
+        legend = re.search(r'<p class="legend">(.*?)</p>', picture.html(), re.S)[1]
+        for words in (first, "without a current embedding, or known from", "retracted"):
+            assert f"</svg>{words}" in legend
+
+
 def test_a_large_neighbourhood_is_cut_and_says_so(graph, making, monkeypatch):
     """Of more papers than are looked at the nearest stand, and candidates where they belong."""
     monkeypatch.setattr(query_view, "NEAR_LIMIT", 3)
@@ -172,7 +190,23 @@ def test_a_large_neighbourhood_is_cut_and_says_so(graph, making, monkeypatch):
     assert {name: paper["where"] for name, paper in known["papers"].items()} == {
         "s": "positive", "a": "hop 1", "b": "hop 1", "c": "hop 1", "d": "hop 2"
     }  # fmt: skip
-    assert "hop 1: 3 of 3+ papers" in show_query(graph, "q").html()
+    page = show_query(graph, "q").html()
+    assert "hop 1: 3 of more than 3 papers<" in page
+    assert "hop 2: others not looked at<" in page
+    around = show_paper(graph, "s").html()
+    assert "hop 1: 2 of more than 2 papers<" in around
+    assert "hop 2: not looked at<" in around
+    assert "2 of more than 2 papers, at each hop those whose ids come first" in around
+
+
+def test_what_is_cut_at_hop_two_leaves_hop_one_whole(graph, making, monkeypatch):
+    """Only where it ended does a head say that there is more."""
+    making.circle("s>a a>b a>c a>d", {"s": 0, "a": 40}).into(graph)
+    for limit, second in ((3, "1 of more than 1 papers"), (2, "not looked at")):
+        monkeypatch.setattr(query_view, "NEAR_LIMIT", limit)
+        svg = show_query(graph, "q").svg()
+        assert ">hop 1<" in svg
+        assert f">hop 2: {second}<" in svg
 
 
 def test_a_retracted_positive_begins_nothing(graph, making):
@@ -238,6 +272,23 @@ def test_a_query_without_negatives_says_why(graph, making):
     assert "no paper at hop 2 is usable" in show_run(graph, "run").html()
 
 
+@pytest.mark.parametrize(
+    ("citations", "settings"),
+    [
+        ("s>a s>b", WalkSettings()),
+        ("s>a a>b", WalkSettings(min_hop1=2)),
+        ("s>a a>b", WalkSettings(min_hop2=2)),
+    ],
+)
+def test_a_query_that_was_turned_away_has_not_changed(graph, making, citations, settings):
+    """What a walk would have visited is no sign of another graph."""
+    making.circle(citations, {"s": 0, "a": 40, "b": 50}).into(graph)
+    mine_walk(graph, "run", settings=settings)
+    page = show_query(graph, "q").html()
+    assert "gave no negative" in page
+    assert "has changed" not in page
+
+
 def test_a_changed_graph_is_told(mined):
     """On the page of the query and of the run; the choices of steps are not made up."""
     mined.papers.write_citations([Citation("s", "d")], "tsv")
@@ -256,6 +307,9 @@ def test_a_paper_is_shown_without_a_query(mined):
         "a": "this paper", "s": "hop 1", "d": "hop 1", "e": "hop 1"
     }  # fmt: skip
     assert papers["x"]["state"] == "known from citations only"
+    rows = re.findall(r'<tr><td>\d</td>.*?Title (\w).*?<td class="way">([^<]*)<', page)
+    joined = dict(rows)
+    assert (joined["s"], joined["d"], joined["b"]) == ("cites it", "cited by it", "")
 
 
 def test_a_run_counts_what_it_left(mined):
@@ -277,6 +331,22 @@ def test_a_run_counts_what_it_left(mined):
         best.paper,
         best.similarity_query,
     )
+
+
+def test_the_page_of_a_run_says_what_its_shares_are(mined):
+    """The one query's positive is all of them."""
+    page = show_run(mined, "one").html()
+    assert ">100%<" in page
+    assert "of each query the one least like it" in page
+    assert "Positives are shares of the queries, the others shares of all candidates." in page
+
+
+def test_a_small_probability_is_no_zero(graph, making):
+    """It has three significant digits."""
+    making.circle("s>a a>b a>c", {"s": 0, "a": 0, "b": 10, "c": 40}).into(graph)
+    mine_walk(graph, "run", settings=WalkSettings(temperature=0.03, path_length=2, random=0))
+    page = show_query(graph, "q").html()
+    assert re.findall(r"probability ([^<\s]+)", page) == ["0.999", "0.000683"]
 
 
 def test_all_pages_of_a_run(mined, tmp_path):

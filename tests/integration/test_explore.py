@@ -80,7 +80,16 @@ def test_walks_are_told_apart_from_citations(sample):
     rows = rows_of(sample, "explore/paths")
     assert len(rows) == 10
     assert any(row["step"] for row in rows)
-    assert all(row["route"] for row in rows)
+    routes = {row["candidate"][4]["id"]: len(row["route"]) for row in rows}
+    assert routes["lactate-biguanide"] == 2  # through either of two papers
+    assert all(routes.values())
+
+
+def test_negatives_are_among_the_suspicious(sample):
+    """`nearer_than_positive` shows what a filter dropped, and what is trained on."""
+    dropped = [row["dropped_by"] for row in rows_of(sample, "explore/nearer_than_positive")]
+    assert [] in dropped
+    assert ["margin"] in dropped
 
 
 def test_twins_and_retracted_papers_are_found(sample):

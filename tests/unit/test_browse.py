@@ -1,11 +1,12 @@
 """The guide as slides, and where Browser is."""
 
 import re
+import socket
 
 import pytest
 
 from bica_graph.browse.guide import body, explore_names, guide_html, guide_markdown, statements
-from bica_graph.browse.site import browser_page, pages
+from bica_graph.browse.site import HOST, _Pages, _Site, browser_page, pages
 from bica_graph.connect import _usual_browser, browser_address
 from bica_graph.errors import GraphError
 from bica_graph.records import Connection
@@ -54,6 +55,21 @@ def test_the_site_serves_guide_style_and_statements():
         "/favourites.zip",
         *(f"/{name}.cypher" for name in explore_names()),
     }
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"), [(ConnectionResetError, False), (BrokenPipeError, False), (KeyError, True)]
+)
+def test_a_browser_that_hangs_up_is_passed_over(monkeypatch, capsys, trouble, told):
+    """The terminal is the user's; what is wrong with the site is told."""
+
+    def answer(*request):
+        raise trouble
+
+    monkeypatch.setattr(_Site, "finish_request", answer)
+    with _Site((HOST, 0), _Pages) as site:
+        site.process_request_thread(socket.socket(), (HOST, 1))
+    assert ("Traceback" in capsys.readouterr().err) == told
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bica_graph.connect import connection_from
+from bica_graph.connect import connection_from, open_graph
 from bica_graph.errors import GraphError
 from bica_graph.graph.neo4j.address import check_address
 
@@ -11,6 +11,12 @@ def test_nothing_set_means_a_private_server():
     """Without NEO4J_URI there is no connection to make of the environment."""
     assert connection_from({}) is None
     assert connection_from({"NEO4J_URI": " ", "NEO4J_PASSWORD": "x"}) is None
+
+
+def test_a_folder_may_be_a_text(tmp_path):
+    """As people write it in a notebook."""
+    with open_graph("local", directory=str(tmp_path / "graph")) as graph:
+        assert graph.counts()["papers"]["total"] == 0
 
 
 def test_names_have_defaults():

@@ -5,6 +5,7 @@ const picture = document.querySelector(".picture");
 const details = document.querySelector(".details");
 const switches = document.querySelector(".switches");
 const papers = [...picture.querySelectorAll(".paper")];
+let held = null;  // the paper whose details stay while the pointer goes on
 const all = (selector) => [...document.querySelectorAll(selector)];
 
 function element(tag, text, kind) {
@@ -53,6 +54,12 @@ function show(mark) {
     if (verdict) row(list, run.name, verdict);
   }
   details.replaceChildren(title, list);
+}
+
+function hold(mark) {
+  held = mark;
+  details.classList.toggle("held", mark !== null);
+  if (mark) show(mark);
 }
 
 function chosenRun() {
@@ -117,6 +124,11 @@ function applySwitches() {
   if (first) first.tabIndex = 0;
 }
 
+function letGo() {
+  single(null);
+  hold(null);
+}
+
 function step(mark, by) {
   const there = papers.filter((each) => !each.classList.contains("off"));
   const next = there[(there.indexOf(mark) + by + there.length) % there.length];
@@ -126,9 +138,9 @@ function step(mark, by) {
 }
 
 for (const mark of papers) {
-  mark.addEventListener("pointerenter", () => show(mark));
-  mark.addEventListener("click", () => show(mark));
-  mark.addEventListener("focus", () => show(mark));
+  mark.addEventListener("pointerenter", () => { if (!held) show(mark); });
+  mark.addEventListener("click", () => hold(mark));
+  mark.addEventListener("focus", () => { if (held) hold(mark); else show(mark); });
   mark.addEventListener("keydown", (event) => {
     const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (!by) return;
@@ -142,12 +154,15 @@ for (const stride of picture.querySelectorAll(".stride"))
   stride.addEventListener("click", () => single(all("button[data-path]").find((button) =>
     button.dataset.run === stride.parentNode.dataset.run &&
     button.dataset.path === stride.dataset.path)));
+picture.addEventListener("click", (event) => {
+  if (!event.target.closest(".paper, .stride")) hold(null);
+});
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") single(null);
+  if (event.key === "Escape") letGo();
 });
 if (switches) {
   switches.hidden = false;
-  switches.addEventListener("change", () => { single(null); applySwitches(); });
+  switches.addEventListener("change", () => { letGo(); applySwitches(); });
   switches.addEventListener("submit", (event) => event.preventDefault());
 }
 applySwitches();
