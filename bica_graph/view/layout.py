@@ -17,6 +17,8 @@ COLUMNS = {0: 40, 1: 430, 2: 820, BEYOND: 1210}
 WIDTH = 280
 """Of the last column: what stands right of its papers."""
 TOP = 54
+_SCREEN = 12
+"""Rows that are seen without scrolling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def laid_out(view: QueryView) -> Layout:
 
     Papers on a walk stand above the others; those at hop 1 in the order of their walks, those at
     hop 2 in the order of what they hang together with. Papers beyond hop 2 stand rightmost.
+    Positives stand within the first screen, however long the other columns are.
     """
     first = _visited(view)
     columns: dict[int, list[str]] = {hop: [] for hop in COLUMNS}
@@ -46,7 +49,8 @@ def laid_out(view: QueryView) -> Layout:
     height = max(len(names) for names in columns.values()) * ROW
     places: dict[str, tuple[float, float]] = {}
     columns[BEYOND].sort(key=lambda name: (first.get(name, len(first)), name))
-    for hop in (0, 1, BEYOND):
+    _place(columns[0], 0, min(height, max(len(columns[0]), _SCREEN) * ROW), places)
+    for hop in (1, BEYOND):
         _place(columns[hop], hop, height, places)
     middle = _middles(view, places)
     columns[2].sort(key=lambda name: (name not in first, middle.get(name, height / 2), name))

@@ -312,7 +312,7 @@ def test_hostile_titles_run_nothing(opened, tmp_path, making):
 
 
 def test_a_hub_of_five_thousand_opens(opened, tmp_path, making):
-    """It is thinned, says so, and can be pointed at."""
+    """It is thinned, says so, begins on the first screen, and can be pointed at."""
     with LocalGraph(tmp_path / "hub") as graph:
         making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).into(graph)
         graph.papers.write_citations([Citation("s", f"n{i:04}") for i in range(5000)], "tsv")
@@ -320,6 +320,8 @@ def test_a_hub_of_five_thousand_opens(opened, tmp_path, making):
         path = show_query(graph, "q").save(tmp_path / "hub.html")
     page = opened(path)
     assert "25 of 5,001 papers" in page.locator(".head").nth(1).text_content()
+    seed = page.locator('.paper[data-paper="s"] circle').bounding_box()
+    assert seed["y"] < page.viewport_size["height"]  # seen without scrolling
     page.locator('.paper[data-paper="a"] circle').hover(force=True)
     assert "Title a" in page.locator(".details").inner_text()
 
