@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bica_graph.errors import GraphError, GraphUnavailable, ServerError
 from bica_graph.progress import SILENT
+from bica_graph.texts import is_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -164,7 +165,7 @@ def connection_from(environment: Mapping[str, str]) -> Connection | None:
     if not uri:
         return None
     for name in _VARIABLES:
-        if any("\ud800" <= letter <= "\udfff" for letter in environment.get(name, "")):
+        if not is_unicode(environment.get(name, "")):
             raise GraphError(f"{name} holds bytes that are not UTF-8: set it anew")
     password = environment.get("NEO4J_PASSWORD")
     if not password:
@@ -178,16 +179,15 @@ def connection_from(environment: Mapping[str, str]) -> Connection | None:
 
 
 def _private(data: Path | None, settings: ServerSettings | None, progress: Progress) -> Connection:
-    from bica_graph.server import PrivateServer, ServerSettings
+    from bica_graph.server import PrivateServer, ServerSettings, data_option
 
     server = PrivateServer(data)
     before = server.state()
     if before is None or not before.answers:
         state = server.start(settings or ServerSettings(), progress)
-        option = "" if data is None else f" --data {data}"
         progress.say(
             f"Neo4j {state.version} is running at {state.browser} and stays up, with up to "
             f"{state.heap_mb + state.page_cache_mb:,} MB of memory; stop it with "
-            f"`bicagraph db stop{option}`"
+            f"`bicagraph db stop{data_option(server.folder)}`"
         )
     return server.connection()

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bica_graph.draws import lot
-from bica_graph.embed import EmbedReport, current_encoder, end_replacement, settle_encoder
+from bica_graph.embed import EmbedReport
 from bica_graph.errors import SourceError
 from bica_graph.fixed_point import is_usable, norms, to_fixed_point
+from bica_graph.graph_encoder import current_encoder, end_replacement, settle_encoder
 from bica_graph.output_files import check_free
 from bica_graph.progress import SILENT
 from bica_graph.records import PaperEmbedding, QueryEmbedding, QueryKey

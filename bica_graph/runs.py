@@ -37,6 +37,12 @@ def check_name(of: str, name: str) -> None:
         )
 
 
+def check_rng_seed(rng_seed: int) -> None:
+    """Raise ValueError for a number that no graph can keep."""
+    if not -(2**63) <= rng_seed < 2**63:
+        raise ValueError("rng_seed must be a whole number of 64 bits")
+
+
 def fingerprint(parameters: Mapping[str, Any]) -> str:
     """Hash *parameters*, 32 hex digits; equal ones have equal hashes, whatever their order."""
     words = json.dumps(parameters, sort_keys=True, ensure_ascii=True)

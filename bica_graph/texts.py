@@ -18,6 +18,11 @@ _RESOLVER = re.compile(r"^\s*(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORE
 _DIGITS = re.compile(r"[0-9]+")
 
 
+def is_unicode(text: str) -> bool:
+    """Tell whether *text* has no surrogates: bytes of a terminal that are not UTF-8 become such."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def normal_text(text: str) -> str:
     r"""
     Fold what does not make a text another text: Unicode form, case and spacing.

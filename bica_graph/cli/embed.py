@@ -11,6 +11,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.tables import show_counts
+from bica_graph.texts import is_unicode
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def _name(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
     if value is not None and not value.strip():
         raise click.BadParameter("a name is needed, or leave it out", context, option)
-    if value is not None and any("\ud800" <= letter <= "\udfff" for letter in value):
+    if value is not None and not is_unicode(value):
         raise click.BadParameter("it holds bytes that are not UTF-8", context, option)
     return value
 
@@ -106,8 +107,9 @@ def embed(
     """
     Embed every paper and query whose text has no current embedding.
 
-    A killed run goes on where it stopped, with --replace too. Embeddings of another encoder than
-    the graph's are refused; --replace drops those of papers and queries, and the index, together.
+    A killed run goes on where it stopped, with --replace too; --vectors reads its file from the
+    beginning. Embeddings of another encoder than the graph's are refused; --replace drops those of
+    papers and queries, and the index, together.
     """
     if export and (vectors or replace):
         raise click.UsageError("--export goes without --vectors and --replace")
@@ -146,7 +148,8 @@ def index(opening: GraphOpening) -> None:
 def _embed(
     graph: Graph, opening: GraphOpening, text: str | None, replace: bool, options: dict[str, Any]
 ) -> dict[str, EmbedReport]:
-    from bica_graph.embed import begin_replacement, embed_papers, embed_queries, end_replacement
+    from bica_graph.embed import embed_papers, embed_queries
+    from bica_graph.graph_encoder import begin_replacement, end_replacement
 
     encoder = load_encoder(graph, text, **options)
     if replace:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bica_graph.embed import current_encoder
 from bica_graph.errors import UnknownPaperError
 from bica_graph.explain.explanation import Account, Explanation, Verdict
 from bica_graph.explain.find import find_query, mined_runs
 from bica_graph.explain.why_not import why_not
+from bica_graph.graph_encoder import current_encoder
 from bica_graph.mining import margin as margin_filter
 from bica_graph.mining.again import ask_again, changed_since, is_walk, walk_again
 from bica_graph.mining.reasons import REASONS

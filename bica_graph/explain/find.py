@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bica_graph.embed import current_encoder
 from bica_graph.errors import GraphMismatch, RunError
+from bica_graph.graph_encoder import current_encoder
 from bica_graph.records import QueryKey
 from bica_graph.runs import find_run
 

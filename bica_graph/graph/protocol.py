@@ -166,8 +166,8 @@ class Queries(Protocol):
 
     def write(self, queries: Sequence[Query]) -> int:
         """
-        Make or change queries with their positives; a positive that is no paper becomes a stub.
-        Count the queries that are new.
+        Make or change queries with their positives; a positive that is no paper becomes a stub, and
+        a stub goes that nothing names any longer. Count the queries that are new.
         """
 
     def sets(self) -> list[QuerySet]:

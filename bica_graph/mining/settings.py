@@ -8,7 +8,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any, get_args
 
 from bica_graph.records import Direction, VisitedStart, WalkSettings
-from bica_graph.runs import check_name
+from bica_graph.runs import check_name, check_rng_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,8 +79,7 @@ def check_run(run: str, margin: float | None, rng_seed: int) -> None:
     check_name("run", run)
     if margin is not None and not 0 <= margin < 1:
         raise ValueError("margin must be in [0, 1)")
-    if not -(2**63) <= rng_seed < 2**63:
-        raise ValueError("rng_seed must be a whole number of 64 bits")
+    check_rng_seed(rng_seed)
 
 
 def check_effort(effort: Effort) -> None:

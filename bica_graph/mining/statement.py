@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.draws import generator, uniforms
-from bica_graph.embed import current_encoder
 from bica_graph.errors import ScriptError
+from bica_graph.graph_encoder import current_encoder
 from bica_graph.mining.margin import margin_verdict
 from bica_graph.mining.own_statement import read_statement
 from bica_graph.mining.returned import Returned, by_query

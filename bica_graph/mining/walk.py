@@ -6,8 +6,8 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bica_graph.embed import current_encoder
 from bica_graph.errors import GraphMismatch
+from bica_graph.graph_encoder import current_encoder
 from bica_graph.mining.margin import margin_verdict
 from bica_graph.mining.probability import visit_probability
 from bica_graph.mining.reasons import why_none

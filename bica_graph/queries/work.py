@@ -18,7 +18,7 @@ from bica_graph.queries.seeds import (
     sampled,
 )
 from bica_graph.records import Positive, Query
-from bica_graph.runs import check_name
+from bica_graph.runs import check_name, check_rng_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,8 +58,7 @@ class QueryPlan(NamedTuple):
         check_name("set", self.set_name)
         if self.seeds is not None and self.seeds < 1:
             raise ValueError("seeds must be at least 1")
-        if not -(2**63) <= self.rng_seed < 2**63:
-            raise ValueError("rng_seed must be a whole number of 64 bits")
+        check_rng_seed(self.rng_seed)
         if self.per_paper < 1:
             raise ValueError("per_paper must be at least 1")
         if self.seeds is not None and self.seed_file is not None:

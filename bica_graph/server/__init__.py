@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bica_graph.server.folders import cache_folder, data_folder, default_home
+from bica_graph.server.folders import cache_folder, data_folder, data_option, default_home
 from bica_graph.server.private_server import PrivateServer
 from bica_graph.server.settings import ServerSettings, ServerState
 
@@ -12,5 +12,6 @@ __all__ = [
     "ServerState",
     "cache_folder",
     "data_folder",
+    "data_option",
     "default_home",
 ]

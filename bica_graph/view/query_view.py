@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bica_graph.embed import current_encoder
 from bica_graph.errors import UnknownPaperError
 from bica_graph.explain.find import mined_runs
+from bica_graph.graph_encoder import current_encoder
 from bica_graph.mining.again import changed_since, direction_of, is_walk, walk_again
 from bica_graph.mining.steps import step_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.embed import current_encoder
+from bica_graph.graph_encoder import current_encoder
 from bica_graph.mining.again import changed_since
 from bica_graph.runs import find_run
 

@@ -5,15 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bica_graph.embed import (
-    adopt_encoder,
-    begin_replacement,
-    build_index,
-    embed_papers,
-    embed_queries,
-    end_replacement,
-)
+from bica_graph.embed import build_index, embed_papers, embed_queries
 from bica_graph.errors import GraphMismatch
+from bica_graph.graph_encoder import adopt_encoder, begin_replacement, end_replacement
 from bica_graph.progress import SILENT
 from bica_graph.records import QueryKey
 
