@@ -12,7 +12,7 @@ import time
 
 from setting import machine, server_graph, synergy
 
-from bica_graph.embed import embed_papers
+from bica_graph.embedding.stage import embed_papers
 from bica_graph.models.encoder import Encoder, EncoderChoice
 from bica_graph.progress import SILENT
 

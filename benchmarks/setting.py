@@ -16,19 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bica_graph.connect import open_neo4j
-from bica_graph.draws import lot
-from bica_graph.fixed_point import norms, to_fixed_point
-from bica_graph.records import (
-    Citation,
-    EncoderRecord,
-    PaperEmbedding,
-    PaperRecord,
-    Positive,
-    Query,
-    QueryEmbedding,
-)
+from bica_graph.exact.fixed_point import norms, to_fixed_point
+from bica_graph.exact.ids import normal_doi
+from bica_graph.exact.random_numbers import sort_key
+from bica_graph.exact.texts import abstract_digest, text_digest
+from bica_graph.records.embeddings import EncoderRecord, PaperEmbedding, QueryEmbedding
+from bica_graph.records.papers import Citation, PaperRecord
+from bica_graph.records.queries import Positive, Query
 from bica_graph.server import PrivateServer, ServerSettings
-from bica_graph.texts import abstract_digest, normal_doi, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -78,7 +73,7 @@ class Corpus:
         return [
             PaperEmbedding(
                 paper.id, abstract_digest(paper.abstract) or "", self.vectors[i],
-                float(lengths[i]), lot(paper.id),
+                float(lengths[i]), sort_key(paper.id),
             )
             for i, paper in enumerate(self.papers)
             if paper.abstract
@@ -91,7 +86,7 @@ class Corpus:
         )
         rows = self.embeddings()
         for start in range(0, len(rows), together):
-            graph.embeddings.write(rows[start : start + together])
+            graph.paper_embeddings.write(rows[start : start + together])
 
     def write_queries(self, graph: Graph, count: int) -> None:
         """Make queries of the first eligible papers, with vectors near those of the papers."""
@@ -107,7 +102,7 @@ class Corpus:
             [Query("q", each, f"query {each}", "title", (Positive(each),)) for each in ids]
         )
         lengths = norms(self.queries)
-        graph.embeddings.write_queries(
+        graph.query_embeddings.write(
             [
                 QueryEmbedding(
                     "q", each, text_digest(f"query {each}"), self.queries[places[each]],
@@ -184,7 +179,7 @@ def in_turn(*acts: Callable[[], object], repeats: int = 5) -> list[list[float]]:
     return taken
 
 
-def told(name: str, taken: Sequence[float], per: int, unit: str) -> float:
+def graph_errors(name: str, taken: Sequence[float], per: int, unit: str) -> float:
     """Print the median of a measurement for one of *per* things, and give it in milliseconds."""
     each = [1000 * value / per for value in taken]
     middle = statistics.median(each)

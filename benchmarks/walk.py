@@ -39,24 +39,26 @@ def measure(name: str, corpus, count: int) -> None:
     from setting import in_turn, server_graph, told
 
     from bica_graph.graph.local.local_graph import LocalGraph
-    from bica_graph.mining.settings import Effort
-    from bica_graph.mining.tasks import batches, walk_task
-    from bica_graph.records import WalkSettings
+    from bica_graph.mining.settings import Parallelism
+    from bica_graph.mining.strategies.walk.tasks import batches, walk_task
+    from bica_graph.records.walks import WalkSettings
 
     settings = WalkSettings()
     with server_graph() as graph, TemporaryDirectory() as folder:
         local = LocalGraph(Path(folder) / "local")
         for each in (graph, local):
             corpus.write(each, count)
-        keys = graph.walks.unmined("none", "q", "", count)
+        keys = graph.candidates.unmined("none", "q", "", count)
         tasks = {key: walk_task(key, settings, 0) for key in keys}
         parts = [
             [tasks[key] for key in part]
-            for part in batches(keys, graph.walks.sizes(keys, "out"), Effort().batch_papers)
+            for part in batches(
+                keys, graph.neighbourhoods.sizes(keys, "out"), Parallelism().batch_papers
+            )
         ]
 
         def walk(engine, part):
-            return engine.walks.walk(part, settings, "abstract", corpus.dim)
+            return engine.neighbourhoods.walk(part, settings, "abstract", corpus.dim)
 
         def alone(engine):
             return [found for part in parts for found in walk(engine, part)]
@@ -99,7 +101,7 @@ class PlainWalk:
         queries = corpus.queries / np.linalg.norm(corpus.queries, axis=1, keepdims=True)
         self.cases = []
         for key in keys:
-            papers = local.papers.near([key.id], "out", "abstract", 100_000)
+            papers = local.neighbourhoods.near([key.id], "out", "abstract", 100_000)
             usable = [(each[0], each[1]) for each in papers if each[3] and each[1] > 0]
             at = [places[paper] for paper, _ in usable]
             first = np.array([i for i, (_, hop) in enumerate(usable) if hop == 1])

@@ -84,7 +84,7 @@ def slow_embeddings(graph, corpus, count: int = 1000) -> float:
     rows = corpus.embeddings()[:count]
     began = time.perf_counter()
     for row in rows:
-        graph.embeddings.write([row])
+        graph.paper_embeddings.write([row])
     return (time.perf_counter() - began) / count
 
 

@@ -17,36 +17,36 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bica_graph.citation_network import neighbourhood as neighbourhood
     from bica_graph.connect import open_graph as open_graph
-    from bica_graph.digest import graph_digest as graph_digest
-    from bica_graph.embed import EmbedReport as EmbedReport
-    from bica_graph.embed import build_index as build_index
-    from bica_graph.embed import embed_papers as embed_papers
-    from bica_graph.embed import embed_queries as embed_queries
-    from bica_graph.embedding_files import bring_vectors as bring_vectors
-    from bica_graph.embedding_files import export_vectors as export_vectors
+    from bica_graph.embedding.stage import EmbedReport as EmbedReport
+    from bica_graph.embedding.stage import build_index as build_index
+    from bica_graph.embedding.stage import embed_papers as embed_papers
+    from bica_graph.embedding.stage import embed_queries as embed_queries
+    from bica_graph.embedding.vector_files import export_vectors as export_vectors
+    from bica_graph.embedding.vector_files import import_vectors as import_vectors
     from bica_graph.errors import BicaGraphError as BicaGraphError
     from bica_graph.explain.explain import explain_candidate as explain_candidate
     from bica_graph.explain.explanation import Explanation as Explanation
-    from bica_graph.export.check import check_file as check_file
-    from bica_graph.export.export import ExportReport as ExportReport
-    from bica_graph.export.export import export_triplets as export_triplets
+    from bica_graph.export.check.check import check_file as check_file
     from bica_graph.export.settings import ExportSettings as ExportSettings
-    from bica_graph.ingest import IngestReport as IngestReport
-    from bica_graph.ingest import IngestSettings as IngestSettings
-    from bica_graph.ingest import ingest_jsonl as ingest_jsonl
-    from bica_graph.mining.settings import Effort as Effort
+    from bica_graph.export.stage import ExportReport as ExportReport
+    from bica_graph.export.stage import export_triplets as export_triplets
+    from bica_graph.graph.digest import graph_digest as graph_digest
+    from bica_graph.graph.networkx import neighbourhood as neighbourhood
+    from bica_graph.ingest.stage import IngestReport as IngestReport
+    from bica_graph.ingest.stage import IngestSettings as IngestSettings
+    from bica_graph.ingest.stage import ingest_jsonl as ingest_jsonl
+    from bica_graph.mining.settings import Parallelism as Parallelism
     from bica_graph.mining.stage import MineReport as MineReport
-    from bica_graph.mining.statement import mine_cypher as mine_cypher
-    from bica_graph.mining.walk import mine_walk as mine_walk
+    from bica_graph.mining.strategies.cypher.mine import mine_cypher as mine_cypher
+    from bica_graph.mining.strategies.walk.mine import mine_walk as mine_walk
     from bica_graph.models.encoder import Encoder as Encoder
     from bica_graph.models.encoder import EncoderChoice as EncoderChoice
     from bica_graph.queries import QueriesReport as QueriesReport
     from bica_graph.queries import make_queries as make_queries
     from bica_graph.queries import query_sets as query_sets
     from bica_graph.queries import remove_queries as remove_queries
-    from bica_graph.records import WalkSettings as WalkSettings
+    from bica_graph.records.walks import WalkSettings as WalkSettings
     from bica_graph.server import PrivateServer as PrivateServer
     from bica_graph.server import ServerSettings as ServerSettings
     from bica_graph.view.show import show_paper as show_paper
@@ -57,34 +57,34 @@ __version__ = version("bica-graph")
 
 _HOMES = {
     "BicaGraphError": "errors",
-    "Effort": "mining.settings",
-    "EmbedReport": "embed",
+    "Parallelism": "mining.settings",
+    "EmbedReport": "embedding.stage",
     "Encoder": "models.encoder",
     "EncoderChoice": "models.encoder",
     "Explanation": "explain.explanation",
-    "ExportReport": "export.export",
+    "ExportReport": "export.stage",
     "ExportSettings": "export.settings",
-    "IngestReport": "ingest",
-    "IngestSettings": "ingest",
+    "IngestReport": "ingest.stage",
+    "IngestSettings": "ingest.stage",
     "MineReport": "mining.stage",
     "PrivateServer": "server",
     "QueriesReport": "queries",
     "ServerSettings": "server",
-    "WalkSettings": "records",
-    "bring_vectors": "embedding_files",
-    "build_index": "embed",
-    "check_file": "export.check",
-    "embed_papers": "embed",
+    "WalkSettings": "records.walks",
+    "import_vectors": "embedding.vector_files",
+    "build_index": "embedding.stage",
+    "check_file": "export.check.check",
+    "embed_papers": "embedding.stage",
     "explain_candidate": "explain.explain",
-    "embed_queries": "embed",
-    "export_triplets": "export.export",
-    "export_vectors": "embedding_files",
-    "graph_digest": "digest",
-    "ingest_jsonl": "ingest",
+    "embed_queries": "embedding.stage",
+    "export_triplets": "export.stage",
+    "export_vectors": "embedding.vector_files",
+    "graph_digest": "graph.digest",
+    "ingest_jsonl": "ingest.stage",
     "make_queries": "queries",
-    "mine_cypher": "mining.statement",
-    "mine_walk": "mining.walk",
-    "neighbourhood": "citation_network",
+    "mine_cypher": "mining.strategies.cypher.mine",
+    "mine_walk": "mining.strategies.walk.mine",
+    "neighbourhood": "graph.networkx",
     "open_graph": "connect",
     "query_sets": "queries",
     "remove_queries": "queries",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from bica_graph.errors import GraphError, GraphUnavailable, ServerError
+from bica_graph.exact.texts import is_unicode
 from bica_graph.progress import SILENT
-from bica_graph.texts import is_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
-    from bica_graph.records import Connection
+    from bica_graph.records.connection import Connection
     from bica_graph.server import ServerSettings
 
 Engine = Literal["neo4j", "local"]
@@ -94,7 +94,7 @@ def explained(engine: Engine, data: Path | None) -> Iterator[None]:
         if engine == "neo4j" and (data is not None or connection_from(os.environ) is None):
             from bica_graph.server import PrivateServer
 
-            trouble = PrivateServer(data).trouble()
+            trouble = PrivateServer(data).diagnosis()
         if trouble is None:
             raise
         raise GraphUnavailable(f"{trouble} ({error})") from error
@@ -159,7 +159,7 @@ def connection_from(environment: Mapping[str, str]) -> Connection | None:
     Raises:
         GraphError: If ``NEO4J_PASSWORD`` is missing, or one of them is no text.
     """
-    from bica_graph.records import Connection
+    from bica_graph.records.connection import Connection
 
     uri = environment.get("NEO4J_URI", "").strip()
     if not uri:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bica_graph.connect import open_graph
-from bica_graph.embed import build_index, embed_papers, embed_queries
-from bica_graph.export.export import export_triplets
+from bica_graph.embedding.stage import build_index, embed_papers, embed_queries
 from bica_graph.export.settings import ExportSettings
-from bica_graph.ingest import ingest_jsonl
-from bica_graph.mining.walk import mine_walk
+from bica_graph.export.stage import export_triplets
+from bica_graph.ingest.stage import ingest_jsonl
+from bica_graph.mining.strategies.walk.mine import mine_walk
 from bica_graph.models.encoder import BUNDLED, Encoder, EncoderChoice
 from bica_graph.progress import SILENT
 from bica_graph.queries import make_queries
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
-    from bica_graph.records import MinedQuery
+    from bica_graph.records.candidates import MinedQuery
 
 RUN = "demo"
 SET = "titles"
@@ -97,7 +97,7 @@ def run_demo(
         target = folder / "triplets.jsonl"
         timed("export", lambda: _export(graph, target, progress))
         shown = next(
-            query for query in graph.walks.mined(RUN, SET, "", 1000) if query.key.id == SHOWN
+            query for query in graph.candidates.mined(RUN, SET, "", 1000) if query.key.id == SHOWN
         )
         ids = [paper.id for paper in shown.positives]
         ids += [each.candidate.paper for each in shown.candidates]
@@ -122,7 +122,7 @@ def _ingest(graph: Graph, progress: Progress) -> str:
 def _embed(graph: Graph, progress: Progress) -> str:
     """Embed papers with the bundled model, which is loaded only when there is work for it."""
     present = graph.embeddings.encoder()
-    waiting = graph.embeddings.count_waiting(present.text if present else "abstract")
+    waiting = graph.paper_embeddings.count_waiting(present.text if present else "abstract")
     written = embed_papers(graph, _encoder(), progress=progress).written if waiting else 0
     build_index(graph, progress=progress)
     return f"{written} abstracts embedded, {graph.counts()['papers']['embedded']} in all"
@@ -130,7 +130,7 @@ def _embed(graph: Graph, progress: Progress) -> str:
 
 def _queries(graph: Graph, progress: Progress) -> str:
     report = make_queries(graph, SET, source="title", progress=progress)
-    if graph.embeddings.count_waiting_queries([SET]):
+    if graph.query_embeddings.count_waiting([SET]):
         embed_queries(graph, _encoder(), [SET], progress=progress)
     skipped = sum(report.skipped.values())
     return f"{report.written} titles as queries, {skipped} papers not eligible"

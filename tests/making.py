@@ -8,27 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bica_graph.draws import lot
-from bica_graph.fixed_point import norms, to_fixed_point
-from bica_graph.mining.tasks import walk_task
-from bica_graph.records import (
-    Candidate,
-    Citation,
-    EncoderRecord,
-    Mined,
-    PaperEmbedding,
-    PaperRecord,
-    Positive,
-    Query,
-    QueryEmbedding,
-    QueryKey,
-    Run,
-    WalkSettings,
-)
-from bica_graph.texts import abstract_digest, text_digest, title_abstract_digest, title_digest
+from bica_graph.exact.fixed_point import norms, to_fixed_point
+from bica_graph.exact.random_numbers import sort_key
+from bica_graph.exact.texts import abstract_digest, text_digest, title_abstract_digest, title_digest
+from bica_graph.mining.strategies.walk.tasks import walk_task
+from bica_graph.records.candidates import Candidate, Mined
+from bica_graph.records.embeddings import EncoderRecord, PaperEmbedding, QueryEmbedding
+from bica_graph.records.papers import Citation, PaperRecord
+from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.runs import Run
+from bica_graph.records.walks import WalkSettings
 
 if TYPE_CHECKING:
-    from bica_graph.records import TextChoice
+    from bica_graph.records.embeddings import TextChoice
 
 KEY = QueryKey("set", "q")
 
@@ -71,7 +63,7 @@ def paper_digest(record, text: TextChoice):
 def paper_embedding(record, vector, text: TextChoice = "abstract"):
     """Embed the present text of a paper."""
     digest = paper_digest(record, text) or "none"
-    return PaperEmbedding(record.id, digest, vector, norm(vector), lot(record.id))
+    return PaperEmbedding(record.id, digest, vector, norm(vector), sort_key(record.id))
 
 
 def query(*positives, key=KEY, text="a question", origin="user"):
@@ -100,14 +92,14 @@ class Corpus:
         graph.embeddings.adopt(encoder(self.dim, self.text))
         graph.papers.write(list(self.papers.values()), "jsonl")
         graph.papers.write_citations(self.citations, "tsv")
-        graph.embeddings.write(
+        graph.paper_embeddings.write(
             [
                 paper_embedding(self.papers.get(name) or PaperRecord(name), vector, self.text)
                 for name, vector in self.vectors.items()
             ]
         )
         graph.queries.write([record for record, _ in self.queries])
-        graph.embeddings.write_queries([query_embedding(*pair) for pair in self.queries])
+        graph.query_embeddings.write([query_embedding(*pair) for pair in self.queries])
         return graph
 
 
@@ -146,7 +138,7 @@ def tasks(settings, keys=(KEY,), rng_seed=0):
 def walk(graph, *, key=KEY, rng_seed=0, text: TextChoice = "abstract", dim=2, **settings):
     """Walk one query."""
     chosen = WalkSettings(**settings)
-    return graph.walks.walk(tasks(chosen, [key], rng_seed), chosen, text, dim)[0]
+    return graph.neighbourhoods.walk(tasks(chosen, [key], rng_seed), chosen, text, dim)[0]
 
 
 def paths(walked, count=None):

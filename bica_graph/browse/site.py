@@ -17,7 +17,7 @@ from bica_graph.graph import scripts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bica_graph.records import Connection
+    from bica_graph.records.connection import Connection
 
 HOST = "127.0.0.1"
 NAME = "localhost"

@@ -13,7 +13,7 @@ from bica_graph.cli.graph_option import graph_options
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
-    from bica_graph.records import Connection
+    from bica_graph.records.connection import Connection
 
 
 @click.command()

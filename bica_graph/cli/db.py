@@ -196,7 +196,7 @@ def _print_state(state: ServerState) -> None:
 
 
 def _print_running(server: PrivateServer, state: ServerState) -> None:
-    trouble = server.trouble()
+    trouble = server.diagnosis()
     if state.answers:
         click.echo(f"Neo4j {state.version} {state.edition} is running.")
     else:

@@ -14,7 +14,7 @@ from bica_graph.cli.tables import show_rows
 if TYPE_CHECKING:
     from bica_graph.connect import Engine
     from bica_graph.demo import DemoReport
-    from bica_graph.records import CandidatePaper
+    from bica_graph.records.candidates import CandidatePaper
 
 
 @click.command()

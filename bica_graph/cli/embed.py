@@ -11,14 +11,14 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.tables import show_counts
-from bica_graph.texts import is_unicode
+from bica_graph.exact.texts import is_unicode
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
-    from bica_graph.embed import EmbedReport
+    from bica_graph.embedding.stage import EmbedReport
     from bica_graph.graph.protocol import Graph
     from bica_graph.models.encoder import Encoder
-    from bica_graph.records import EncoderRecord, TextChoice
+    from bica_graph.records.embeddings import EncoderRecord, TextChoice
 
 
 def _name(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -124,7 +124,7 @@ def embed(
         else:
             reports = _embed(graph, opening, text, replace, options)
         if not no_index and graph.embeddings.encoder() is not None:
-            from bica_graph.embed import build_index
+            from bica_graph.embedding.stage import build_index
 
             build_index(graph, progress=opening.progress)
     _show(reports, as_json)
@@ -134,7 +134,7 @@ def embed(
 @graph_options
 def index(opening: GraphOpening) -> None:
     """Build the vector index over the papers' embeddings, and wait until it is there."""
-    from bica_graph.embed import build_index
+    from bica_graph.embedding.stage import build_index
 
     with opening.open() as graph:
         build_index(graph, progress=opening.progress)
@@ -148,8 +148,8 @@ def index(opening: GraphOpening) -> None:
 def _embed(
     graph: Graph, opening: GraphOpening, text: str | None, replace: bool, options: dict[str, Any]
 ) -> dict[str, EmbedReport]:
-    from bica_graph.embed import embed_papers, embed_queries
-    from bica_graph.graph_encoder import begin_replacement, end_replacement
+    from bica_graph.embedding.graph_encoder import begin_replacement, end_replacement
+    from bica_graph.embedding.stage import embed_papers, embed_queries
 
     encoder = load_encoder(graph, text, **options)
     if replace:
@@ -170,9 +170,9 @@ def _bring(
     replace: bool,
     options: dict[str, Any],
 ) -> EmbedReport:
-    from bica_graph.embedding_files import bring_vectors
+    from bica_graph.embedding.vector_files import import_vectors
     from bica_graph.models.encoder import foreign_record
-    from bica_graph.sources.vectors import read_encoder
+    from bica_graph.sources.files.vectors import read_encoder
 
     named = read_encoder(file)
     if named is not None:
@@ -186,7 +186,7 @@ def _bring(
     def describe(dim: int) -> EncoderRecord:
         return foreign_record(name, revision, dim, chosen)
 
-    return bring_vectors(graph, file, describe, replace=replace, progress=opening.progress)
+    return import_vectors(graph, file, describe, replace=replace, progress=opening.progress)
 
 
 def _check_options(file: Path, named: EncoderRecord, options: dict[str, Any]) -> None:
@@ -205,7 +205,7 @@ def _check_options(file: Path, named: EncoderRecord, options: dict[str, Any]) ->
 
 
 def _export(graph: Graph, opening: GraphOpening, file: Path, force: bool, as_json: bool) -> None:
-    from bica_graph.embedding_files import export_vectors
+    from bica_graph.embedding.vector_files import export_vectors
 
     written = export_vectors(graph, file, force=force, progress=opening.progress)
     if as_json:

@@ -13,13 +13,13 @@ from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.progress import terminal_progress
 from bica_graph.cli.usage import usage_errors
 from bica_graph.export.files import STANDARD_OUTPUT
-from bica_graph.export.layouts import LAYOUTS
+from bica_graph.export.layouts.registry import LAYOUTS
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
-    from bica_graph.export.check import TextLimit
-    from bica_graph.export.export import ExportReport
-    from bica_graph.export.findings import CheckReport
+    from bica_graph.export.check.check import TextLimit
+    from bica_graph.export.check.findings import CheckReport
+    from bica_graph.export.stage import ExportReport
 
 _SHOWN = 20
 
@@ -80,8 +80,8 @@ def export_triplets(
     Positives, retractions and copies are checked again, as the graph is now. The manifest beside
     the file tells what it was made of. The same graph gives the same bytes.
     """
-    from bica_graph.export.export import export_triplets as export
     from bica_graph.export.settings import ExportSettings
+    from bica_graph.export.stage import export_triplets as export
 
     with usage_errors():
         chosen = ExportSettings(**settings)
@@ -115,7 +115,7 @@ def check(file: str, layout: str | None, as_json: bool, **encoder: Any) -> None:
     encodings, texts too long for an encoder: each with its line. The exit code is 1 when
     something is wrong, 0 otherwise. - is standard input.
     """
-    from bica_graph.export.check import check_file
+    from bica_graph.export.check.check import check_file
 
     report = check_file(
         file, layout=layout, limit=_text_limit(**encoder), progress=terminal_progress()
@@ -168,7 +168,7 @@ def _text_limit(encoder: str | None, revision: str | None, offline: bool) -> Tex
             raise click.UsageError("--revision and --offline go with --encoder")
         return None
     from bica_graph.errors import ModelError
-    from bica_graph.export.check import TextLimit
+    from bica_graph.export.check.check import TextLimit
     from bica_graph.models.encoder import Encoder, EncoderChoice
 
     model = Encoder(EncoderChoice(name=encoder, revision=revision, offline=offline))

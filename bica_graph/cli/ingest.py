@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bica_graph.cli.graph_option import GraphOpening
-    from bica_graph.ingest import IngestReport
+    from bica_graph.ingest.stage import IngestReport
 
 
 @click.group()
@@ -68,7 +68,7 @@ def jsonl(
     Example:
       bicagraph ingest jsonl papers.jsonl.gz --citations citations.tsv
     """
-    from bica_graph.ingest import IngestSettings, ingest_jsonl
+    from bica_graph.ingest.stage import IngestSettings, ingest_jsonl
 
     with opening.open(begins=True) as graph:
         report = ingest_jsonl(

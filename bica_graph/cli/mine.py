@@ -13,7 +13,7 @@ from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.parameters import given_parameters, parameter_option
 from bica_graph.cli.tables import show_counts
 from bica_graph.cli.usage import usage_errors
-from bica_graph.records import WalkSettings
+from bica_graph.records.walks import WalkSettings
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -116,7 +116,7 @@ def mine() -> None:
     type=_COUNT,
     default=_DEFAULT.max_hop1,
     show_default=True,
-    help="Usable papers at hop 1 at most; a hub keeps those whose lots come first.",
+    help="Usable papers at hop 1 at most; a hub keeps those whose sort_keys come first.",
 )
 @click.option(
     "--max-hop2",
@@ -163,8 +163,8 @@ def walk(
     **settings: Any,
 ) -> None:
     """Walk the two-hop citation neighbourhood of each query's positives (BiCA)."""
-    from bica_graph.mining.settings import Effort, mine_plan
-    from bica_graph.mining.walk import mine_walk
+    from bica_graph.mining.settings import Parallelism, mine_plan
+    from bica_graph.mining.strategies.walk.mine import mine_walk
 
     chosen = WalkSettings(**settings)
     with usage_errors():
@@ -178,7 +178,7 @@ def walk(
             margin=None if no_margin else margin,
             rng_seed=rng_seed,
             allow_unembedded=allow_unembedded,
-            effort=Effort(workers, batch_papers),
+            parallelism=Parallelism(workers, batch_papers),
             progress=opening.progress,
         )
     _show(report, as_json)
@@ -232,9 +232,9 @@ def own_cypher(
         bicagraph mine cypher --run own --file examples/own_walk.cypher \\
             --param paths=3 --param length=3
     """
-    from bica_graph.mining.own_statement import read_statement
-    from bica_graph.mining.settings import Effort, check_run
-    from bica_graph.mining.statement import mine_cypher
+    from bica_graph.mining.settings import Parallelism, check_run
+    from bica_graph.mining.strategies.cypher.mine import mine_cypher
+    from bica_graph.mining.strategies.cypher.statement_file import read_statement
 
     given = given_parameters(parameters)
     read_statement(file, given)  # before a server is started
@@ -249,7 +249,7 @@ def own_cypher(
             parameters=given,
             margin=None if no_margin else margin,
             rng_seed=rng_seed,
-            effort=Effort(workers, batch_queries=batch_queries),
+            parallelism=Parallelism(workers, batch_queries=batch_queries),
             progress=opening.progress,
         )
     _show(report, as_json)

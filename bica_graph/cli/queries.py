@@ -16,7 +16,7 @@ from bica_graph.cli.usage import usage_errors
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
-    from bica_graph.embed import EmbedReport
+    from bica_graph.embedding.stage import EmbedReport
     from bica_graph.graph.protocol import Graph
     from bica_graph.queries.generated import Generates
 
@@ -199,10 +199,10 @@ def _embed(
     graph: Graph, opening: GraphOpening, set_name: str, options: dict[str, Any]
 ) -> EmbedReport | None:
     """Embed what is not embedded yet, with the graph's encoder; None when nothing is left."""
-    if not graph.embeddings.count_waiting_queries([set_name]):
+    if not graph.query_embeddings.count_waiting([set_name]):
         return None
     from bica_graph.cli.embed import load_encoder
-    from bica_graph.embed import embed_queries
+    from bica_graph.embedding.stage import embed_queries
     from bica_graph.errors import ModelError
 
     try:

@@ -37,7 +37,7 @@ def list_runs(opening: GraphOpening, as_json: bool) -> None:
 
 
 def _list(opening: GraphOpening, as_json: bool) -> None:
-    from bica_graph.runs import settings_in_words
+    from bica_graph.runs.fingerprints import settings_in_words
 
     with opening.open() as graph:
         # Counted anew: with a set of queries its candidates go, whatever the book says.
@@ -66,7 +66,7 @@ def _list(opening: GraphOpening, as_json: bool) -> None:
 @click.argument("name")
 def remove(opening: GraphOpening, name: str) -> None:
     """Remove the run NAME with its candidates."""
-    from bica_graph.runs import find_run
+    from bica_graph.runs.book import find_run
 
     with opening.open() as graph:
         find_run(graph, name)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--digest", is_flag=True, help="Add one hash of everything in the graph but times.")
 def status(opening: GraphOpening, as_json: bool, digest: bool) -> None:
     """Count what is in the graph: papers, citations, queries, candidates, and the encoder."""
-    from bica_graph.digest import graph_digest
+    from bica_graph.graph.digest import graph_digest
 
     with opening.open() as graph:
         found = _status(graph)

@@ -5,26 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import UnknownPaperError
 from bica_graph.explain.explanation import Account, Explanation, Verdict
 from bica_graph.explain.find import find_query, mined_runs
 from bica_graph.explain.why_not import why_not
-from bica_graph.graph_encoder import current_encoder
-from bica_graph.mining import margin as margin_filter
-from bica_graph.mining.again import ask_again, changed_since, is_walk, walk_again
+from bica_graph.filters import margin as margin_filter
 from bica_graph.mining.reasons import REASONS
-from bica_graph.mining.steps import step_of
-from bica_graph.statement_records import REFUSED
+from bica_graph.mining.replay import ask_again, changed_since, is_walk, walk_again
+from bica_graph.mining.strategies.walk.steps import step_of
+from bica_graph.records.admission import INADMISSIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bica_graph.facts import PaperFacts, QueryFacts, Relation
     from bica_graph.graph.protocol import Graph
-    from bica_graph.mining.again import Again
-    from bica_graph.mining.returned import Returned
-    from bica_graph.mining.steps import Step
-    from bica_graph.records import Candidate, EncoderRecord, Run
+    from bica_graph.mining.replay import Again
+    from bica_graph.mining.strategies.cypher.returned_rows import Returned
+    from bica_graph.mining.strategies.walk.steps import Step
+    from bica_graph.records.candidates import Candidate
+    from bica_graph.records.embeddings import EncoderRecord
+    from bica_graph.records.evidence import PaperFacts, QueryFacts, Relation
+    from bica_graph.records.runs import Run
 
 
 def explain_candidate(
@@ -51,11 +53,11 @@ def explain_candidate(
     """
     encoder = current_encoder(graph)
     facts = find_query(graph, query, set)
-    papers = graph.facts.papers([paper], encoder.text)
+    papers = graph.evidence.papers([paper], encoder.text)
     if paper not in papers:
         raise UnknownPaperError(f"no paper {paper} in {graph.place}")
-    relations = tuple(graph.facts.relations(facts.key, paper))
-    near = graph.facts.similarities(facts.key, [paper], encoder.text, encoder.dim)
+    relations = tuple(graph.evidence.relations(facts.key, paper))
+    near = graph.evidence.similarities(facts.key, [paper], encoder.text, encoder.dim)
     teller = _Teller(graph, encoder, facts, papers[paper], relations)
     accounts = tuple(teller.account(each) for each in mined_runs(graph, facts, run))
     return Explanation(
@@ -84,7 +86,7 @@ class _Teller:
         self._query = query
         self._paper = paper
         self._relations = relations
-        self._candidates = graph.facts.candidates(query.key)
+        self._candidates = graph.evidence.candidates(query.key)
 
     def account(self, run: Run) -> Account:
         """Tell what *run* did with the paper."""
@@ -98,7 +100,7 @@ class _Teller:
     def _walked(self, account: Account) -> Account:
         """Add what a run of walks has to say."""
         again = walk_again(self._graph, account.run, self._query, self._encoder)
-        standing = self._graph.facts.standing(
+        standing = self._graph.evidence.rank(
             again.task,
             self._paper.id,
             again.settings.direction,
@@ -146,10 +148,12 @@ class _Teller:
         if returned is None:
             return "the statement does not return it for this query"
         asked = {self._query.key: [self._paper.id]}
-        (judged,) = self._graph.statements.judge(asked, self._encoder.text, self._encoder.dim)
-        refused = judged.papers[0].refused
+        (judged,) = self._graph.candidates.admit(
+            asked, "both", self._encoder.text, self._encoder.dim
+        )
+        refused = judged.rulings[0].inadmissible
         if refused:
-            return REFUSED[refused]
+            return INADMISSIBLE[refused]
         if judged.positive_similarity is None:
             return REASONS["no_seed"]
         return "the statement returns it now: it was no candidate when the run was made"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bica_graph.facts import PaperFacts, QueryFacts, Relation, Similarity
-    from bica_graph.mining.steps import Step
-    from bica_graph.records import Candidate, Run
+    from bica_graph.mining.strategies.walk.steps import Step
+    from bica_graph.records.candidates import Candidate
+    from bica_graph.records.evidence import PaperFacts, QueryFacts, Relation, Similarity
+    from bica_graph.records.runs import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import GraphMismatch, RunError
-from bica_graph.graph_encoder import current_encoder
-from bica_graph.records import QueryKey
-from bica_graph.runs import find_run
+from bica_graph.records.queries import QueryKey
+from bica_graph.runs.book import find_run
 
 if TYPE_CHECKING:
-    from bica_graph.facts import QueryFacts
     from bica_graph.graph.protocol import Graph
-    from bica_graph.records import Run
+    from bica_graph.records.evidence import QueryFacts
+    from bica_graph.records.runs import Run
 
 
 def find_query(graph: Graph, query: str, set: str | None) -> QueryFacts:
@@ -25,7 +25,9 @@ def find_query(graph: Graph, query: str, set: str | None) -> QueryFacts:
     """
     text = current_encoder(graph).text
     names = [set] if set is not None else [each.name for each in graph.queries.sets()]
-    found = [facts for name in names if (facts := graph.facts.query(QueryKey(name, query), text))]
+    found = [
+        facts for name in names if (facts := graph.evidence.query(QueryKey(name, query), text))
+    ]
     if len(found) > 1:
         several = ", ".join(facts.key.set for facts in found)
         raise GraphMismatch(f"the sets {several} all have a query {query}: name one with --set")

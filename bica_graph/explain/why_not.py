@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bica_graph.explain.words import chance
-from bica_graph.mining.probability import drawn_probability
 from bica_graph.mining.reasons import REASONS, why_none
+from bica_graph.mining.strategies.walk.probability import drawn_probability
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bica_graph.facts import PaperFacts, QueryFacts, Relation, Standing
-    from bica_graph.mining.again import Again
+    from bica_graph.mining.replay import Again
+    from bica_graph.records.evidence import NeighbourhoodRank, PaperFacts, QueryFacts, Relation
 
 
 def why_not(
@@ -20,7 +20,7 @@ def why_not(
     paper: PaperFacts,
     relations: tuple[Relation, ...],
     again: Again,
-    standing: Standing | None,
+    standing: NeighbourhoodRank | None,
 ) -> str:
     """
     Give the first condition that *paper* fails, in words, in the order in which mining asks.
@@ -42,7 +42,7 @@ def _conditions(
     paper: PaperFacts,
     relations: tuple[Relation, ...],
     again: Again,
-    standing: Standing | None,
+    standing: NeighbourhoodRank | None,
 ) -> Iterator[str]:
     none = why_none(again.walked, again.settings)
     if none:
@@ -55,7 +55,7 @@ def _conditions(
         )
         return
     most = again.settings.max_hop1 if standing.hop == 1 else again.settings.max_hop2
-    if standing.lots_before is not None and standing.lots_before >= most:
+    if standing.keys_before is not None and standing.keys_before >= most:
         yield f"the neighbourhood was capped at {most:,} papers at hop {standing.hop}"
     if paper.id not in {each.id for each in again.walked.papers}:
         yield _not_drawn(paper.id, standing.hop, again)

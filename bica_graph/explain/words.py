@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bica_graph.mining.again import is_walk
+from bica_graph.mining.replay import is_walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bica_graph.explain.explanation import Account, Explanation
-    from bica_graph.facts import Relation
-    from bica_graph.mining.steps import Step
-    from bica_graph.records import Candidate
+    from bica_graph.mining.strategies.walk.steps import Step
+    from bica_graph.records.candidates import Candidate
+    from bica_graph.records.evidence import Relation
 
 
 def in_words(explanation: Explanation) -> Iterator[str]:

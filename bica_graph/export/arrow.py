@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from bica_graph.export.columns import Column, Kind, Row
+    from bica_graph.export.layouts.columns import Column, Kind, Row
 
     Write = Callable[[Row], None]
 

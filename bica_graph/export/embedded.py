@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from bica_graph.errors import GraphMismatch
 
 if TYPE_CHECKING:
-    from bica_graph.records import EncoderRecord, Run, TextChoice
+    from bica_graph.records.embeddings import EncoderRecord, TextChoice
+    from bica_graph.records.runs import Run
 
 
 def embedded_text(run: Run, encoder: EncoderRecord | None) -> TextChoice:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bica_graph.errors import OutputError
-from bica_graph.output_files import check_folder, check_free, clear_leftovers, remove, telling
+from bica_graph.output.files import check_folder, check_free, clear_leftovers, output_errors, remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def find_target(out: str | Path) -> Target:
     name = os.fspath(out)
     if not name:
         raise OutputError("the name to write to is empty: name a file, or a dataset's folder")
-    with telling(Path(name)):
+    with output_errors(Path(name)):
         target = Target(_followed(Path(name)), _kind(name))
     if not target.path.name:
         raise OutputError(f"{name} is the folder that holds all others: name one in it")
@@ -85,7 +85,7 @@ def find_manifest(name: str | Path | None, target: Target | None, force: bool) -
     path = beside if name is None else Path(name)
     if path is None:
         return None
-    with telling(path):
+    with output_errors(path):
         path = _followed(path)
         if target is not None and _lies_in(path, target.path):
             raise OutputError(
@@ -111,7 +111,7 @@ def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Pa
     Raises:
         OutputError: If there is something already and not *force*, or writing fails.
     """
-    with telling(target.path):
+    with output_errors(target.path):
         check_folder(target.path)
         clear_leftovers(target.path)
         _check_place(target, force)

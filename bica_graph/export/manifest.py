@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bica_graph.export.examples import Shape
     from bica_graph.export.files import FileRecord
+    from bica_graph.export.layouts.examples import Shape
     from bica_graph.export.settings import ExportSettings
     from bica_graph.export.tally import Tally
-    from bica_graph.records import Run
+    from bica_graph.records.runs import Run
 
 VERSION = 1
 """Raised when a key changes its meaning."""

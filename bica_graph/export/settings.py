@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from bica_graph.export.layouts import LAYOUTS, find_layout
-from bica_graph.records import TextChoice
+from bica_graph.export.layouts.registry import LAYOUTS, find_layout
+from bica_graph.records.embeddings import TextChoice
 
 if TYPE_CHECKING:
-    from bica_graph.export.layout import Layout
+    from bica_graph.export.layouts.layout import Layout
 
 TooFew = Literal["keep", "drop", "error"]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.export.verdict import CANDIDATE_VERDICTS, KEPT
 
 if TYPE_CHECKING:
-    from bica_graph.export.layout import Layout
+    from bica_graph.export.layouts.layout import Layout
     from bica_graph.export.verdict import Judged
-    from bica_graph.records import Run
+    from bica_graph.records.runs import Run
 
 EXPORTED = "exported"
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import OutputError
-from bica_graph.export.examples import Example, UsedNegative, UsedPositive
-from bica_graph.export.layouts import find_layout
-from bica_graph.texts import normal_text, paper_text
+from bica_graph.exact.texts import normal_text, paper_text
+from bica_graph.export.layouts.examples import Example, UsedNegative, UsedPositive
+from bica_graph.export.layouts.registry import find_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bica_graph.export.examples import Shape
+    from bica_graph.export.layouts.examples import Shape
     from bica_graph.export.settings import ExportSettings
-    from bica_graph.records import AnsweringPaper, CandidatePaper, MinedQuery
+    from bica_graph.records.candidates import AnsweringPaper, CandidatePaper, MinedQuery
 
 KEPT = "kept"
 """A candidate that is written."""

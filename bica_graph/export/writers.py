@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from bica_graph.export.columns import Column, Row
     from bica_graph.export.files import FileKind
+    from bica_graph.export.layouts.columns import Column, Row
 
     Write = Callable[[Row], None]
 

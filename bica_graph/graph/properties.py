@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.texts import (
+from bica_graph.exact.texts import (
     abstract_digest,
     normal_hash,
     query_hash,
@@ -16,7 +16,10 @@ from bica_graph.texts import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bica_graph.records import Candidate, Mined, PaperRecord, Query, TextChoice
+    from bica_graph.records.candidates import Candidate, Mined
+    from bica_graph.records.embeddings import TextChoice
+    from bica_graph.records.papers import PaperRecord
+    from bica_graph.records.queries import Query
 
 DIGEST: dict[TextChoice, str] = {
     "abstract": "abstract_digest",
@@ -25,7 +28,7 @@ DIGEST: dict[TextChoice, str] = {
 """The property that names the text which a choice of text embeds."""
 
 
-def told_properties(paper: PaperRecord) -> dict[str, Any]:
+def stated_properties(paper: PaperRecord) -> dict[str, Any]:
     """Give the properties that *paper* tells; None takes one away, what is absent stays."""
     told: dict[str, Any] = {
         key: value if value != "" else None
@@ -54,7 +57,7 @@ def query_properties(query: Query) -> dict[str, Any]:
     }
 
 
-def strides(candidates: Iterable[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
+def transitions(candidates: Iterable[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
     """Give the steps of walks: pairs of candidates by rank, one a step after the other."""
     walked = [each for each in candidates if each.path is not None and each.step is not None]
     for before, after in pairwise(walked):

@@ -80,7 +80,7 @@ def parse(name: str, text: str) -> Script:
     Read the header of a .cypher file and check the statement against it.
 
     Args:
-        name: Folder and file without suffix, such as ``mine/walk``.
+        name: Folder and file without suffix, such as ``mining/walk``.
         text: The whole file.
 
     Raises:
@@ -130,7 +130,7 @@ def rolls_dice(text: str) -> bool:
 @cache
 def load(name: str) -> Script:
     """
-    Load the script *name*, such as ``mine/walk``.
+    Load the script *name*, such as ``mining/walk``.
 
     Raises:
         ScriptError: If there is no such file, or it is malformed.

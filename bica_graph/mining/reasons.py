@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bica_graph.records import Walked, WalkSettings
+    from bica_graph.records.walks import Walked, WalkSettings
 
 REASONS = {
     "no_seed": "none of its positives has an embedding, or all are retracted",

@@ -7,8 +7,9 @@ from math import isfinite
 from operator import index
 from typing import TYPE_CHECKING, Any, get_args
 
-from bica_graph.records import Direction, VisitedStart, WalkSettings
-from bica_graph.runs import check_name, check_rng_seed
+from bica_graph.records.papers import Direction
+from bica_graph.records.walks import VisitedStart, WalkSettings
+from bica_graph.runs.book import check_name, check_rng_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ LEAST_TEMPERATURE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class Parallelism:
     """
     How the work is cut; none of it changes what is mined.
 
@@ -82,13 +83,13 @@ def check_run(run: str, margin: float | None, rng_seed: int) -> None:
     check_rng_seed(rng_seed)
 
 
-def check_effort(effort: Effort) -> None:
-    """Raise ValueError for an effort that is out of its range."""
-    if not 1 <= effort.workers <= 64:
+def check_parallelism(parallelism: Parallelism) -> None:
+    """Raise ValueError for an parallelism that is out of its range."""
+    if not 1 <= parallelism.workers <= 64:
         raise ValueError("workers must be from 1 to 64")
-    if effort.batch_papers < 1:
+    if parallelism.batch_papers < 1:
         raise ValueError("batch_papers must be at least 1")
-    if not 1 <= effort.batch_queries <= MOST_QUERIES:
+    if not 1 <= parallelism.batch_queries <= MOST_QUERIES:
         raise ValueError(f"batch_queries must be from 1 to {MOST_QUERIES:,}")
 
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import GraphMismatch
-from bica_graph.mining.in_order import in_order
-from bica_graph.runs import known_run, open_run
+from bica_graph.mining.ordered_map import ordered_map
+from bica_graph.runs.book import known_run, open_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
-    from bica_graph.records import EncoderRecord, Mined, QueryKey, Run
+    from bica_graph.records.candidates import Mined
+    from bica_graph.records.embeddings import EncoderRecord
+    from bica_graph.records.queries import QueryKey
+    from bica_graph.records.runs import Run
 
 STAGE = "mine"
 _PAGE = 1000
@@ -54,16 +57,16 @@ def mine_stage(
         RunError: If the run of this name was made with other settings or on another graph.
     """
     sets = run.parameters["sets"]
-    total = graph.walks.count_unmined(run.name, sets)
+    total = graph.candidates.count_unmined(run.name, sets)
     known_run(graph, run)
     book = None
     if total:
         pages = strategy.pages(unmined(graph, run.name, sets))
         with progress.work(strategy.noun, total, "queries") as advance:
-            for mined in in_order(strategy.mine, pages, workers):
+            for mined in ordered_map(strategy.mine, pages, workers):
                 # Not before a first batch was mined well.
                 book = book or open_run(graph, run, work_left=True)
-                graph.walks.write(run.name, mined)
+                graph.candidates.write(run.name, mined)
                 advance(len(mined))
     book = book or open_run(graph, run)
     counts = graph.runs.counts(run.name)
@@ -76,7 +79,7 @@ def unmined(graph: Graph, run: str, sets: Sequence[str]) -> Iterator[list[QueryK
     """Give the queries that *run* has not mined, in pages."""
     for name in sets:
         after = ""
-        while keys := graph.walks.unmined(run, name, after, _PAGE):
+        while keys := graph.candidates.unmined(run, name, after, _PAGE):
             yield keys
             after = keys[-1].id
 
@@ -99,14 +102,14 @@ def sets_to_mine(graph: Graph, asked: Sequence[str]) -> list[str]:
 
 def check_queries_embedded(graph: Graph, sets: Sequence[str]) -> None:
     """Raise GraphMismatch when queries of *sets* have no current embedding."""
-    queries = graph.embeddings.count_waiting_queries(sets)
+    queries = graph.query_embeddings.count_waiting(sets)
     if queries:
         raise GraphMismatch(
             f"{queries:,} queries have no current embedding: run bicagraph embed first"
         )
 
 
-def circumstances(
+def run_inputs(
     graph: Graph, sets: Sequence[str], encoder: EncoderRecord, algorithm: int
 ) -> dict[str, Any]:
     """Give what decides a run beside its settings, so that a change of it is noticed."""

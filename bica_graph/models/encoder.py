@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bica_graph.errors import ModelError
-from bica_graph.fixed_point import MAX_DIM
+from bica_graph.exact.fixed_point import MAX_DIM
+from bica_graph.models.diagnostics import first_line, is_out_of_memory
 from bica_graph.models.hub import FoundModel, find_model, quiet
-from bica_graph.models.trouble import first_line, is_out_of_memory
-from bica_graph.models.wholeness import check_tokenizer, random_weights
-from bica_graph.records import EncoderRecord
+from bica_graph.models.integrity import check_tokenizer, random_weights
+from bica_graph.records.embeddings import EncoderRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
-    from bica_graph.records import TextChoice
+    from bica_graph.records.embeddings import TextChoice
 
 BUNDLED = "minilm"
 """The name of the encoder that comes with the demo extra and needs no hub."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bica_graph.errors import ModelError
+from bica_graph.models.diagnostics import first_line, is_out_of_memory
 from bica_graph.models.hub import find_model, quiet
-from bica_graph.models.trouble import first_line, is_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

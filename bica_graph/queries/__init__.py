@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bica_graph.queries.make import QueriesReport, make_queries, query_sets, remove_queries
+from bica_graph.queries.stage import QueriesReport, make_queries, query_sets, remove_queries
 
 __all__ = ["QueriesReport", "make_queries", "query_sets", "remove_queries"]

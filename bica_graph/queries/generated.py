@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bica_graph.draws import generator, uniforms
+from bica_graph.exact.random_numbers import generator, uniforms
+from bica_graph.exact.texts import normal_text, paper_text
 from bica_graph.queries.seeds import STAGE, batched
-from bica_graph.records import Positive, Query, QueryKey
-from bica_graph.texts import normal_text, paper_text
+from bica_graph.records.queries import Positive, Query, QueryKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.queries.manifest import Ledger
-    from bica_graph.records import TextChoice
+    from bica_graph.records.embeddings import TextChoice
 
 ORIGIN = "doc2query"
 TOGETHER = 64
@@ -85,7 +85,7 @@ def generated_batches(
             ids = list(_unambiguous(ids, ledger))
         names = {id: query_ids(id, how.per_paper) for id in ids}
         keys = [QueryKey(set_name, name) for each in names.values() for name in each]
-        there = {key.id for key in graph.embeddings.query_digests(keys)}
+        there = {key.id for key in graph.query_embeddings.digests(keys)}
         waiting = [id for id in ids if not there.issuperset(names[id])]
         done = sum(len(names[id]) for id in ids) - sum(len(names[id]) for id in waiting)
         yield QueryBatch(list(_generated(graph, set_name, waiting, how, ledger)), done)

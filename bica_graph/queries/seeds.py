@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from bica_graph.draws import sampling_key
+from bica_graph.exact.random_numbers import sampling_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Advance
     from bica_graph.queries.manifest import Ledger
-    from bica_graph.records import Direction, Query, TextChoice
+    from bica_graph.records.embeddings import TextChoice
+    from bica_graph.records.papers import Direction
+    from bica_graph.records.queries import Query
 
 STAGE = "queries"
 PAGE = 1000

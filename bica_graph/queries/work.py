@@ -17,8 +17,8 @@ from bica_graph.queries.seeds import (
     eligible_queries,
     sampled,
 )
-from bica_graph.records import Positive, Query
-from bica_graph.runs import check_name, check_rng_seed
+from bica_graph.records.queries import Positive, Query
+from bica_graph.runs.book import check_name, check_rng_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from bica_graph.progress import Progress
     from bica_graph.queries.generated import Generates
     from bica_graph.queries.manifest import Ledger
-    from bica_graph.records import Direction, EncoderRecord
-    from bica_graph.sources.query_inputs import QueryInput
+    from bica_graph.records.embeddings import EncoderRecord
+    from bica_graph.records.papers import Direction
+    from bica_graph.sources.files.query_inputs import QueryInput
 
 TITLE = "title"
 DOC2QUERY = "doc2query"
@@ -98,7 +99,7 @@ def open_work(
     if plan.of_papers:
         yield _papers_work(graph, plan, choice, generator, progress)
         return
-    from bica_graph.sources.query_inputs import open_queries
+    from bica_graph.sources.files.query_inputs import open_queries
 
     with open_queries(plan.source, plan.set_name, plan.split) as found:
         yield _found_work(graph, choice, found, progress)
@@ -184,9 +185,9 @@ def _title_batches(graph: Graph, set_name: str, papers: Iterator[str]) -> Iterat
 
 def _seed_ids(file: str | Path) -> list[str]:
     """Read the ids of a seed file, one a line: each once, sorted."""
-    from bica_graph.sources.inputs import text_sources
+    from bica_graph.sources.files.inputs import text_sources
+    from bica_graph.sources.files.text_lines import parsed_lines
     from bica_graph.sources.paper_ids import checked_id
-    from bica_graph.sources.text_lines import parsed_lines
 
     with text_sources([file]) as (source,):
         return sorted(set(parsed_lines(source, partial(checked_id, what="the id"))))

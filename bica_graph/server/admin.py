@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
 from bica_graph.server.configuration import java_flags
+from bica_graph.server.diagnostics import name_diagnosis
 from bica_graph.server.fetch import remove_damaged_jars
 from bica_graph.server.lock import load_lock
 from bica_graph.server.process import child_environment
-from bica_graph.server.trouble import name_trouble
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +79,7 @@ def run_admin(
     if done.returncode != 0:
         said = _reasons(done.stdout)
         task = " ".join(arguments[:2])
-        known = name_trouble(done.stdout, target or home)
+        known = name_diagnosis(done.stdout, target or home)
         damaged = remove_damaged_jars(load_lock(), tools.server_folder.parent)
         kind = ServerError if damaged or known else TaskFailed
         raise kind(

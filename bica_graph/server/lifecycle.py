@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
 from bica_graph.server.archive import settle_loading
+from bica_graph.server.diagnostics import start_tail
 from bica_graph.server.memory import default_memory
 from bica_graph.server.password import ensure_password
 from bica_graph.server.ports import FIRST
@@ -24,7 +25,6 @@ from bica_graph.server.starting import (
     wait_for_answer,
     write_configuration,
 )
-from bica_graph.server.trouble import start_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

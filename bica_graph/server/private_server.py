@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
 from bica_graph.progress import SILENT
-from bica_graph.records import Connection
+from bica_graph.records.connection import Connection
 from bica_graph.server import archive, lifecycle
 from bica_graph.server.configuration import TX_LOG_MB
+from bica_graph.server.diagnostics import DISK_FULL, PORT_TAKEN, diagnose, log_tail
 from bica_graph.server.exclusive import exclusive
 from bica_graph.server.fetch import server_folder
 from bica_graph.server.folders import (
@@ -28,7 +29,6 @@ from bica_graph.server.ports import Ports
 from bica_graph.server.process import ask_version, find_server
 from bica_graph.server.record import read_record
 from bica_graph.server.settings import DATABASE, HOST, USERNAME, ServerSettings, ServerState
-from bica_graph.server.trouble import DISK_FULL, PORT_TAKEN, find_trouble, log_tail
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -150,12 +150,12 @@ class PrivateServer:
         """Give the last *lines* that the server printed since its start, or of its debug log."""
         return log_tail(self._home.debug_log if detailed else self._home.console, lines)
 
-    def trouble(self) -> str | None:
+    def diagnosis(self) -> str | None:
         """Name what ails the server in one line, such as a full disk; None if nothing known."""
         record = read_record(self._home.record)
         if record is not None and self._machine.free_disk_mb(self.folder) < TX_LOG_MB:
             return DISK_FULL.format(home=self.folder)  # its logs may have had no room to say so
-        found = None if record is None else find_trouble(self._home, record.debug_offset)
+        found = None if record is None else diagnose(self._home, record.debug_offset)
         return None if found == PORT_TAKEN else found
 
     def sizes(self) -> dict[str, int]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bica_graph.errors import ServerError
 from bica_graph.server.admin import Tools
 from bica_graph.server.configuration import configuration_text, initial_heap_mb, java_flags
+from bica_graph.server.diagnostics import DISK_FULL, PORT_TAKEN, diagnose, start_tail
 from bica_graph.server.exclusive import taking
 from bica_graph.server.fetch import (
     JarSource,
@@ -35,7 +36,6 @@ from bica_graph.server.process import (
     server_command,
 )
 from bica_graph.server.record import Record, read_record, write_record
-from bica_graph.server.trouble import DISK_FULL, PORT_TAKEN, find_trouble, start_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -253,7 +253,7 @@ def _launch(home: Home, plan: Plan, ports: Ports) -> tuple[psutil.Process, Recor
 
 
 def _ended(home: Home, record: Record) -> Exception:
-    trouble = find_trouble(home, record.debug_offset)
+    trouble = diagnose(home, record.debug_offset)
     if trouble == PORT_TAKEN:
         return PortTaken()
     damaged = remove_damaged_jars(load_lock(), cache_folder())
@@ -275,7 +275,7 @@ def _not_yet(home: Home, process: psutil.Process, record: Record, seconds: float
 
 def _give_up_on_full_disk(home: Home, process: psutil.Process, record: Record) -> None:
     """End a server that would wait for ever, without a word, for room on its disk."""
-    if find_trouble(home, record.debug_offset) == DISK_FULL.format(home=home.folder):
+    if diagnose(home, record.debug_offset) == DISK_FULL.format(home=home.folder):
         _end_again(home, process, record)
         raise ServerError(DISK_FULL.format(home=home.folder), start_tail(home, record.debug_offset))
 

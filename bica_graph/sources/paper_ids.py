@@ -1,17 +1,11 @@
-"""What may be the id of a paper, so that every graph keeps and orders it alike."""
+"""Ids as a source gives them."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from bica_graph.exact.ids import LONGEST_ID, REFUSED, is_id
 from bica_graph.sources.bad_line import BadLine, kind, shown
-
-LONGEST_ID = 512
-
-# Graphs order ids by UTF-16 units or by code points: the same, below U+10000. Line separators
-# would break the line that a message or a table is.
-_REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\U00010000-\U0010ffff]")
 
 
 def checked_id(value: Any, what: str) -> str:
@@ -45,17 +39,9 @@ def checked_id(value: Any, what: str) -> str:
             "long_id",
             f"{what} has {len(text):,} characters: give the paper one of at most {LONGEST_ID}",
         )
-    refused = ord(_REFUSED.findall(text)[0])
+    refused = ord(REFUSED.findall(text)[0])
     raise BadLine(
         "id_characters",
         f"{what} holds U+{refused:04X} ({shown(text)}): take out control characters and those "
         "beyond U+FFFF",
     )
-
-
-def is_id(text: str) -> bool:
-    """Tell whether *text*, without space around it, may be an id."""
-    if not 0 < len(text) <= LONGEST_ID:
-        return False
-    plain = text.isascii() and text.isprintable()
-    return plain or _REFUSED.search(text) is None

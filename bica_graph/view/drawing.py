@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bica_graph.graph.properties import strides
+from bica_graph.graph.properties import transitions
 from bica_graph.view.label import label_of, width_of
 from bica_graph.view.layout import COLUMNS, laid_out
 from bica_graph.view.query_view import BEYOND, WHERE, where
@@ -60,10 +60,10 @@ class Stride:
 
 @dataclass(frozen=True, slots=True)
 class RunLayer:
-    """What one run adds to the picture: its strides, and a ring or a cross on each candidate."""
+    """What one run adds: its transitions, and a ring or a cross on each candidate."""
 
     run: str
-    strides: tuple[Stride, ...]
+    transitions: tuple[Stride, ...]
     kept: tuple[Mark, ...]
     dropped: tuple[Mark, ...]
     strategies: dict[str, str]
@@ -153,15 +153,15 @@ def _layer(shown: ShownRun, marks: Mapping[str, Mark]) -> RunLayer:
     there = [each for each in shown.candidates if each.paper in marks]
     return RunLayer(
         run=shown.run.name,
-        strides=tuple(_strides(shown, marks)),
+        transitions=tuple(_transitions(shown, marks)),
         kept=tuple(marks[each.paper] for each in there if not each.dropped_by),
         dropped=tuple(marks[each.paper] for each in there if each.dropped_by),
         strategies={each.paper: each.strategy for each in there},
     )
 
 
-def _strides(shown: ShownRun, marks: Mapping[str, Mark]) -> Iterator[Stride]:
-    for before, after in strides(shown.candidates):
+def _transitions(shown: ShownRun, marks: Mapping[str, Mark]) -> Iterator[Stride]:
+    for before, after in transitions(shown.candidates):
         path = after.path or 0
         yield Stride(
             path=path,

@@ -10,7 +10,7 @@ from bica_graph.view.run_view import BARS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bica_graph.facts import RunFacts
+    from bica_graph.records.evidence import RunFacts
 
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 720, 226, 44, 16, 36
 

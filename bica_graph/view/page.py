@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.mining.again import is_walk
 from bica_graph.mining.reasons import REASONS
-from bica_graph.records import RANDOM
-from bica_graph.runs import settings_in_words
-from bica_graph.statement_records import REFUSED
+from bica_graph.mining.replay import is_walk
+from bica_graph.records.admission import INADMISSIBLE
+from bica_graph.records.walks import RANDOM
+from bica_graph.runs.fingerprints import settings_in_words
 from bica_graph.view.drawing import PATH_STYLES
 from bica_graph.view.histogram import histogram
 from bica_graph.view.picture import query_svg
@@ -21,8 +21,9 @@ from bica_graph.view.templates import record, rendered, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bica_graph.mining.steps import Choice
-    from bica_graph.records import Candidate, QueryKey
+    from bica_graph.mining.strategies.walk.steps import Choice
+    from bica_graph.records.candidates import Candidate
+    from bica_graph.records.queries import QueryKey
     from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
     from bica_graph.view.run_view import RunView
 
@@ -110,7 +111,9 @@ def _serving(counted: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
 def _dropped(view: RunView) -> list[tuple[str, int]]:
     """Give what filters dropped, what was refused, and queries without a negative, by reason."""
     filters = [(f"by {name}", count) for name, count in view.counts["dropped"].items()]
-    refused = [(f"refused: {REFUSED[r]}", n) for r, n in view.counts.get("refused", {}).items()]
+    refused = [
+        (f"refused: {INADMISSIBLE[r]}", n) for r, n in view.counts.get("refused", {}).items()
+    ]
     return (
         filters + refused + [(REASONS[name], count) for name, count in view.counts["none"].items()]
     )

@@ -6,19 +6,22 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import UnknownPaperError
 from bica_graph.explain.find import mined_runs
-from bica_graph.graph_encoder import current_encoder
-from bica_graph.mining.again import changed_since, direction_of, is_walk, walk_again
-from bica_graph.mining.steps import step_of
+from bica_graph.mining.replay import changed_since, direction_of, is_walk, walk_again
+from bica_graph.mining.strategies.walk.steps import step_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bica_graph.facts import Outcome, PaperFacts, QueryFacts, Similarity
     from bica_graph.graph.protocol import Graph
-    from bica_graph.mining.steps import Step
-    from bica_graph.records import Candidate, Citation, Direction, EncoderRecord, Run
+    from bica_graph.mining.strategies.walk.steps import Step
+    from bica_graph.records.candidates import Candidate
+    from bica_graph.records.embeddings import EncoderRecord
+    from bica_graph.records.evidence import Outcome, PaperFacts, QueryFacts, Similarity
+    from bica_graph.records.papers import Citation, Direction
+    from bica_graph.records.runs import Run
 
 NEAR_LIMIT = 6000
 """Papers of a neighbourhood that are looked at."""
@@ -106,7 +109,7 @@ def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> Query
         GraphMismatch: If the query is not embedded.
     """
     encoder = current_encoder(graph)
-    candidates = graph.facts.candidates(query.key)
+    candidates = graph.evidence.candidates(query.key)
     runs = tuple(
         _shown_run(graph, query, each, [c for c in candidates if c.run == each.name], encoder)
         for each in mined_runs(graph, query, run)
@@ -178,16 +181,16 @@ def _view(
     direction, encoder, wanted = how
     text = encoder.text if encoder else "abstract"
     begin = query.seeds if query and query.seeds else seeds
-    near = graph.papers.near(begin, direction, text, NEAR_LIMIT + 1)
+    near = graph.neighbourhoods.near(begin, direction, text, NEAR_LIMIT + 1)
     cut = near[NEAR_LIMIT][1] if len(near) > NEAR_LIMIT else None
     hops = {name: hop for name, hop, _, _ in near[:NEAR_LIMIT]} | dict.fromkeys(seeds, 0)
     placed = _placed(hops, runs, BEYOND if cut is None else 2)
     similarities: dict[str, Similarity] = {}
     if query is not None and encoder is not None:
         asked = list(dict.fromkeys([*hops, *wanted]))
-        similarities = graph.facts.similarities(query.key, asked, text, encoder.dim)
+        similarities = graph.evidence.similarities(query.key, asked, text, encoder.dim)
     drawn = _thinned(hops, seeds, wanted, similarities)
-    facts = graph.facts.papers(sorted(drawn), text)
+    facts = graph.evidence.papers(sorted(drawn), text)
     return QueryView(
         query=query,
         seeds=seeds,

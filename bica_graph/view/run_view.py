@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.graph_encoder import current_encoder
-from bica_graph.mining.again import changed_since
-from bica_graph.runs import find_run
+from bica_graph.embedding.graph_encoder import current_encoder
+from bica_graph.mining.replay import changed_since
+from bica_graph.runs.book import find_run
 
 if TYPE_CHECKING:
-    from bica_graph.facts import RunFacts
     from bica_graph.graph.protocol import Graph
-    from bica_graph.records import Run
+    from bica_graph.records.evidence import RunFacts
+    from bica_graph.records.runs import Run
 
 BARS = 80
 """Bars of [-1, 1]: .025 of cosine each."""
@@ -43,5 +43,5 @@ def run_view(graph: Graph, name: str) -> RunView:
         run=run,
         changed=changed_since(graph, run, encoder),
         counts=graph.runs.counts(name),
-        facts=graph.facts.run(name, BARS, NAMED),
+        facts=graph.evidence.run(name, BARS, NAMED),
     )

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bica_graph.errors import OutputError
 from bica_graph.explain.find import find_query
-from bica_graph.output_files import check_free, telling, write_bytes, write_text
+from bica_graph.output.files import check_free, output_errors, write_bytes, write_text
 from bica_graph.progress import SILENT
 from bica_graph.view.page import query_page, run_page
 from bica_graph.view.picture import query_png, query_svg
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
-    from bica_graph.records import Direction, QueryKey
+    from bica_graph.records.papers import Direction
+    from bica_graph.records.queries import QueryKey
     from bica_graph.view.query_view import QueryView
     from bica_graph.view.run_view import RunView
 
@@ -165,7 +166,7 @@ def save_run_pages(
     """
     view = run_view(graph, run)
     place = Path(folder)
-    with telling(place):
+    with output_errors(place):
         place.mkdir(parents=True, exist_ok=True)
     index = place / "index.html"
     check_free(index, force)  # it is written last: without it, other pages are of a killed command
@@ -198,7 +199,7 @@ def _mined(graph: Graph, view: RunView) -> Iterator[tuple[QueryKey, str]]:
     """Give the queries that the run has mined, by set and id."""
     for name in view.run.parameters["sets"]:
         after = ""
-        while page := graph.walks.mined(view.run.name, name, after, _PAGE):
+        while page := graph.candidates.mined(view.run.name, name, after, _PAGE):
             for query in page:
                 yield query.key, query.text
             after = page[-1].key.id

@@ -13,7 +13,7 @@ from bica_graph.explain.words import chance
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from bica_graph.facts import PaperFacts
+    from bica_graph.records.evidence import PaperFacts
 
 
 def rendered(template: str, **values: Any) -> str:

@@ -4,7 +4,7 @@
 // these; what has an empty dropped_by will be trained on as a negative: read it.
 //
 // params
-// returns one row per candidate, the most suspicious first
+// returns one row per candidate, the most suspected first
 //   query       STRING        text of the query
 //   positives   LIST<STRING>  titles of the papers that answer it
 //   candidate   STRING        title of the candidate

@@ -1,7 +1,7 @@
 // walk: one live walk from a paper: a start it cites, then steps to papers that are much alike.
 //
 // Paste it into Browser, change the literals in the first line, and run it again and again: the
-// dice are rand()'s. What mining does is mine/walk.cypher: the same walk from the query, with
+// dice are rand()'s. What mining does is mining/walk.cypher: the same walk from the query, with
 // numbers in place of dice.
 //
 // params

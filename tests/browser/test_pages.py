@@ -3,8 +3,9 @@
 import pytest
 
 from bica_graph.graph.local.local_graph import LocalGraph
-from bica_graph.mining.walk import mine_walk
-from bica_graph.records import Citation, WalkSettings
+from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.records.papers import Citation
+from bica_graph.records.walks import WalkSettings
 from bica_graph.view.show import save_run_pages, show_paper, show_query
 
 SMALL, WIDE = 360, 1400
@@ -110,7 +111,7 @@ def test_citations_are_seen_and_steps_more_so(opened, page_file):
             float(
                 page.locator(each).first.evaluate("line => getComputedStyle(line).strokeWidth")[:-2]
             )
-            for each in (".citations path.chosen", ".stride.chosen")
+            for each in (".citations path.chosen", ".transition.chosen")
         ]
         assert widths[1] > 2 * widths[0]
 
@@ -122,7 +123,7 @@ def test_a_path_is_singled_out_and_let_go(opened, page_file):
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
     assert page.locator(".picture.single").count() == 1
-    assert 0 < page.locator(".stride.chosen").count() < page.locator(".stride").count()
+    assert 0 < page.locator(".transition.chosen").count() < page.locator(".transition").count()
     page.keyboard.press("Escape")
     assert page.locator(".picture.single").count() == 0
     button.click()
@@ -133,11 +134,11 @@ def test_a_path_is_singled_out_and_let_go(opened, page_file):
 def test_a_click_on_a_line_singles_its_path_out(opened, page_file):
     """The same as its name below the picture."""
     page = opened(page_file)
-    stride = page.locator('.strides:not([hidden]) .stride[data-path="0"]').first
-    stride.dispatch_event("click")
+    transition = page.locator('.transitions:not([hidden]) .transition[data-path="0"]').first
+    transition.dispatch_event("click")
     assert page.locator('button[data-path="0"]').first.get_attribute("aria-pressed") == "true"
     assert page.locator(".picture.single").count() == 1
-    assert stride.evaluate("line => getComputedStyle(line).pointerEvents") == "stroke"
+    assert transition.evaluate("line => getComputedStyle(line).pointerEvents") == "stroke"
 
 
 def test_a_printed_page_is_whole(opened, page_file):
@@ -168,14 +169,14 @@ def test_switches_take_away_and_give_back(opened, page_file):
 
 
 def test_another_run_takes_its_place(opened, page_file):
-    """Rings, strides and cards are those of the run that was chosen."""
+    """Rings, transitions and cards are those of the run that was chosen."""
     page = opened(page_file)
     assert shown(page, "section h2") == 1
     assert "run one" in page.locator("section h2:visible").inner_text()
-    one = shown(page, ".stride")
+    one = shown(page, ".transition")
     page.check("input[name=run][value=two]")
     assert "run two" in page.locator("section h2:visible").inner_text()
-    assert 0 < shown(page, ".stride") < one
+    assert 0 < shown(page, ".transition") < one
 
 
 def test_the_keyboard_goes_through_the_papers(opened, page_file):
@@ -210,7 +211,7 @@ def test_lines_begin_behind_titles(opened, tmp_path, making):
         ).into(graph)  # fmt: skip
         mine_walk(graph, "run")
         page = opened(show_query(graph, "q").save(tmp_path / "titles.html"))
-    gaps = page.locator(".stride, .citations path").evaluate_all(
+    gaps = page.locator(".transition, .citations path").evaluate_all(
         """lines => lines.map(line => {
           const start = line.getPointAtLength(0);
           const left = line.dataset.start ?? line.dataset.citing;

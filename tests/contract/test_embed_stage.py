@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bica_graph.embed import build_index, embed_papers, embed_queries
+from bica_graph.embedding.graph_encoder import adopt_encoder, begin_replacement, end_replacement
+from bica_graph.embedding.stage import build_index, embed_papers, embed_queries
 from bica_graph.errors import GraphMismatch
-from bica_graph.graph_encoder import adopt_encoder, begin_replacement, end_replacement
 from bica_graph.progress import SILENT
-from bica_graph.records import QueryKey
+from bica_graph.records.queries import QueryKey
 
 
 class Words:
@@ -71,9 +71,9 @@ def test_a_text_that_the_graph_has_is_not_encoded_again(graph, making, words):
     write(graph, making, b="same")
     report = embed_papers(graph, words)
     assert (report.written, report.encoded) == (1, 0)
-    a, b = graph.embeddings.read("", 10)
+    a, b = graph.paper_embeddings.read("", 10)
     assert (a.vector == b.vector).all()
-    assert a.lot != b.lot
+    assert a.sort_key != b.sort_key
 
 
 def test_only_what_changed_is_embedded_again(graph, making, words):
@@ -106,7 +106,7 @@ def test_queries_are_embedded_with_their_prompt(graph, making, words):
     report = embed_queries(graph, words)
     assert words.given == ["query: what is a"]
     assert report.written == 1
-    assert graph.embeddings.count_waiting_queries([]) == 0
+    assert graph.query_embeddings.count_waiting([]) == 0
 
 
 def test_queries_of_some_sets_only(graph, making, words):
@@ -114,14 +114,14 @@ def test_queries_of_some_sets_only(graph, making, words):
     write(graph, making, a="about a")
     graph.queries.write([making.query("a", key=QueryKey(name, "q")) for name in ("one", "two")])
     assert embed_queries(graph, words, ["one"]).written == 1
-    assert graph.embeddings.count_waiting_queries(["two"]) == 1
+    assert graph.query_embeddings.count_waiting(["two"]) == 1
 
 
 def test_embeddings_are_in_fixed_point_with_their_norm(graph, making, words):
     """What is stored is what `fixed_point` makes of the model's vector."""
     write(graph, making, a="about a")
     embed_papers(graph, words)
-    (stored,) = graph.embeddings.read("", 10)
+    (stored,) = graph.paper_embeddings.read("", 10)
     assert (stored.vector == making.unit(*Words.vector("about a"))).all()
     assert stored.norm == making.norm(stored.vector)
 
@@ -173,7 +173,7 @@ def test_a_paper_whose_text_has_gone_loses_its_embedding(graph, making, words):
     write(graph, making, a="")
     report = embed_papers(graph, words)
     assert (report.dropped, report.written) == (1, 0)
-    assert [each.id for each in graph.embeddings.read("", 10)] == ["b"]
+    assert [each.id for each in graph.paper_embeddings.read("", 10)] == ["b"]
     assert embed_papers(graph, words).dropped == 0
 
 
@@ -181,10 +181,10 @@ def test_only_vectors_without_a_text_are_dropped(graph, making):
     """Those of other papers and of queries stay, and are counted no more."""
     making.circle("a>b b>c", {"a": 0, "b": 30, "c": 60}, positives="a").into(graph)
     graph.papers.write([making.paper("b", abstract="")], "jsonl")
-    assert graph.embeddings.drop_textless() == 1
-    assert [each.id for each in graph.embeddings.read("", 10)] == ["a", "c"]
-    assert len(graph.embeddings.read_queries("set", "", 10)) == 1
-    assert graph.embeddings.drop_textless() == 0
+    assert graph.paper_embeddings.drop_textless() == 1
+    assert [each.id for each in graph.paper_embeddings.read("", 10)] == ["a", "c"]
+    assert len(graph.query_embeddings.read("set", "", 10)) == 1
+    assert graph.paper_embeddings.drop_textless() == 0
 
 
 def test_dropping_makes_room_for_another_encoder(graph, making, words):

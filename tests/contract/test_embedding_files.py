@@ -6,12 +6,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from bica_graph.digest import graph_digest
-from bica_graph.embedding_files import bring_vectors, export_vectors
+from bica_graph.embedding.vector_files import export_vectors, import_vectors
 from bica_graph.errors import GraphMismatch, OutputError, SourceError
+from bica_graph.graph.digest import graph_digest
 from bica_graph.models.encoder import foreign_record
 from bica_graph.progress import SILENT
-from bica_graph.records import QueryKey
+from bica_graph.records.queries import QueryKey
 
 
 def two_wide(dim):
@@ -47,7 +47,7 @@ def test_vectors_travel_unchanged(graphs, corpus, tmp_path):
     second.papers.write(list(corpus.papers.values()), "jsonl")
     second.papers.write_citations(corpus.citations, "tsv")
     second.queries.write([record for record, _ in corpus.queries])
-    report = bring_vectors(second, tmp_path / "v.parquet", describe)
+    report = import_vectors(second, tmp_path / "v.parquet", describe)
     assert (report.asked, report.matched, report.written) == (5, 5, 5)
     assert graph_digest(first) == graph_digest(second)
 
@@ -67,11 +67,11 @@ def test_a_users_own_file(graph, making, tmp_path, suffix):
     graph.papers.write([making.paper("d", abstract="")], "jsonl")
     vectors = [[3, 4], [0, 0], [float("inf"), 1], [1, 1], [1, 1]]
     file = save(tmp_path / f"v{suffix}", ["a", "b", "c", "d", "x"], vectors)
-    report = bring_vectors(graph, file, describe)
+    report = import_vectors(graph, file, describe)
     assert (report.asked, report.matched, report.written) == (5, 4, 1)
     assert report.skipped == {"zero": 1, "not_finite": 1, "no_text": 1, "unknown_paper": 1}
     assert graph.embeddings.encoder().name == "elsewhere"
-    (stored,) = graph.embeddings.read("", 10)
+    (stored,) = graph.paper_embeddings.read("", 10)
     assert (stored.vector == making.unit(3, 4)).all()
 
 
@@ -81,7 +81,7 @@ def test_a_file_without_a_usable_vector_replaces_nothing(graph, corpus, tmp_path
     before = graph_digest(graph)
     file = save(tmp_path / "v.npz", ["s", "a"], [[0, 0], [0, 0]])
     with pytest.raises(SourceError, match="with a vector that could be written"):
-        bring_vectors(graph, file, describe, replace=True)
+        import_vectors(graph, file, describe, replace=True)
     assert graph_digest(graph) == before
 
 
@@ -92,9 +92,9 @@ def test_the_first_of_rows_with_the_same_id_counts(graph, corpus, making, tmp_pa
     rows = {"id": ["a"] * 5000, "set": [""] * 4998 + ["set"] * 2, "vector": [[3.0, 4.0]] * 5000}
     rows["vector"][1] = [1.0, 0.0]
     pq.write_table(pa.table(rows), tmp_path / "v.parquet")
-    report = bring_vectors(graph, tmp_path / "v.parquet", describe)
+    report = import_vectors(graph, tmp_path / "v.parquet", describe)
     assert (report.asked, report.written, report.skipped) == (5000, 2, {"repeated": 4998})
-    assert (graph.embeddings.read("", 1)[0].vector == making.unit(3, 4)).all()
+    assert (graph.paper_embeddings.read("", 1)[0].vector == making.unit(3, 4)).all()
 
 
 def test_vectors_of_a_text_that_has_changed_are_left_out(graph, corpus, making, tmp_path):
@@ -102,7 +102,7 @@ def test_vectors_of_a_text_that_has_changed_are_left_out(graph, corpus, making, 
     corpus.into(graph)
     export_vectors(graph, tmp_path / "v.parquet")
     graph.papers.write([making.paper("a", abstract="changed since")], "jsonl")
-    report = bring_vectors(graph, tmp_path / "v.parquet", describe)
+    report = import_vectors(graph, tmp_path / "v.parquet", describe)
     assert report.skipped == {"other_text": 1}
 
 
@@ -113,7 +113,7 @@ def test_a_file_names_its_encoder(graph, corpus, making, tmp_path):
     graph.embeddings.drop(SILENT)
     graph.embeddings.adopt(making.encoder(name="new", fingerprint="new"))
     with pytest.raises(GraphMismatch, match=r"new.*made"):
-        bring_vectors(graph, tmp_path / "v.parquet", describe)
+        import_vectors(graph, tmp_path / "v.parquet", describe)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_files_that_are_none(graph, tmp_path, name, content, message):
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(SourceError, match=message) as caught:
-        bring_vectors(graph, tmp_path / name, describe)
+        import_vectors(graph, tmp_path / name, describe)
     assert "\n" not in str(caught.value)
 
 
@@ -138,7 +138,7 @@ def two(graph, making):
     """A graph with two papers, one of them embedded."""
     graph.papers.write([making.paper(name) for name in "ab"], "jsonl")
     graph.embeddings.adopt(making.encoder())
-    graph.embeddings.write([making.paper_embedding(making.paper("a"), making.unit(3, 4))])
+    graph.paper_embeddings.write([making.paper_embedding(making.paper("a"), making.unit(3, 4))])
     return graph
 
 
@@ -169,7 +169,7 @@ def test_a_bad_file_drops_and_changes_nothing(two, tmp_path, bad, replace):
     """Embeddings are dropped for a file that can take their place, and for no other."""
     before = list(two.rows())
     with pytest.raises(SourceError, match=r"v\.|nothere") as caught:
-        bring_vectors(two, bad_file(tmp_path, bad), two_wide, replace=bool(replace))
+        import_vectors(two, bad_file(tmp_path, bad), two_wide, replace=bool(replace))
     assert "\n" not in str(caught.value)
     assert list(two.rows()) == before
 
@@ -182,18 +182,18 @@ def test_without_the_name_of_the_encoder_nothing_is_dropped(two, tmp_path):
 
     file = save(tmp_path / "v.npz", ["a"], [[1, 2]])
     with pytest.raises(GraphMismatch):
-        bring_vectors(two, file, nobody, replace=True)
+        import_vectors(two, file, nobody, replace=True)
     assert two.embeddings.encoder().name == "made"
 
 
 def test_vectors_replace_all_embeddings(two, tmp_path):
     """Those of another encoder go, and the file's come."""
-    report = bring_vectors(
+    report = import_vectors(
         two, save(tmp_path / "v.npz", ["b"], [[1, 2, 3]]), describe, replace=True
     )
     assert report.written == 1
     assert two.embeddings.encoder().name == "elsewhere"
-    assert [each.id for each in two.embeddings.read("", 10)] == ["b"]
+    assert [each.id for each in two.paper_embeddings.read("", 10)] == ["b"]
 
 
 def test_an_encoder_comes_with_its_first_vector(graph, making, tmp_path):
@@ -201,9 +201,9 @@ def test_an_encoder_comes_with_its_first_vector(graph, making, tmp_path):
     graph.papers.write([making.paper("a")], "jsonl")
     unknown = save(tmp_path / "x.npz", ["x"], [[1, 2]])
     with pytest.raises(SourceError, match="none of its 1 ids is a paper or query of the graph"):
-        bring_vectors(graph, unknown, describe)
+        import_vectors(graph, unknown, describe)
     assert graph.embeddings.encoder() is None
-    report = bring_vectors(graph, save(tmp_path / "zero.npz", ["a"], [[0, 0]]), describe)
+    report = import_vectors(graph, save(tmp_path / "zero.npz", ["a"], [[0, 0]]), describe)
     assert report.skipped == {"zero": 1}
     assert graph.embeddings.encoder() is None
 
@@ -214,7 +214,7 @@ def test_vectors_of_queries_alone_are_matched(graph, corpus, tmp_path):
     export_vectors(graph, tmp_path / "all.parquet")
     table = pq.read_table(tmp_path / "all.parquet")
     pq.write_table(table.filter(pc.field("set") != ""), tmp_path / "queries.parquet")
-    assert bring_vectors(graph, tmp_path / "queries.parquet", describe).written == 1
+    assert import_vectors(graph, tmp_path / "queries.parquet", describe).written == 1
 
 
 def test_another_revision_of_a_foreign_encoder_is_refused(graph, making, tmp_path):
@@ -225,10 +225,10 @@ def test_another_revision_of_a_foreign_encoder_is_refused(graph, making, tmp_pat
     def of(revision):
         return lambda dim: foreign_record("api", revision, dim, "abstract")
 
-    bring_vectors(graph, file, of("v1"))
-    assert bring_vectors(graph, file, of("v1")).written == 1
+    import_vectors(graph, file, of("v1"))
+    assert import_vectors(graph, file, of("v1")).written == 1
     with pytest.raises(GraphMismatch, match="revision 'v1' and 'v2'"):
-        bring_vectors(graph, file, of("v2"))
+        import_vectors(graph, file, of("v2"))
 
 
 def test_an_existing_file_is_kept_unless_forced(graph, corpus, tmp_path):
@@ -245,7 +245,7 @@ def test_missing_columns_are_named(graph, tmp_path):
     """A Parquet file needs id and vector."""
     pq.write_table(pa.table({"id": ["a"], "embedding": [[1.0]]}), tmp_path / "v.parquet")
     with pytest.raises(SourceError, match="needs the columns id and vector"):
-        bring_vectors(graph, tmp_path / "v.parquet", describe)
+        import_vectors(graph, tmp_path / "v.parquet", describe)
 
 
 def test_vectors_of_unequal_width_are_refused(graph, making, tmp_path):
@@ -253,7 +253,7 @@ def test_vectors_of_unequal_width_are_refused(graph, making, tmp_path):
     graph.papers.write([making.paper(name) for name in "ab"], "jsonl")
     file = save(tmp_path / "v.parquet", ["a", "b"], [[1, 2], [1, 2, 3]])
     with pytest.raises(SourceError, match="unequal width"):
-        bring_vectors(graph, file, describe)
+        import_vectors(graph, file, describe)
 
 
 def test_nothing_to_export(graph, tmp_path):

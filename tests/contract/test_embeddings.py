@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from bica_graph.errors import GraphMismatch
+from bica_graph.exact.texts import text_digest
 from bica_graph.progress import SILENT
-from bica_graph.records import Citation, IndexState, PaperRecord, PaperText, QueryKey
-from bica_graph.texts import text_digest
+from bica_graph.records.embeddings import IndexState, PaperText
+from bica_graph.records.papers import Citation, PaperRecord
+from bica_graph.records.queries import QueryKey
 
 
 @pytest.fixture
@@ -58,11 +60,11 @@ def test_papers_without_an_embedding_wait(graph, making):
         "jsonl",
     )
     graph.papers.write_citations([Citation("a", "stub")], "tsv")
-    assert graph.embeddings.waiting("abstract", "", 10) == [
+    assert graph.paper_embeddings.waiting("abstract", "", 10) == [
         PaperText("a", "About a.", text_digest("About a.")),
         PaperText("b", "About b.", text_digest("About b.")),
     ]
-    assert graph.embeddings.count_waiting("abstract") == 2
+    assert graph.paper_embeddings.count_waiting("abstract") == 2
 
 
 def test_the_text_that_waits_may_hold_the_title(graph, making):
@@ -71,42 +73,42 @@ def test_the_text_that_waits_may_hold_the_title(graph, making):
     graph.papers.write([record], "jsonl")
     digest = making.paper_digest(record, "title+abstract")
     expected = [PaperText("a", "Title a About a.", digest)]
-    assert graph.embeddings.waiting("title+abstract", "", 10) == expected
+    assert graph.paper_embeddings.waiting("title+abstract", "", 10) == expected
 
 
 def test_waiting_papers_come_a_page_at_a_time(graph, making):
     """Pages are sorted by id and begin above the last one."""
     graph.papers.write([making.paper(name) for name in "cabd"], "jsonl")
-    first = graph.embeddings.waiting("abstract", "", 2)
-    rest = graph.embeddings.waiting("abstract", first[-1].id, 10)
+    first = graph.paper_embeddings.waiting("abstract", "", 2)
+    rest = graph.paper_embeddings.waiting("abstract", first[-1].id, 10)
     assert [text.id for text in first + rest] == ["a", "b", "c", "d"]
 
 
 def test_embedded_papers_no_longer_wait(embedded):
     """An embedding of the present text is current."""
-    assert embedded.embeddings.waiting("abstract", "", 10) == []
-    assert embedded.embeddings.count_waiting("abstract") == 0
+    assert embedded.paper_embeddings.waiting("abstract", "", 10) == []
+    assert embedded.paper_embeddings.count_waiting("abstract") == 0
 
 
 def test_a_changed_abstract_makes_the_embedding_stale(embedded):
     """The paper waits again; its old embedding is still there and counted as stale."""
     embedded.papers.write([PaperRecord("b", abstract="Something else.")], "jsonl")
-    assert [text.id for text in embedded.embeddings.waiting("abstract", "", 10)] == ["b"]
+    assert [text.id for text in embedded.paper_embeddings.waiting("abstract", "", 10)] == ["b"]
     assert embedded.counts()["papers"]["stale"] == 1
-    assert len(embedded.embeddings.read("", 10)) == 3
+    assert len(embedded.paper_embeddings.read("", 10)) == 3
 
 
 def test_an_abstract_that_comes_back_is_current_again(embedded):
     """An embedding belongs to a text, not to a moment."""
     embedded.papers.write([PaperRecord("b", abstract="Something else.")], "jsonl")
     embedded.papers.write([PaperRecord("b", abstract="About b.")], "jsonl")
-    assert embedded.embeddings.count_waiting("abstract") == 0
+    assert embedded.paper_embeddings.count_waiting("abstract") == 0
 
 
 def test_an_abstract_taken_away_leaves_a_stale_embedding(embedded):
     """The paper has no text to wait with, and its embedding is no longer current."""
     embedded.papers.write([PaperRecord("b", abstract="")], "jsonl")
-    assert embedded.embeddings.count_waiting("abstract") == 0
+    assert embedded.paper_embeddings.count_waiting("abstract") == 0
     assert embedded.counts()["papers"]["stale"] == 1
 
 
@@ -117,13 +119,13 @@ def test_a_changed_title_matters_where_titles_are_embedded(graph, making, text, 
     corpus.text = text
     corpus.into(graph)
     graph.papers.write([PaperRecord("b", title="New")], "jsonl")
-    assert graph.embeddings.count_waiting(text) == waiting
+    assert graph.paper_embeddings.count_waiting(text) == waiting
 
 
 def test_digests_name_present_texts(embedded):
     """A paper without a text has None; an id that is no paper is left out."""
     embedded.papers.write([PaperRecord("b", abstract="")], "jsonl")
-    assert embedded.embeddings.digests(["a", "b", "nobody"], "abstract") == {
+    assert embedded.paper_embeddings.digests(["a", "b", "nobody"], "abstract") == {
         "a": text_digest("About a."),
         "b": None,
     }
@@ -136,15 +138,15 @@ def test_write_counts_the_papers_that_are_there(graph, making):
     batch = [
         making.paper_embedding(making.paper(name), making.degrees(10)) for name in ("a", "nobody")
     ]
-    assert graph.embeddings.write(batch) == 1
-    assert [embedding.id for embedding in graph.embeddings.read("", 10)] == ["a"]
+    assert graph.paper_embeddings.write(batch) == 1
+    assert [embedding.id for embedding in graph.paper_embeddings.read("", 10)] == ["a"]
 
 
 def test_writing_no_embeddings_is_nothing(graph, making):
     """An empty batch is no error."""
     graph.embeddings.adopt(making.encoder())
-    assert graph.embeddings.write([]) == 0
-    assert graph.embeddings.write_queries([]) == 0
+    assert graph.paper_embeddings.write([]) == 0
+    assert graph.query_embeddings.write([]) == 0
 
 
 def test_an_embedding_comes_back_to_the_last_bit(graph, making):
@@ -154,49 +156,53 @@ def test_an_embedding_comes_back_to_the_last_bit(graph, making):
     written = making.paper_embedding(
         making.paper("a"), making.unit(*np.random.default_rng(1).normal(size=384))
     )
-    graph.embeddings.write([written])
-    (found,) = graph.embeddings.read("", 10)
+    graph.paper_embeddings.write([written])
+    (found,) = graph.paper_embeddings.read("", 10)
     assert np.array_equal(found.vector, written.vector)
     assert found.vector.dtype == np.float32
-    assert (found.digest, found.norm, found.lot) == (written.digest, written.norm, written.lot)
+    assert (found.digest, found.norm, found.sort_key) == (
+        written.digest,
+        written.norm,
+        written.sort_key,
+    )
 
 
 def test_writing_embeddings_twice_changes_nothing(embedded, making):
     """The rows are as before."""
     before = list(embedded.rows())
-    embedded.embeddings.write([making.paper_embedding(making.paper("b"), making.degrees(30))])
+    embedded.paper_embeddings.write([making.paper_embedding(making.paper("b"), making.degrees(30))])
     assert list(embedded.rows()) == before
 
 
 def test_a_new_embedding_takes_the_place_of_the_old(embedded, making):
     """A paper has one embedding, the last one written."""
-    embedded.embeddings.write([making.paper_embedding(making.paper("b"), making.degrees(90))])
-    found = dict(vectors(embedded.embeddings.read("", 10)))
+    embedded.paper_embeddings.write([making.paper_embedding(making.paper("b"), making.degrees(90))])
+    found = dict(vectors(embedded.paper_embeddings.read("", 10)))
     assert found["b"] == making.degrees(90).tolist()
     assert found["c"] == making.degrees(60).tolist()
 
 
 def test_embeddings_are_read_a_page_at_a_time(embedded):
     """Pages are sorted by id and begin above the last one."""
-    first = embedded.embeddings.read("", 2)
-    rest = embedded.embeddings.read(first[-1].id, 2)
+    first = embedded.paper_embeddings.read("", 2)
+    rest = embedded.paper_embeddings.read(first[-1].id, 2)
     assert [embedding.id for embedding in first + rest] == ["a", "b", "c"]
 
 
 def test_reading_before_the_first_embedding_says_what_to_do(graph):
     """Without an encoder there is nothing to read."""
     with pytest.raises(GraphMismatch, match="bicagraph embed"):
-        graph.embeddings.read("", 10)
+        graph.paper_embeddings.read("", 10)
 
 
 def test_known_finds_a_text_under_whatever_paper(embedded, making):
     """An embedding is found by the digest of its text; of two papers the smaller id gives it."""
     embedded.papers.write([making.paper("aa", abstract="About c.")], "jsonl")
     digest = text_digest("About c.")
-    embedded.embeddings.write(
+    embedded.paper_embeddings.write(
         [making.paper_embedding(making.paper("aa", abstract="About c."), making.degrees(60))]
     )
-    found = embedded.embeddings.known([digest, "unknown"])
+    found = embedded.paper_embeddings.known([digest, "unknown"])
     assert list(found) == [digest]
     assert found[digest].id == "aa"
     assert found[digest].vector.tolist() == making.degrees(60).tolist()
@@ -204,7 +210,7 @@ def test_known_finds_a_text_under_whatever_paper(embedded, making):
 
 def test_nothing_is_known_before_the_first_embedding(graph):
     """Asking is no error."""
-    assert graph.embeddings.known(["digest"]) == {}
+    assert graph.paper_embeddings.known(["digest"]) == {}
 
 
 def test_queries_wait_for_their_embedding(graph, making):
@@ -212,8 +218,8 @@ def test_queries_wait_for_their_embedding(graph, making):
     graph.queries.write(
         [making.query(key=QueryKey("s", "b")), making.query(key=QueryKey("s", "a"))]
     )
-    first = graph.embeddings.waiting_queries("s", "", 1)
-    rest = graph.embeddings.waiting_queries("s", first[-1].id, 10)
+    first = graph.query_embeddings.waiting("s", "", 1)
+    rest = graph.query_embeddings.waiting("s", first[-1].id, 10)
     assert [query.id for query in first + rest] == ["a", "b"]
     assert first[0].digest == text_digest("a question")
 
@@ -225,7 +231,7 @@ def test_waiting_queries_are_counted_by_set(graph, making):
             [making.query(key=QueryKey(name, str(number))) for number in range(count)]
         )
     counts = [
-        graph.embeddings.count_waiting_queries(sets)
+        graph.query_embeddings.count_waiting(sets)
         for sets in (["one"], ["two", "two"], ["one", "two"], ["none"], [])
     ]
     assert counts == [1, 2, 3, 0, 3]
@@ -233,39 +239,39 @@ def test_waiting_queries_are_counted_by_set(graph, making):
 
 def test_a_changed_question_waits_again(embedded, making):
     """A query's embedding belongs to its text."""
-    assert embedded.embeddings.count_waiting_queries(["set"]) == 0
+    assert embedded.query_embeddings.count_waiting(["set"]) == 0
     embedded.queries.write([making.query("a", text="another question")])
-    assert embedded.embeddings.count_waiting_queries(["set"]) == 1
+    assert embedded.query_embeddings.count_waiting(["set"]) == 1
 
 
 def test_query_digests_name_present_texts(embedded, making):
     """Keys that are no query are left out."""
     keys = [making.KEY, QueryKey("set", "nobody"), QueryKey("other", "q")]
-    assert embedded.embeddings.query_digests(keys) == {making.KEY: text_digest("a question")}
+    assert embedded.query_embeddings.digests(keys) == {making.KEY: text_digest("a question")}
 
 
 def test_query_embeddings_come_back_to_the_last_bit(embedded, making):
     """Vector, norm and digest are what was written; other sets are apart."""
-    (found,) = embedded.embeddings.read_queries("set", "", 10)
+    (found,) = embedded.query_embeddings.read("set", "", 10)
     assert np.array_equal(found.vector, making.degrees(0))
     assert found.norm == making.norm(making.degrees(0))
     assert (found.set, found.id, found.digest) == ("set", "q", text_digest("a question"))
-    assert embedded.embeddings.read_queries("other", "", 10) == []
+    assert embedded.query_embeddings.read("other", "", 10) == []
 
 
 def test_write_queries_counts_the_queries_that_are_there(embedded, making):
     """Embeddings of unknown queries are not counted."""
     there = making.query_embedding(making.query(), making.degrees(5))
     nobody = making.query_embedding(making.query(key=QueryKey("set", "no")), making.degrees(5))
-    assert embedded.embeddings.write_queries([there, nobody]) == 1
+    assert embedded.query_embeddings.write([there, nobody]) == 1
 
 
 def test_drop_forgets_encoder_and_vectors(embedded, making):
     """Vectors of papers and queries are counted and gone, and another encoder may come."""
     assert embedded.embeddings.drop(SILENT) == 4
     assert embedded.embeddings.encoder() is None
-    assert embedded.embeddings.count_waiting("abstract") == 3
-    assert embedded.embeddings.count_waiting_queries(["set"]) == 1
+    assert embedded.paper_embeddings.count_waiting("abstract") == 3
+    assert embedded.query_embeddings.count_waiting(["set"]) == 1
     embedded.embeddings.adopt(making.encoder(3))
 
 
@@ -273,8 +279,10 @@ def test_other_dimensions_may_come_after_drop(embedded, making):
     """After drop, vectors of another width are written and read."""
     embedded.embeddings.drop(SILENT)
     embedded.embeddings.adopt(making.encoder(3))
-    embedded.embeddings.write([making.paper_embedding(making.paper("b"), making.unit(1, 2, 3))])
-    assert vectors(embedded.embeddings.read("", 10)) == [("b", making.unit(1, 2, 3).tolist())]
+    embedded.paper_embeddings.write(
+        [making.paper_embedding(making.paper("b"), making.unit(1, 2, 3))]
+    )
+    assert vectors(embedded.paper_embeddings.read("", 10)) == [("b", making.unit(1, 2, 3).tolist())]
 
 
 def test_drop_of_nothing_counts_nothing(graph):

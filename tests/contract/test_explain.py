@@ -9,9 +9,11 @@ import pytest
 from bica_graph.errors import GraphMismatch, RunError, UnknownPaperError
 from bica_graph.explain.explain import explain_candidate
 from bica_graph.explain.words import in_words
-from bica_graph.mining.statement import mine_cypher
-from bica_graph.mining.walk import mine_walk
-from bica_graph.records import Citation, Positive, Query, QueryKey, WalkSettings
+from bica_graph.mining.strategies.cypher.mine import mine_cypher
+from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.records.papers import Citation
+from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.walks import WalkSettings
 
 OF_YEAR = Path(__file__).parents[1] / "data" / "of_year.cypher"
 
@@ -77,7 +79,7 @@ def mined(graph, making):
         },
     ).into(graph)
     graph.queries.write([Query("other", "q2", "a question", "user", (Positive("e"),))])
-    graph.embeddings.write_queries(
+    graph.query_embeddings.write(
         [making.query_embedding(making.query("e", key=QueryKey("other", "q2")), making.degrees(5))]
     )
     mine_walk(
@@ -95,7 +97,7 @@ def test_every_candidate_is_explained_as_it_was_mined(graph, making):
     corpus = some(making).into(graph)
     mine_walk(corpus, "run", settings=WalkSettings(temperature=0.1), allow_unembedded=True)
     told = 0
-    for query in graph.walks.mined("run", "set", "", 100):
+    for query in graph.candidates.mined("run", "set", "", 100):
         for found in query.candidates:
             candidate = found.candidate
             account = ask(graph, candidate.paper, query.key.id)
@@ -117,7 +119,7 @@ def test_whoever_is_no_candidate_failed_a_condition(graph, making):
     """For every other paper the account names one, and never that a walk comes to it."""
     some(making).into(graph)
     mine_walk(graph, "run", settings=WalkSettings(paths=2, random=1), allow_unembedded=True)
-    for query in graph.walks.mined("run", "set", "", 100):
+    for query in graph.candidates.mined("run", "set", "", 100):
         candidates = {found.candidate.paper for found in query.candidates}
         for number in range(60):
             if (name := f"p{number:02}") not in candidates:
@@ -152,7 +154,7 @@ def test_a_choice_that_was_not_drawn(graph, making):
     """A paper among the choices of a step is told with its chance."""
     making.circle("s>a a>b a>c", {"s": 0, "a": 0, "b": 10, "c": 20}).into(graph)
     mine_walk(graph, "run", settings=WalkSettings(paths=1, path_length=2, random=0))
-    (left,) = {"b", "c"} - {each.paper for each in graph.facts.candidates(QueryKey("set", "q"))}
+    (left,) = {"b", "c"} - {each.paper for each in graph.evidence.candidates(QueryKey("set", "q"))}
     why = ask(graph, left).why_not
     assert why in {
         f"it could have been drawn and was not: step 1 of path 0 (probability {chance})"
@@ -184,7 +186,7 @@ def test_a_capped_paper(graph, making):
         for name in names
         if ask(graph, name).why_not == "the neighbourhood was capped at 3 papers at hop 1"
     ]
-    candidates = {each.paper for each in graph.facts.candidates(QueryKey("set", "q"))}
+    candidates = {each.paper for each in graph.evidence.candidates(QueryKey("set", "q"))}
     assert len(capped) == 3
     assert candidates.isdisjoint(capped)
 

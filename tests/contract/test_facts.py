@@ -2,10 +2,12 @@
 
 import pytest
 
-from bica_graph.facts import Outcome, Similarity, Standing
-from bica_graph.mining.tasks import walk_task
-from bica_graph.mining.walk import mine_walk
-from bica_graph.records import Citation, Positive, Query, QueryKey, WalkSettings
+from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.mining.strategies.walk.tasks import walk_task
+from bica_graph.records.evidence import NeighbourhoodRank, Outcome, Similarity
+from bica_graph.records.papers import Citation
+from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.walks import WalkSettings
 
 SETTINGS = WalkSettings(paths=1, path_length=2, random=0)
 
@@ -31,12 +33,12 @@ def mined(graph, making):
 
 def standing(graph, paper, direction="out"):
     task = walk_task(QueryKey("set", "q"), SETTINGS, 0)
-    return graph.facts.standing(task, paper, direction, "abstract", 2)
+    return graph.evidence.rank(task, paper, direction, "abstract", 2)
 
 
 def test_a_query_tells_its_positives_and_runs(mined, making):
     """Text, origin, positives, seeds, and the outcome of each run by name."""
-    facts = mined.facts.query(making.KEY, "abstract")
+    facts = mined.evidence.query(making.KEY, "abstract")
     assert (facts.key, facts.text, facts.origin) == (making.KEY, "a question", "user")
     assert [(each.id, each.grade, each.title) for each in facts.positives] == [("s", 1, "Title s")]
     assert (facts.answers, facts.seeds) == (("s",), ("s",))
@@ -49,33 +51,33 @@ def test_a_query_tells_its_positives_and_runs(mined, making):
 def test_a_query_knows_who_answers_it_elsewhere(mined, making):
     """A paper that answers the same text in another set is among the answers, and no seed."""
     mined.queries.write([Query("other", "q2", "A  Question", "user", (Positive("b"),))])
-    facts = mined.facts.query(making.KEY, "abstract")
+    facts = mined.evidence.query(making.KEY, "abstract")
     assert (facts.answers, facts.seeds) == (("b", "s"), ("s",))
 
 
 def test_a_query_that_is_not_there_is_none(mined):
     """So are its candidates and cosines nothing."""
     key = QueryKey("set", "nobody")
-    assert mined.facts.query(key, "abstract") is None
-    assert mined.facts.candidates(key) == []
-    assert mined.facts.similarities(key, ["a"], "abstract", 2) == {}
-    assert mined.facts.relations(key, "a") == []
+    assert mined.evidence.query(key, "abstract") is None
+    assert mined.evidence.candidates(key) == []
+    assert mined.evidence.similarities(key, ["a"], "abstract", 2) == {}
+    assert mined.evidence.relations(key, "a") == []
 
 
 def test_candidates_of_all_runs_are_sorted(mined, making):
     """By run, then by rank; each is what the run wrote."""
-    found = mined.facts.candidates(making.KEY)
+    found = mined.evidence.candidates(making.KEY)
     assert [(each.run, each.rank) for each in found] == [
         ("one", 0), ("one", 1), ("two", 0), ("two", 1)
     ]  # fmt: skip
-    written = mined.walks.mined("one", "set", "", 1)[0].candidates
+    written = mined.candidates.mined("one", "set", "", 1)[0].candidates
     assert found[:2] == [each.candidate for each in written]
 
 
 def test_papers_tell_what_they_are(mined, making):
     """A stub, a paper without a text, a stale embedding and a retracted paper are told apart."""
     mined.papers.write([making.paper("b", abstract="rewritten")], "jsonl")
-    found = mined.facts.papers(["c", "x", "z", "b", "r", "nobody", "c"], "abstract")
+    found = mined.evidence.papers(["c", "x", "z", "b", "r", "nobody", "c"], "abstract")
     assert sorted(found) == ["b", "c", "r", "x", "z"]
     c = found["c"]
     assert (c.title, c.year, c.pmid, c.doi, c.cited, c.citing) == (
@@ -89,7 +91,7 @@ def test_papers_tell_what_they_are(mined, making):
 
 def test_similarities_are_those_of_the_walk(mined, making):
     """To the last bit; papers without a current embedding are left out."""
-    found = mined.facts.similarities(making.KEY, ["a", "b", "z", "nobody"], "abstract", 2)
+    found = mined.evidence.similarities(making.KEY, ["a", "b", "z", "nobody"], "abstract", 2)
     assert sorted(found) == ["a", "b"]
     walked = {each.id: each for each in making.walk(mined, paths=2, path_length=1).papers}
     for name, similarity in found.items():
@@ -100,30 +102,32 @@ def test_similarities_are_those_of_the_walk(mined, making):
 def test_relations_count_what_two_papers_share(mined, making):
     """Citations between them, references of both, papers that cite both."""
     mined.papers.write([making.paper("s", doi="10.1/c")], "jsonl")
-    relation = mined.facts.relations(making.KEY, "c")[0]
+    relation = mined.evidence.relations(making.KEY, "c")[0]
     assert (relation.answer, relation.distance, relation.co_cited) == ("s", 2, 1)
     assert (relation.shared_references, relation.same) == ((), ("doi",))
-    relation = mined.facts.relations(making.KEY, "z")[0]
+    relation = mined.evidence.relations(making.KEY, "z")[0]
     assert (relation.distance, relation.shared_references, relation.same) == (1, (), ())
     mined.papers.write_citations([Citation("d", "b")], "tsv")
-    assert mined.facts.relations(making.KEY, "d")[0].shared_references == ("b",)
+    assert mined.evidence.relations(making.KEY, "d")[0].shared_references == ("b",)
     mined.papers.write([making.paper("island")], "jsonl")
-    assert mined.facts.relations(making.KEY, "island")[0].distance is None
-    assert mined.facts.relations(making.KEY, "s")[0].distance == 0
+    assert mined.evidence.relations(making.KEY, "island")[0].distance is None
+    assert mined.evidence.relations(making.KEY, "s")[0].distance == 0
 
 
 def test_standing_ranks_the_usable_papers(mined):
-    """By cosine with the query, with the nearest positive, and by lots at its hop."""
-    assert standing(mined, "a") == Standing(1, 4, 1, 1, standing(mined, "a").lots_before)
+    """By cosine with the query, with the nearest positive, and by sort_keys at its hop."""
+    assert standing(mined, "a") == NeighbourhoodRank(1, 4, 1, 1, standing(mined, "a").keys_before)
     assert (standing(mined, "d").by_query, standing(mined, "d").by_positive) == (4, 4)
-    assert sorted(standing(mined, name).lots_before for name in "ab") == [0, 1]
-    assert sorted(standing(mined, name).lots_before for name in "cd") == [0, 1]
+    assert sorted(standing(mined, name).keys_before for name in "ab") == [0, 1]
+    assert sorted(standing(mined, name).keys_before for name in "cd") == [0, 1]
 
 
 def test_standing_outside_and_unusable(mined):
     """A retracted paper keeps its hop; an answer and a paper that is not cited have none."""
-    assert standing(mined, "r") == Standing(1, 4, None, None, None)
-    assert standing(mined, "s") == standing(mined, "z") == Standing(None, 4, None, None, None)
+    assert standing(mined, "r") == NeighbourhoodRank(1, 4, None, None, None)
+    assert (
+        standing(mined, "s") == standing(mined, "z") == NeighbourhoodRank(None, 4, None, None, None)
+    )
     assert standing(mined, "z", "in").hop == 1
     assert standing(mined, "nobody") is None
 

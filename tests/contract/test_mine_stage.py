@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from bica_graph.errors import GraphMismatch, RunError
-from bica_graph.mining.settings import Effort
-from bica_graph.mining.walk import mine_walk
-from bica_graph.records import QueryKey, WalkSettings
+from bica_graph.mining.settings import Parallelism
+from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.records.queries import QueryKey
+from bica_graph.records.walks import WalkSettings
 
 
 class Stop(Exception):
@@ -81,14 +82,17 @@ def test_counts_add_up(graph, corpus):
     assert graph.runs.find("mine", "a").finished is not None
 
 
-@pytest.mark.parametrize("effort", [Effort(1, 1), Effort(2, 40), Effort(4, 100), Effort(3, 10**6)])
-def test_effort_changes_nothing(graph, corpus, effort):
+@pytest.mark.parametrize(
+    "parallelism",
+    [Parallelism(1, 1), Parallelism(2, 40), Parallelism(4, 100), Parallelism(3, 10**6)],
+)
+def test_effort_changes_nothing(graph, corpus, parallelism):
     """Any number of workers and any batch size give the same candidates."""
     corpus.into(graph)
-    mine_walk(graph, "a", effort=Effort(1, 10**6))
+    mine_walk(graph, "a", parallelism=Parallelism(1, 10**6))
     expected = candidates(graph)
     graph.runs.remove("a", StopAfter(10**9))
-    mine_walk(graph, "a", effort=effort)
+    mine_walk(graph, "a", parallelism=parallelism)
     assert candidates(graph) == expected
 
 
@@ -107,7 +111,7 @@ def test_a_stopped_run_goes_on_to_the_same_candidates(graph, corpus):
     expected = candidates(graph)
     graph.runs.remove("a", StopAfter(10**9))
     with pytest.raises(Stop):
-        mine_walk(graph, "a", effort=Effort(2, 40), progress=StopAfter(10))
+        mine_walk(graph, "a", parallelism=Parallelism(2, 40), progress=StopAfter(10))
     assert graph.runs.find("mine", "a").finished is None
     report = mine_walk(graph, "a")
     assert 10 <= report.resumed < 30
@@ -136,7 +140,7 @@ def test_a_positive_that_came_late_is_no_negative(graph, corpus, making):
     corpus.into(graph)
     graph.papers.write([making.paper("late")], "jsonl")
     graph.papers.write_citations([making.Citation("p00", "late")], "tsv")
-    graph.embeddings.write([making.paper_embedding(making.paper("late"), making.degrees(45))])
+    graph.paper_embeddings.write([making.paper_embedding(making.paper("late"), making.degrees(45))])
     mine_walk(graph, "a", sets="odd", settings=WalkSettings(random=50), margin=None)
     rows = [row for kind, row in graph.rows() if kind == "candidate"]
     found = {row["paper"] for row in rows if row["query"] == "p00"}
@@ -160,9 +164,9 @@ def test_a_finished_run_with_work_left_is_unfinished(graph, corpus, making):
     graph.queries.remove("even")
     even = [(query, vector) for query, vector in corpus.queries if query.set == "even"]
     graph.queries.write([query for query, _ in even])
-    graph.embeddings.write_queries([making.query_embedding(*each) for each in even])
+    graph.query_embeddings.write([making.query_embedding(*each) for each in even])
     with pytest.raises(Stop):
-        mine_walk(graph, "a", effort=Effort(1, 40), progress=StopAfter(1))
+        mine_walk(graph, "a", parallelism=Parallelism(1, 40), progress=StopAfter(1))
     assert graph.runs.find("mine", "a").finished is None
     mine_walk(graph, "a")
     assert graph.runs.find("mine", "a").finished is not None
@@ -213,7 +217,7 @@ def test_other_seeds_and_temperatures_give_other_candidates(graph, corpus):
     for i, (seed, temperature) in enumerate([(0, 1.0), (1, 1.0), (0, 0.01)]):
         name = f"run{i}"
         mine_walk(graph, name, rng_seed=seed, settings=WalkSettings(temperature=temperature))
-        page = [q for s in ("even", "odd") for q in graph.walks.mined(name, s, "", 100)]
+        page = [q for s in ("even", "odd") for q in graph.candidates.mined(name, s, "", 100)]
         found.append([[c.candidate.paper for c in query.candidates] for query in page])
     assert found[0] != found[1]
     assert found[0] != found[2]
@@ -223,7 +227,7 @@ def test_only_the_named_sets_are_mined(graph, corpus):
     """A set that is not named is left alone."""
     corpus.into(graph)
     assert mine_walk(graph, "a", sets=["odd"]).counts["queries"] == 15
-    assert graph.walks.count_unmined("a", ["even"]) == 15
+    assert graph.candidates.count_unmined("a", ["even"]) == 15
 
 
 def test_unknown_sets_are_named(graph, corpus):
@@ -281,7 +285,7 @@ def test_reasons_are_stored_and_counted(graph, making):
     corpus.into(graph)
     counts = mine_walk(graph, "a").counts
     assert counts["none"] == {"all_dropped": 1, "no_hop1": 1}
-    assert [query.reason for query in graph.walks.mined("a", "set", "", 10)] == [
+    assert [query.reason for query in graph.candidates.mined("a", "set", "", 10)] == [
         "no_hop1",
         "all_dropped",
     ]
@@ -293,7 +297,7 @@ def test_margin_holds_against_the_positive_least_like_the_query(graph, making):
     corpus = making.circle("s>a t>b a>b", angles, positives=("s", "t"))
     corpus.into(graph)
     mine_walk(graph, "a", settings=WalkSettings(min_hop2=0))
-    (query,) = graph.walks.mined("a", "set", "", 10)
+    (query,) = graph.candidates.mined("a", "set", "", 10)
     verdicts = {each.candidate.paper: each.candidate.dropped_by for each in query.candidates}
     assert verdicts == {"a": ("margin",), "b": ()}
 

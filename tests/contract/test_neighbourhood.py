@@ -2,8 +2,8 @@
 
 import pytest
 
-from bica_graph.citation_network import neighbourhood
 from bica_graph.errors import UnknownPaperError
+from bica_graph.graph.networkx import neighbourhood
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bica_graph.records import Citation, PaperCounts, PaperRecord
+from bica_graph.records.papers import Citation, PaperCounts, PaperRecord
 
 
 def row(graph, name):

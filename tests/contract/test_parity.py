@@ -7,10 +7,12 @@ from itertools import product
 import numpy as np
 import pytest
 
-from bica_graph.digest import graph_digest
-from bica_graph.fixed_point import to_fixed_point
+from bica_graph.exact.fixed_point import to_fixed_point
+from bica_graph.graph.digest import graph_digest
 from bica_graph.progress import SILENT
-from bica_graph.records import Citation, Positive, Query, QueryKey, WalkSettings
+from bica_graph.records.papers import Citation
+from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.walks import WalkSettings
 
 DIM = 6
 TEXTS = ("abstract", "title+abstract")
@@ -141,8 +143,8 @@ def test_walks_are_equal(pair, making):
     neo4j, local, corpus = pair
     for settings, text, rng_seed in product(SETTINGS, TEXTS, (0, 1)):
         tasks = making.tasks(settings, keys(corpus), rng_seed)
-        expected = neo4j.walks.walk(tasks, settings, text, DIM)
-        assert expected == local.walks.walk(tasks, settings, text, DIM), settings
+        expected = neo4j.neighbourhoods.walk(tasks, settings, text, DIM)
+        assert expected == local.neighbourhoods.walk(tasks, settings, text, DIM), settings
 
 
 def test_similarities_of_many_dimensions_are_equal(graphs, making):
@@ -159,8 +161,8 @@ def test_similarities_of_many_dimensions_are_equal(graphs, making):
     corpus.into(neo4j), corpus.into(local)
     settings = WalkSettings(direction="both")
     tasks = making.tasks(settings, keys(corpus))
-    expected = neo4j.walks.walk(tasks, settings, "abstract", 768)
-    assert expected == local.walks.walk(tasks, settings, "abstract", 768)
+    expected = neo4j.neighbourhoods.walk(tasks, settings, "abstract", 768)
+    assert expected == local.neighbourhoods.walk(tasks, settings, "abstract", 768)
     assert any(walked.papers for walked in expected)
 
 
@@ -171,8 +173,8 @@ def test_walks_are_equal_after_changes(pair, making):
     settings = WalkSettings(direction="both")
     tasks = making.tasks(settings, keys(corpus))
     for text in TEXTS:
-        expected = neo4j.walks.walk(tasks, settings, text, DIM)
-        assert expected == local.walks.walk(tasks, settings, text, DIM)
+        expected = neo4j.neighbourhoods.walk(tasks, settings, text, DIM)
+        assert expected == local.neighbourhoods.walk(tasks, settings, text, DIM)
 
 
 def test_papers_are_found_alike(pair):
@@ -197,8 +199,8 @@ def test_neighbourhoods_are_alike(pair):
     neo4j, local, corpus = pair
     seeds = sorted(corpus.papers)[:3]
     for direction, text, limit in product(DIRECTIONS, TEXTS, (7, 1000)):
-        expected = neo4j.papers.near(seeds, direction, text, limit)
-        assert expected == local.papers.near(seeds, direction, text, limit)
+        expected = neo4j.neighbourhoods.near(seeds, direction, text, limit)
+        assert expected == local.neighbourhoods.near(seeds, direction, text, limit)
         ids = [name for name, *_ in expected]
         assert neo4j.papers.citations_among(ids) == local.papers.citations_among(ids)
 
@@ -207,19 +209,19 @@ def test_unembedded_papers_near_queries_are_alike(pair):
     """Both engines name the same papers that wait for an embedding near a query."""
     neo4j, local, corpus = pair
     for direction, text in product(DIRECTIONS, TEXTS):
-        expected = neo4j.walks.unembedded_near(keys(corpus), direction, text)
-        assert expected == local.walks.unembedded_near(keys(corpus), direction, text)
+        expected = neo4j.neighbourhoods.unembedded(keys(corpus), direction, text)
+        assert expected == local.neighbourhoods.unembedded(keys(corpus), direction, text)
 
 
 def test_sizes_bound_the_neighbourhoods_alike(pair):
     """One way both engines count the same; both ways no engine counts too few."""
     neo4j, local, corpus = pair
     for direction in ("out", "in"):
-        expected = neo4j.walks.sizes(keys(corpus), direction)
-        assert expected == local.walks.sizes(keys(corpus), direction)
+        expected = neo4j.neighbourhoods.sizes(keys(corpus), direction)
+        assert expected == local.neighbourhoods.sizes(keys(corpus), direction)
     pairs = zip(
-        neo4j.walks.sizes(keys(corpus), "both"),
-        local.walks.sizes(keys(corpus), "both"),
+        neo4j.neighbourhoods.sizes(keys(corpus), "both"),
+        local.neighbourhoods.sizes(keys(corpus), "both"),
         strict=True,
     )
     assert all(least <= most for least, most in pairs)
@@ -230,10 +232,16 @@ def test_what_waits_is_alike(pair):
     neo4j, local, corpus = pair
     disturbed(corpus, neo4j, 4), disturbed(corpus, local, 4)
     for text in TEXTS:
-        assert neo4j.embeddings.waiting(text, "", 1000) == local.embeddings.waiting(text, "", 1000)
-        assert neo4j.embeddings.count_waiting(text) == local.embeddings.count_waiting(text)
+        assert neo4j.paper_embeddings.waiting(text, "", 1000) == local.paper_embeddings.waiting(
+            text, "", 1000
+        )
+        assert neo4j.paper_embeddings.count_waiting(text) == local.paper_embeddings.count_waiting(
+            text
+        )
     ids = sorted(corpus.papers)
-    assert neo4j.embeddings.digests(ids, TEXTS[1]) == local.embeddings.digests(ids, TEXTS[1])
+    assert neo4j.paper_embeddings.digests(ids, TEXTS[1]) == local.paper_embeddings.digests(
+        ids, TEXTS[1]
+    )
 
 
 def test_whole_runs_are_alike(pair, making):
@@ -242,13 +250,15 @@ def test_whole_runs_are_alike(pair, making):
     settings = WalkSettings(direction="both")
     for graph in (neo4j, local):
         graph.runs.start(making.run())
-        walked = graph.walks.walk(making.tasks(settings, keys(corpus)), settings, "abstract", DIM)
-        graph.walks.write("run", [as_mined(making, query) for query in walked])
+        walked = graph.neighbourhoods.walk(
+            making.tasks(settings, keys(corpus)), settings, "abstract", DIM
+        )
+        graph.candidates.write("run", [as_mined(making, query) for query in walked])
         disturbed(corpus, graph, 5)
         graph.queries.write([random_query(random.Random(6), 99, sorted(corpus.papers))])
     for name in ("one", "two"):
-        expected = neo4j.walks.mined("run", name, "", 1000)
-        assert expected == local.walks.mined("run", name, "", 1000)
+        expected = neo4j.candidates.mined("run", name, "", 1000)
+        assert expected == local.candidates.mined("run", name, "", 1000)
     assert neo4j.runs.counts("run") == local.runs.counts("run")
     assert list(neo4j.rows()) == list(local.rows())
 
@@ -297,8 +307,10 @@ def test_removing_leaves_the_same(pair, making):
     removed = []
     for graph in (neo4j, local):
         graph.runs.start(making.run())
-        walked = graph.walks.walk(making.tasks(settings, keys(corpus)), settings, "abstract", DIM)
-        graph.walks.write("run", [as_mined(making, query) for query in walked])
+        walked = graph.neighbourhoods.walk(
+            making.tasks(settings, keys(corpus)), settings, "abstract", DIM
+        )
+        graph.candidates.write("run", [as_mined(making, query) for query in walked])
         removed.append(
             (
                 graph.queries.remove("one"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bica_graph.records import Citation, PaperRecord, Positive, Query, QueryKey, QuerySet
+from bica_graph.records.papers import Citation, PaperRecord
+from bica_graph.records.queries import Positive, Query, QueryKey, QuerySet
 
 CHAIN = "s>a a>b"
 ANGLES = {"s": 0, "a": 10, "b": 20}
@@ -113,7 +114,7 @@ def test_sets_are_listed_by_name(papers, making):
             making.query(key=QueryKey("one", "1"), origin="doc2query"),
         ]
     )
-    papers.embeddings.write_queries([making.query_embedding(first, making.degrees(0))])
+    papers.query_embeddings.write([making.query_embedding(first, making.degrees(0))])
     assert papers.queries.sets() == [
         QuerySet("one", ("doc2query",), queries=1, embedded=0, positives=0),
         QuerySet("two", ("title", "user"), queries=2, embedded=1, positives=3),
@@ -143,7 +144,7 @@ def test_a_removed_set_is_gone_with_its_candidates(papers, making):
     other = QueryKey("other", "q")
     papers.queries.write([making.query("a"), making.query("a", key=other)])
     papers.runs.start(making.run())
-    papers.walks.write(
+    papers.candidates.write(
         "run",
         [
             making.mined(making.candidate("b", 0), making.candidate("c", 1, step=1)),
@@ -170,7 +171,7 @@ def test_queries_are_counted_by_set_and_origin(papers, making):
             making.query(key=QueryKey("a", "1"), origin="user"),
         ]
     )
-    papers.embeddings.write_queries([making.query_embedding(first, making.degrees(0))])
+    papers.query_embeddings.write([making.query_embedding(first, making.degrees(0))])
     assert papers.counts()["queries"] == [
         {"set": "a", "origin": "user", "queries": 1, "embedded": 0},
         {"set": "b", "origin": "title", "queries": 1, "embedded": 0},

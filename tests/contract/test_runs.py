@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from bica_graph.progress import SILENT
-from bica_graph.records import Citation, PaperRecord, Positive, Query, QueryKey
+from bica_graph.records.papers import Citation, PaperRecord
+from bica_graph.records.queries import Positive, Query, QueryKey
 
 
 def bare(run):
@@ -26,7 +27,7 @@ def mined(graph, making):
             making.candidate("b", 1, step=1, run_name=name, dropped_by=("margin", "judge")),
             making.candidate("c", 2, path=None, run_name=name, dropped_by=("margin",)),
         )
-        graph.walks.write(name, [making.mined(*walk)])
+        graph.candidates.write(name, [making.mined(*walk)])
     return graph
 
 
@@ -87,8 +88,8 @@ def test_a_run_of_another_stage_can_be_struck(graph, making):
     """It leaves the book; a name that is not there is no error."""
     graph.runs.start(making.run(stage="embed"))
     graph.runs.start(making.run())
-    graph.runs.strike("embed", "run")
-    graph.runs.strike("embed", "nobody")
+    graph.runs.delete("embed", "run")
+    graph.runs.delete("embed", "nobody")
     assert [run.stage for run in graph.runs.all()] == ["mine"]
 
 
@@ -96,7 +97,7 @@ def test_counts_of_a_mining_run(mined, making):
     """Queries, candidates, what was kept, who dropped what, hops and reasons are counted."""
     key = QueryKey("set", "q2")
     mined.queries.write([making.query("s", key=key)])
-    mined.walks.write("run", [replace(making.mined(key=key, reason="no_hop1"), capped=True)])
+    mined.candidates.write("run", [replace(making.mined(key=key, reason="no_hop1"), capped=True)])
     assert mined.runs.counts("run") == {
         "queries": 2,
         "none": {"no_hop1": 1},
@@ -125,7 +126,7 @@ def test_a_removed_run_is_gone_with_its_candidates(mined):
     """Its candidates are counted and gone, its queries are unmined, and other runs stay."""
     assert mined.runs.remove("run", SILENT) == 3
     assert mined.runs.find("mine", "run") is None
-    assert mined.walks.count_unmined("run", ["set"]) == 1
+    assert mined.candidates.count_unmined("run", ["set"]) == 1
     assert mined.runs.counts("other")["candidates"] == 3
     kinds = [row["run"] for kind, row in mined.rows() if kind in ("candidate", "mined")]
     assert set(kinds) == {"other"}
@@ -135,7 +136,7 @@ def test_a_removed_run_can_be_mined_again(mined, making):
     """Its name is free."""
     mined.runs.remove("run", SILENT)
     mined.runs.start(making.run())
-    mined.walks.write("run", [making.mined(making.candidate("a", 0))])
+    mined.candidates.write("run", [making.mined(making.candidate("a", 0))])
     assert mined.runs.counts("run")["candidates"] == 1
 
 
@@ -206,14 +207,14 @@ def test_the_fingerprint_counts(graph, making):
         lambda graph, making: graph.papers.write([making.paper("new")], "jsonl"),
         lambda graph, making: graph.papers.write([making.paper("a", retracted=True)], "jsonl"),
         lambda graph, making: graph.papers.write_citations([Citation("b", "a")], "tsv"),
-        lambda graph, making: graph.embeddings.write(
+        lambda graph, making: graph.paper_embeddings.write(
             [making.paper_embedding(making.paper("a"), making.degrees(33))]
         ),
         lambda graph, making: graph.queries.write([making.query("a", key=QueryKey("set", "x"))]),
         lambda graph, making: graph.queries.write(
             [Query("set", "q", "a question", "user", (Positive("s"), Positive("b")))]
         ),
-        lambda graph, making: graph.embeddings.write_queries(
+        lambda graph, making: graph.query_embeddings.write(
             [making.query_embedding(making.query(), making.degrees(33))]
         ),
     ],
@@ -231,5 +232,5 @@ def test_mining_does_not_change_the_fingerprint(mined, making):
     """A run that goes on finds the graph that it began with."""
     before = mined.fingerprint()
     mined.runs.start(making.run("third"))
-    mined.walks.write("third", [making.mined(making.candidate("a", 0, run_name="third"))])
+    mined.candidates.write("third", [making.mined(making.candidate("a", 0, run_name="third"))])
     assert mined.fingerprint() == before

@@ -10,8 +10,10 @@ import pytest
 import resvg_py
 
 from bica_graph.errors import GraphMismatch, OutputError, RunError, UnknownPaperError
-from bica_graph.mining.walk import mine_walk
-from bica_graph.records import Citation, Positive, Query, QueryKey, WalkSettings
+from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.records.papers import Citation
+from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.walks import WalkSettings
 from bica_graph.view import query_view
 from bica_graph.view.picture import check_fonts
 from bica_graph.view.query_view import OTHERS
@@ -69,7 +71,7 @@ def test_a_page_shows_the_query_and_its_candidates(mined):
     assert [run["name"] for run in known["runs"]] == ["one", "two"]
     written = {
         each.paper: each.dropped_by
-        for each in mined.facts.candidates(QueryKey("set", "q"))
+        for each in mined.evidence.candidates(QueryKey("set", "q"))
         if each.run == "one"
     }
     assert known["runs"][0]["verdicts"] == {
@@ -139,7 +141,7 @@ def test_hostile_ids_stay_text(graph, making, name):
     key = QueryKey("set", name)
     query = making.query("s", key=key, text=name)
     graph.queries.write([query])
-    graph.embeddings.write_queries([making.query_embedding(query, making.degrees(2))])
+    graph.query_embeddings.write([making.query_embedding(query, making.degrees(2))])
     mine_walk(graph, "run")
     page = show_query(graph, name).html()
     assert page.count("<script") == 2
@@ -314,9 +316,9 @@ def test_a_paper_is_shown_without_a_query(mined):
 
 def test_a_run_counts_what_it_left(mined):
     """Bars of steps, of negatives for each query and of papers that serve, and suspects."""
-    left = mined.facts.run("one", 80, 10)
+    left = mined.evidence.run("one", 80, 10)
     candidates = [
-        each for each in mined.facts.candidates(QueryKey("set", "q")) if each.run == "one"
+        each for each in mined.evidence.candidates(QueryKey("set", "q")) if each.run == "one"
     ]
     kept = [each for each in candidates if not each.dropped_by]
     assert sum(count for _, count in left.kept) == len(kept)
@@ -327,7 +329,7 @@ def test_a_run_counts_what_it_left(mined):
     assert left.serving == ((1, len(kept)),)
     assert [each.queries for each in left.often] == [1] * len(kept)
     best = max(kept, key=lambda each: each.similarity_query)
-    assert (left.suspicious[0].paper, left.suspicious[0].query) == (
+    assert (left.suspected[0].paper, left.suspected[0].query) == (
         best.paper,
         best.similarity_query,
     )

@@ -3,8 +3,10 @@
 import pytest
 
 from bica_graph.errors import GraphMismatch
-from bica_graph.mining.probability import drawn_probability
-from bica_graph.records import PaperRecord, Positive, Query, QueryKey, WalkedPaper, WalkSettings
+from bica_graph.mining.strategies.walk.probability import drawn_probability
+from bica_graph.records.papers import PaperRecord
+from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.walks import WalkedPaper, WalkSettings
 
 GREEDY = {"s": 200, "A": 0, "B": 40, "C": 10, "D": 25, "E": 60}
 """Degrees: A and B are cited by s, the others by those."""
@@ -92,7 +94,7 @@ def test_draws_follow_the_probabilities(graph, making):
     corpus.queries = [(making.query("s", key=key), making.degrees(0)) for key in keys]
     corpus.into(graph)
     settings = WalkSettings(paths=1, path_length=2, random=0)
-    walks = graph.walks.walk(making.tasks(settings, keys), settings, "abstract", 2)
+    walks = graph.neighbourhoods.walk(making.tasks(settings, keys), settings, "abstract", 2)
     expected = {"C": 0.366567 * 1500, "D": 0.338892 * 1500, "B": 0.294541 * 1500}
     found = [walked.papers[1].id for walked in walks]
     chi_square = sum((found.count(name) - mean) ** 2 / mean for name, mean in expected.items())
@@ -130,21 +132,23 @@ def test_a_random_paper_is_the_one_at_its_place(graph, making):
     settings = WalkSettings(paths=1, path_length=1, random=3)
     (task,) = making.tasks(settings)
     task = type(task)(making.KEY, task.gumbel, (0.5, 0.999, 0.0), 1, 0)
-    (walked,) = graph.walks.walk([task], settings, "abstract", 2)
+    (walked,) = graph.neighbourhoods.walk([task], settings, "abstract", 2)
     assert [(p.id, p.pool) for p in walked.papers] == [("a", 4), ("c", 3), ("d", 2), ("b", 1)]
 
 
 def test_lots_order_a_capped_hub(graph, making):
-    """The papers whose shuffled lots are smallest are kept; the counts tell of all."""
+    """The papers whose shuffled sort_keys are smallest are kept; the counts tell of all."""
     names = [f"p{number}" for number in range(9)]
     making.circle(" ".join(f"s>{name}" for name in names), dict.fromkeys(["s", *names], 0)).into(
         graph
     )
     settings = WalkSettings(paths=1, path_length=1, random=99, max_hop1=4)
     (task,) = making.tasks(settings)
-    lots = {e.id: e.lot for e in graph.embeddings.read("", 99)}
-    place = {n: (lots[n] * task.lot_factor + task.lot_offset) % (2**31 - 1) for n in names}
-    (walked,) = graph.walks.walk([task], settings, "abstract", 2)
+    sort_keys = {e.id: e.sort_key for e in graph.paper_embeddings.read("", 99)}
+    place = {
+        n: (sort_keys[n] * task.shuffle_factor + task.shuffle_offset) % (2**31 - 1) for n in names
+    }
+    (walked,) = graph.neighbourhoods.walk([task], settings, "abstract", 2)
     assert sorted(making.ids(walked)) == sorted(sorted(names, key=place.get)[:4])
     assert walked.hop1 == 9
 
@@ -324,20 +328,20 @@ def test_sizes_bound_the_neighbourhood(graph, making):
     """Routes of one and two citations are counted, over all positives; an unknown query has 0."""
     making.circle("s>a s>b a>b a>c b>c t>a", {}, positives=("s", "t")).into(graph)
     keys = [making.KEY, QueryKey("set", "nobody")]
-    assert graph.walks.sizes(keys, "out") == [(2 + 2 + 1) + (1 + 2), 0]
-    assert graph.walks.sizes(keys, "in") == [0, 0]
+    assert graph.neighbourhoods.sizes(keys, "out") == [(2 + 2 + 1) + (1 + 2), 0]
+    assert graph.neighbourhoods.sizes(keys, "in") == [0, 0]
 
 
 def test_unembedded_papers_near_a_query_are_named(graph, making):
     """The seed too; not the retracted, the textless, the stubs, or what lies beyond."""
     changes = {"c": {"retracted": True}, "d": {"abstract": ""}, "e": None}
     making.circle("s>a s>c s>d s>e a>b b>x", {"a": 0}, changes=changes).into(graph)
-    assert graph.walks.unembedded_near([making.KEY], "out", "abstract") == {"s", "b"}
+    assert graph.neighbourhoods.unembedded([making.KEY], "out", "abstract") == {"s", "b"}
 
 
 def test_stale_papers_near_a_query_are_unembedded(graph, making):
     """An embedding of another text is none."""
     making.circle("s>a", dict.fromkeys("sa", 0)).into(graph)
-    assert graph.walks.unembedded_near([making.KEY], "out", "abstract") == set()
+    assert graph.neighbourhoods.unembedded([making.KEY], "out", "abstract") == set()
     graph.papers.write([PaperRecord("a", abstract="New.")], "jsonl")
-    assert graph.walks.unembedded_near([making.KEY], "out", "abstract") == {"a"}
+    assert graph.neighbourhoods.unembedded([making.KEY], "out", "abstract") == {"a"}

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bica_graph.fixed_point import to_fixed_point
-from bica_graph.records import Citation, Positive, Query, QueryKey, WalkSettings
+from bica_graph.exact.fixed_point import to_fixed_point
+from bica_graph.records.papers import Citation
+from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.walks import WalkSettings
 
 DIM = 4
 PAPERS = 40
@@ -65,7 +67,7 @@ def walk_all(making, graph, settings, rng_seed=0):
     """Walk all queries of the corpus."""
     keys = [QueryKey("set", f"q{i}") for i in range(QUERIES)]
     tasks = making.tasks(settings, keys, rng_seed)
-    return graph.walks.walk(tasks, settings, "abstract", DIM)
+    return graph.neighbourhoods.walk(tasks, settings, "abstract", DIM)
 
 
 @pytest.fixture
@@ -172,8 +174,8 @@ def test_batches_change_nothing(filled, making, settings):
     keys = [QueryKey("set", f"q{i}") for i in range(QUERIES)]
     together = walk_all(making, filled, settings)
     tasks = making.tasks(settings, keys)
-    alone = [filled.walks.walk([task], settings, "abstract", DIM)[0] for task in tasks]
-    twice = filled.walks.walk([*tasks[::-1], *tasks], settings, "abstract", DIM)
+    alone = [filled.neighbourhoods.walk([task], settings, "abstract", DIM)[0] for task in tasks]
+    twice = filled.neighbourhoods.walk([*tasks[::-1], *tasks], settings, "abstract", DIM)
     assert alone == together
     assert twice == [*together[::-1], *together]
 

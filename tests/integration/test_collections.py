@@ -75,13 +75,13 @@ def test_from_papers_to_the_same_triplets(
     seeds = ("queries", "--set", "titles", "--from", "title", "--seeds", "1000", "--no-embed")
     run(*seeds, "--manifest", "local.json", *local)
     run("embed", "--vectors", "vectors.parquet", *local)
-    efforts = {
+    parallelisms = {
         "a": ("--workers", "1"),
         "b": ("--workers", "4", "--batch-papers", "300"),
         "c": ("--workers", "2", "--batch-papers", "20"),
     }
-    for name, effort in efforts.items():
-        run("mine", "walk", "--run", name, *effort)
+    for name, parallelism in parallelisms.items():
+        run("mine", "walk", "--run", name, *parallelism)
         run("export-triplets", "--run", name, "--out", f"{name}.jsonl")
     run("mine", "walk", "--run", "a", *local)
     run("export-triplets", "--run", "a", "--out", "local.jsonl", *local)

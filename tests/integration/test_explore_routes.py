@@ -3,8 +3,8 @@
 import pytest
 
 from bica_graph.graph import scripts
-from bica_graph.mining.walk import mine_walk
-from bica_graph.records import WalkSettings
+from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.records.walks import WalkSettings
 
 ROUTES = {
     "out": {"a": {"s>a", "p>a"}, "b": {"s>b"}, "c": {"s>a>c", "s>b>c", "p>a>c"}, "d": {"p>d"}},

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bica_graph.digest import graph_digest
+from bica_graph.graph.digest import graph_digest
 from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings
@@ -123,7 +123,7 @@ UNDO = {
 def strike(graph, stage):
     """Take the runs of a stage out of the book."""
     for run in graph.runs.all(stage):
-        graph.runs.strike(stage, run.name)
+        graph.runs.delete(stage, run.name)
 
 
 def progress(graph):

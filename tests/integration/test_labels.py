@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bica_graph.mining.walk import mine_walk
-from bica_graph.records import Citation, PaperRecord
+from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.records.papers import Citation, PaperRecord
 
 LABELLED = Path(__file__).parents[1] / "data" / "labelled.cypher"
 

@@ -8,13 +8,13 @@ from click.testing import CliRunner
 
 import bica_graph
 from bica_graph.cli.main import main
-from bica_graph.digest import graph_digest
 from bica_graph.errors import GraphMismatch, RunError, ScriptError
 from bica_graph.explain.words import in_words
-from bica_graph.mining import statement
-from bica_graph.mining.settings import Effort
+from bica_graph.graph.digest import graph_digest
+from bica_graph.mining.settings import Parallelism
+from bica_graph.mining.strategies.cypher import mine as statement
 from bica_graph.progress import SILENT
-from bica_graph.records import QueryKey
+from bica_graph.records.queries import QueryKey
 
 DATA = Path(__file__).parents[1] / "data"
 OWN, DRAWN = DATA / "own.cypher", DATA / "drawn.cypher"
@@ -47,12 +47,14 @@ def add_query(graph, making, key, *positives, angle, text=None):
     """Add an embedded query."""
     query = making.query(*positives, key=key, text=text or f"text of {key.id}")
     graph.queries.write([query])
-    graph.embeddings.write_queries([making.query_embedding(query, making.degrees(angle))])
+    graph.query_embeddings.write([making.query_embedding(query, making.degrees(angle))])
 
 
 def candidates(graph, run):
     """Give what a run wrote for the query."""
-    (found,) = [query for query in graph.walks.mined(run, "set", "", 10) if query.key.id == "q"]
+    (found,) = [
+        query for query in graph.candidates.mined(run, "set", "", 10) if query.key.id == "q"
+    ]
     return [each.candidate for each in found.candidates]
 
 
@@ -63,7 +65,7 @@ def test_papers_become_candidates_in_their_order(graph):
     assert [(each.paper, each.rank, each.hop, each.through) for each in found] == [
         ("c", 0, None, ()), ("b", 1, 2, ("a",)), ("a", 2, 1, ()), ("n", 3, None, ()),
     ]  # fmt: skip
-    near = graph.facts.similarities(QueryKey("set", "q"), list("cban"), "abstract", 2)
+    near = graph.evidence.similarities(QueryKey("set", "q"), list("cban"), "abstract", 2)
     for each in found:
         assert each.strategy == "own"
         assert each.similarity_query == near[each.paper].query
@@ -80,7 +82,7 @@ def test_what_may_not_be_a_negative_is_refused_and_counted(graph):
         graph, "mine", OWN, sets="set", parameters=rows(*"sertm", "nobody", "a", "a"), margin=None
     )
     assert report.counts["refused"] == {
-        "not_embedded": 1, "positive": 2, "repeated": 1, "retracted": 1, "twin": 1, "unknown": 1,
+        "not_embedded": 1, "positive": 2, "repeated": 1, "retracted": 1, "duplicate": 1, "unknown": 1,
     }  # fmt: skip
     assert [each.paper for each in candidates(graph, "mine")] == ["a"]
     assert graph.runs.find("mine", "mine").counts["refused"] == report.counts["refused"]
@@ -124,7 +126,7 @@ def test_a_walk_of_ones_own_is_drawn_as_one(graph):
     page = bica_graph.show_query(graph, "q", set="set").html()
     assert "Candidates of run mine" in page
     assert "step 1, probability 0.250" in page
-    assert page.count('class="stride p') == 1
+    assert page.count('class="transition p') == 1
     assert "beyond hop 2" in page
 
 
@@ -133,8 +135,12 @@ def test_the_same_chance_gives_the_same_candidates(graph, making):
     for number in range(30):
         add_query(graph, making, QueryKey("many", f"q{number}"), "s", angle=number)
     digests = set()
-    for effort in (Effort(1), Effort(4, batch_queries=1), Effort(3, batch_queries=7)):
-        bica_graph.mine_cypher(graph, "drawn", DRAWN, sets="many", effort=effort)
+    for parallelism in (
+        Parallelism(1),
+        Parallelism(4, batch_queries=1),
+        Parallelism(3, batch_queries=7),
+    ):
+        bica_graph.mine_cypher(graph, "drawn", DRAWN, sets="many", parallelism=parallelism)
         digests.add(graph_digest(graph))
         graph.runs.remove("drawn", SILENT)
     assert len(digests) == 1
@@ -153,9 +159,11 @@ def test_it_is_explained(graph):
     assert account("b").candidate.paper == "b"
     assert account("b").changed == ""
     assert [each.dropped for each in account("n").verdicts] == [True]
-    assert account("s").why_not == "it answers the query, or the same text in another set"
+    assert (
+        account("s").why_not == "it answers the query, or a query with the same text in another set"
+    )
     assert account("r").why_not == "it is retracted"
-    assert account("t").why_not.startswith("it is a copy of a paper that answers the query")
+    assert account("t").why_not.startswith("it is a duplicate of a paper that answers the query")
     assert account("c").why_not == "the statement does not return it for this query"
     spoken = "\n".join(in_words(bica_graph.explain_candidate(graph, "q", "b", set="set")))
     assert "Run mine: a negative." in spoken
@@ -269,7 +277,7 @@ def test_sets_with_the_same_id_are_told_apart(graph, making):
     found = {
         name: [
             {each.candidate.paper for each in query.candidates}
-            for query in graph.walks.mined("drawn", name, "", 10)
+            for query in graph.candidates.mined("drawn", name, "", 10)
         ]
         for name in ("set", "twin")
     }

@@ -9,8 +9,10 @@ import pytest
 
 from bica_graph.graph import scripts
 from bica_graph.graph.neo4j.session import Neo4jSession, Written
-from bica_graph.mining.tasks import walk_task
-from bica_graph.records import Citation, QueryKey, WalkSettings
+from bica_graph.mining.strategies.walk.tasks import walk_task
+from bica_graph.records.papers import Citation
+from bica_graph.records.queries import QueryKey
+from bica_graph.records.walks import WalkSettings
 
 SMALL, LARGE = 600, 2400
 CITED, NEW, BATCH = 4, 100, 20
@@ -84,7 +86,7 @@ def fill(graph, making, size):
         graph.runs.start(making.run(run))
         for set_name in ("one", "other"):
             keys = [QueryKey(set_name, name(i)) for i in range(0, size - NEW, 2)]
-            graph.walks.write(
+            graph.candidates.write(
                 run, [making.mined(candidate(making, run, key), key=key) for key in keys]
             )
     return corpus
@@ -117,50 +119,54 @@ def use(graph, making, corpus):
 
 def use_embeddings(graph, making, ids, after):
     """Call the verbs of embeddings."""
-    embeddings = graph.embeddings.read(after, BATCH)
-    graph.embeddings.known([each.digest for each in embeddings])
-    graph.embeddings.write(embeddings)
-    graph.embeddings.digests(ids, "abstract")
+    embeddings = graph.paper_embeddings.read(after, BATCH)
+    graph.paper_embeddings.known([each.digest for each in embeddings])
+    graph.paper_embeddings.write(embeddings)
+    graph.paper_embeddings.digests(ids, "abstract")
     graph.papers.write([making.paper(each, abstract="Of late.") for each in ids], "jsonl")
-    graph.embeddings.waiting("abstract", after, BATCH // 2)
-    graph.embeddings.write(embeddings)
-    stored = graph.embeddings.read_queries("one", after, BATCH)
-    graph.embeddings.query_digests([QueryKey("one", each) for each in ids])
-    graph.embeddings.write_queries(stored)
+    graph.paper_embeddings.waiting("abstract", after, BATCH // 2)
+    graph.paper_embeddings.write(embeddings)
+    stored = graph.query_embeddings.read("one", after, BATCH)
+    graph.query_embeddings.digests([QueryKey("one", each) for each in ids])
+    graph.query_embeddings.write(stored)
     new = [making.query(each, key=QueryKey("one", f"{each}-new")) for each in ids]
     graph.queries.write(new)
-    graph.embeddings.waiting_queries("one", after, BATCH // 2)
+    graph.query_embeddings.waiting("one", after, BATCH // 2)
 
 
 def use_queries(graph, making, ids, after):
     """Call the verbs of queries and walks; of those behind *after* some are mined."""
     keys = [QueryKey("one", each) for each in ids]
     graph.queries.ids("one", after, BATCH)
-    graph.walks.unmined("run", "one", after, BATCH)
-    graph.walks.mined("run", "one", after, BATCH)
-    graph.walks.write("run", [making.mined(candidate(making, "run", key), key=key) for key in keys])
+    graph.candidates.unmined("run", "one", after, BATCH)
+    graph.candidates.mined("run", "one", after, BATCH)
+    graph.candidates.write(
+        "run", [making.mined(candidate(making, "run", key), key=key) for key in keys]
+    )
     for direction in ("out", "in", "both"):
         settings = WalkSettings(direction=direction, max_hop1=3, max_hop2=3)
         graph.queries.seeds(ids, direction, "abstract")
-        graph.walks.sizes(keys, direction)
-        graph.walks.unembedded_near(keys, direction, "abstract")
-        graph.walks.walk([walk_task(key, settings, 0) for key in keys], settings, "abstract", 2)
-        graph.papers.near(ids, direction, "abstract", BATCH)
+        graph.neighbourhoods.sizes(keys, direction)
+        graph.neighbourhoods.unembedded(keys, direction, "abstract")
+        graph.neighbourhoods.walk(
+            [walk_task(key, settings, 0) for key in keys], settings, "abstract", 2
+        )
+        graph.neighbourhoods.near(ids, direction, "abstract", BATCH)
     graph.papers.citations_among(ids)
 
 
 def use_facts(graph, ids):
     """Call the verbs of pictures and explanations for one query."""
     key = QueryKey("one", ids[0])
-    graph.facts.query(key, "abstract")
-    graph.facts.candidates(key)
-    graph.facts.papers(ids, "abstract")
-    graph.facts.similarities(key, ids, "abstract", 2)
-    graph.facts.relations(key, ids[1])
-    graph.statements.judge({key: ids}, "abstract", 2)
+    graph.evidence.query(key, "abstract")
+    graph.evidence.candidates(key)
+    graph.evidence.papers(ids, "abstract")
+    graph.evidence.similarities(key, ids, "abstract", 2)
+    graph.evidence.relations(key, ids[1])
+    graph.candidates.admit({key: ids}, "both", "abstract", 2)
     for direction in ("out", "in", "both"):
         task = walk_task(key, WalkSettings(direction=direction), 0)
-        graph.facts.standing(task, ids[1], direction, "abstract", 2)
+        graph.evidence.rank(task, ids[1], direction, "abstract", 2)
 
 
 @pytest.fixture(scope="module")

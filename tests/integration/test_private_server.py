@@ -24,7 +24,7 @@ from machines import Heard, Readings
 from bica_graph.cli.db import db
 from bica_graph.errors import ServerError
 from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
-from bica_graph.records import PaperRecord
+from bica_graph.records.papers import PaperRecord
 from bica_graph.server import PrivateServer, ServerSettings, cache_folder
 from bica_graph.server.lock import VERSION
 from bica_graph.server.record import read_record, write_record
@@ -301,7 +301,7 @@ def test_logs_show_the_start(server):
 
 def test_healthy_server_is_in_no_trouble(server):
     """Nothing is made of the ordinary lines of the logs."""
-    assert server.trouble() is None
+    assert server.diagnosis() is None
 
 
 # --- stopping and starting -------------------------------------------------------------------

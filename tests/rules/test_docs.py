@@ -40,7 +40,7 @@ def test_guide_is_current():
 
 def test_statement_is_explained_as_it_stands():
     """Every Cypher block of docs/the-walk.md stands in the statement, in its order."""
-    statement = scripts.load("mine/walk").text
+    statement = scripts.load("mining/walk").text
     place = 0
     for block in blocks(ROOT / "docs" / "the-walk.md", "cypher"):
         found = statement.find(block.rstrip("\n"), place)

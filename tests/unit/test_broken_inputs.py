@@ -21,15 +21,15 @@ from hypothesis import strategies as st
 
 from bica_graph.cli.main import main
 from bica_graph.errors import RecordError
-from bica_graph.sources.citations_tsv import check_header, read_citations
-from bica_graph.sources.inputs import text_sources
-from bica_graph.sources.jsonl import read_papers
+from bica_graph.sources.files.citations_tsv import check_header, read_citations
+from bica_graph.sources.files.inputs import text_sources
+from bica_graph.sources.files.jsonl import read_papers
 from bica_graph.sources.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bica_graph.sources.text_lines import TextSource
+    from bica_graph.sources.files.text_lines import TextSource
 
     Reader = Callable[..., Iterator[object]]
 

@@ -9,7 +9,7 @@ from bica_graph.browse.guide import body, explore_names, guide_html, guide_markd
 from bica_graph.browse.site import HOST, _Pages, _Site, browser_page, pages
 from bica_graph.connect import _usual_browser, browser_address
 from bica_graph.errors import GraphError
-from bica_graph.records import Connection
+from bica_graph.records.connection import Connection
 
 BASE = "http://localhost:8001"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bica_graph.errors import RecordError
-from bica_graph.records import Citation
-from bica_graph.sources.citations_tsv import check_header, read_citations
-from bica_graph.sources.inputs import text_sources
+from bica_graph.records.papers import Citation
+from bica_graph.sources.files.citations_tsv import check_header, read_citations
+from bica_graph.sources.files.inputs import text_sources
 from bica_graph.sources.tally import Tally
 
 HEADER = "citing\tcited\n"

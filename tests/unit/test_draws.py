@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bica_graph import draws
+from bica_graph.exact import random_numbers as draws
 
 
 def test_a_generator_is_fixed_by_its_name():
@@ -51,17 +51,17 @@ def test_largest_score_plus_gumbel_falls_by_softmax():
 
 def test_lots_are_spread_and_fixed():
     """A lot hangs on the id alone and lies below 2^31 - 1."""
-    lots = [draws.lot(str(i)) for i in range(1000)]
-    assert len(set(lots)) == 1000
-    assert all(0 <= each < draws.LOTS for each in lots)
-    assert draws.lot("12345") == 1232178634
+    sort_keys = [draws.sort_key(str(i)) for i in range(1000)]
+    assert len(set(sort_keys)) == 1000
+    assert all(0 <= each < draws.SORT_KEYS for each in sort_keys)
+    assert draws.sort_key("12345") == 1232178634
 
 
 def test_lot_shuffle_gives_a_permutation_of_the_lots():
-    """Factor and offset are in range, so that no two lots meet."""
-    factor, offset = draws.lot_shuffle(draws.generator(0, "mine", "cap", "q"))
-    assert 1 <= factor < draws.LOTS
-    assert 0 <= offset < draws.LOTS
+    """Factor and offset are in range, so that no two sort_keys meet."""
+    factor, offset = draws.sort_key_shuffle(draws.generator(0, "mine", "cap", "q"))
+    assert 1 <= factor < draws.SORT_KEYS
+    assert 0 <= offset < draws.SORT_KEYS
 
 
 def test_larger_samples_contain_smaller_ones():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bica_graph.fixed_point import (
+from bica_graph.exact.fixed_point import (
     SCALE,
     UNIT,
     cosines,

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bica_graph.mining.in_order import in_order
+from bica_graph.mining.ordered_map import ordered_map
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -16,7 +16,7 @@ def test_results_come_in_the_order_of_the_tasks(workers):
         time.sleep(0.002 * (task % 3))
         return task
 
-    assert list(in_order(work, range(40), workers)) == list(range(40))
+    assert list(ordered_map(work, range(40), workers)) == list(range(40))
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
@@ -29,7 +29,7 @@ def test_no_more_tasks_are_taken_than_one_for_each_worker_and_one(workers):
             taken.append(task)
             yield task
 
-    results = in_order(lambda task: task, tasks(), workers)
+    results = ordered_map(lambda task: task, tasks(), workers)
     next(results)
     assert len(taken) == workers + 1
     results.close()
@@ -47,7 +47,7 @@ def test_a_failure_ends_the_others(workers):
         return task
 
     with pytest.raises(KeyError, match="3"):
-        list(in_order(work, range(100), workers))
+        list(ordered_map(work, range(100), workers))
     assert max(begun) <= 3 + workers
 
 
@@ -62,7 +62,7 @@ def test_the_first_error_comes_out_though_an_earlier_task_was_not_begun():
                 raise KeyError(task)
 
         with pytest.raises(KeyError):
-            list(in_order(work, range(2), 2))
+            list(ordered_map(work, range(2), 2))
 
 
 def test_nothing_is_begun_after_the_caller_has_stopped():
@@ -76,7 +76,7 @@ def test_nothing_is_begun_after_the_caller_has_stopped():
             second.set()
             hold.wait(5)
 
-    results = in_order(work, range(10), 1)
+    results = ordered_map(work, range(10), 1)
     next(results)
     assert second.wait(5)
     threading.Timer(0.1, hold.set).start()

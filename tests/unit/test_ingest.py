@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from bica_graph.errors import OutputError, RecordError, SourceError
 from bica_graph.graph.local.local_graph import LocalGraph
-from bica_graph.ingest import IngestReport, IngestSettings, ingest_jsonl
-from bica_graph.records import CitationCounts, PaperCounts
+from bica_graph.ingest.stage import IngestReport, IngestSettings, ingest_jsonl
+from bica_graph.records.papers import CitationCounts, PaperCounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

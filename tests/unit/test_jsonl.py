@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bica_graph.errors import RecordError
-from bica_graph.records import PaperRecord
-from bica_graph.sources.inputs import text_sources
-from bica_graph.sources.jsonl import read_papers
+from bica_graph.records.papers import PaperRecord
+from bica_graph.sources.files.inputs import text_sources
+from bica_graph.sources.files.jsonl import read_papers
 from bica_graph.sources.tally import FIELD_NAMES, OTHER_FIELDS, Tally
 
 OBJECT = "write one JSON object on each line"

@@ -5,13 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bica_graph.mining.margin import is_too_near
-from bica_graph.mining.probability import drawn_probability
+from bica_graph.filters.margin import is_too_near
 from bica_graph.mining.reasons import REASONS, why_none
-from bica_graph.mining.settings import Effort, check_effort, mine_plan
-from bica_graph.mining.tasks import batches, walk_task
-from bica_graph.mining.walk import mined_query
-from bica_graph.records import QueryKey, Run, Walked, WalkedPaper, WalkSettings
+from bica_graph.mining.settings import Parallelism, check_parallelism, mine_plan
+from bica_graph.mining.strategies.walk.mine import mined_query
+from bica_graph.mining.strategies.walk.probability import drawn_probability
+from bica_graph.mining.strategies.walk.tasks import batches, walk_task
+from bica_graph.records.queries import QueryKey
+from bica_graph.records.runs import Run
+from bica_graph.records.walks import Walked, WalkedPaper, WalkSettings
 
 KEY = QueryKey("s", "q")
 RUN = Run("r", "mine", {"temperature": 1.0, "rng_seed": 0}, "")
@@ -182,8 +184,10 @@ def test_one_set_may_be_named_alone():
     assert plan(sets="titles") == plan(sets=["titles"])
 
 
-@pytest.mark.parametrize("effort", [Effort(workers=0), Effort(65), Effort(batch_papers=0)])
-def test_effort_out_of_range_is_refused(effort):
+@pytest.mark.parametrize(
+    "parallelism", [Parallelism(workers=0), Parallelism(65), Parallelism(batch_papers=0)]
+)
+def test_effort_out_of_range_is_refused(parallelism):
     """So is one that would start a thousand threads."""
     with pytest.raises(ValueError, match="must be"):
-        check_effort(effort)
+        check_parallelism(parallelism)

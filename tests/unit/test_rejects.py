@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bica_graph.errors import OutputError, RecordError
-from bica_graph.sources.inputs import text_sources
-from bica_graph.sources.rejects import Rejects, default_rejects
+from bica_graph.sources.files.inputs import text_sources
+from bica_graph.sources.files.rejects import Rejects, default_rejects
 
 ERROR = RecordError("p.jsonl", 2, "not_json", "is not JSON: write it")
 

@@ -1,6 +1,6 @@
 """The book of runs: fingerprints and differences."""
 
-from bica_graph.runs import differences, fingerprint
+from bica_graph.runs.fingerprints import differences, fingerprint
 
 
 def test_fingerprint_does_not_hang_on_order():

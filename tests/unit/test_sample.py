@@ -11,8 +11,9 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from bica_graph.exact.ids import normal_doi
+from bica_graph.exact.texts import normal_text
 from bica_graph.sample import CITATIONS, PAPERS, sample_files
-from bica_graph.texts import normal_doi, normal_text
 
 Papers = dict[str, dict[str, Any]]
 

@@ -71,4 +71,4 @@ def test_an_unknown_script_is_an_error():
 
 def test_there_are_scripts():
     """The folder of statements is found in the installed package."""
-    assert {"mine/walk", "schema", "explore/walk"} <= set(names())
+    assert {"mining/walk", "schema", "explore/walk"} <= set(names())

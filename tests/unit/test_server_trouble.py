@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bica_graph.server import PrivateServer
+from bica_graph.server.diagnostics import diagnose, log_tail, name_diagnosis, start_tail
 from bica_graph.server.folders import Home
 from bica_graph.server.machine import ThisMachine
 from bica_graph.server.record import Record, write_record
-from bica_graph.server.trouble import find_trouble, log_tail, name_trouble, start_tail
 
 DISK = (
     '{"time":"t","level":"WARN","message":"Missing counts store"}\n'
@@ -43,39 +43,41 @@ def _home(tmp_path):
 )
 def test_known_troubles_say_what_to_do(text, advice):
     """Each known line of a log becomes one line with advice."""
-    assert advice in (name_trouble(text, Path("home")) or "")
+    assert advice in (name_diagnosis(text, Path("home")) or "")
 
 
 def test_healthy_log_has_no_trouble():
     """An ordinary start is no trouble."""
-    assert name_trouble("INFO  Bolt enabled on localhost:7687.\nINFO  Started.", Path("x")) is None
+    assert (
+        name_diagnosis("INFO  Bolt enabled on localhost:7687.\nINFO  Started.", Path("x")) is None
+    )
 
 
 def test_trouble_stands_in_the_detailed_log_alone(home):
     """A full disk that only the detailed log tells of is found."""
     home.debug_log.write_text(DISK, encoding="utf-8")
-    assert "the disk is full" in (find_trouble(home, 0) or "")
+    assert "the disk is full" in (diagnose(home, 0) or "")
 
 
 def test_full_disk_is_seen_without_a_log(home, monkeypatch):
     """When the log had no room either, the disk itself tells."""
     monkeypatch.setattr(ThisMachine, "free_disk_mb", lambda machine, folder: 1)
     server = PrivateServer(home.folder)
-    before = server.trouble()
+    before = server.diagnosis()
     write_record(home.record, Record(7687, 7474, 512, 128, "java"))
-    assert (before, "the disk is full" in (server.trouble() or "")) == (None, True)
+    assert (before, "the disk is full" in (server.diagnosis() or "")) == (None, True)
 
 
 def test_old_trouble_is_no_trouble(home):
     """What stood in the detailed log before the start does not count."""
     home.debug_log.write_text(DISK, encoding="utf-8")
-    assert find_trouble(home, home.debug_log.stat().st_size) is None
+    assert diagnose(home, home.debug_log.stat().st_size) is None
 
 
 def test_log_begun_anew_is_read_whole(home):
     """A detailed log that is shorter than it was at the start has been begun anew."""
     home.debug_log.write_text(DISK, encoding="utf-8")
-    assert find_trouble(home, 10_000) is not None
+    assert diagnose(home, 10_000) is not None
 
 
 def test_tail_gives_the_last_lines(home):

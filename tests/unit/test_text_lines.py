@@ -14,14 +14,9 @@ from pathlib import Path
 import pytest
 
 from bica_graph.errors import RecordError, SourceError
-from bica_graph.sources.inputs import text_sources
+from bica_graph.sources.files.inputs import text_sources
+from bica_graph.sources.files.text_lines import LONGEST_LINE, parsed_lines, read_lines, unreadable
 from bica_graph.sources.tally import Tally
-from bica_graph.sources.text_lines import (
-    LONGEST_LINE,
-    parsed_lines,
-    read_lines,
-    unreadable,
-)
 
 AGAIN = "fetch or pack it again"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bica_graph import texts
+from bica_graph.exact import ids, texts
 
 
 def test_normal_hash_ignores_case_spacing_and_unicode_form():
@@ -52,7 +52,7 @@ def test_title_alone_is_no_text():
 )
 def test_normal_pmid(value, expected):
     """A PMID is its digits without leading zeros, or it is none."""
-    assert texts.normal_pmid(value) == expected
+    assert ids.normal_pmid(value) == expected
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_normal_pmid(value, expected):
 )
 def test_normal_doi(value, expected):
     """A DOI is lower case without a resolver's address, or it is none."""
-    assert texts.normal_doi(value) == expected
+    assert ids.normal_doi(value) == expected

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bica_graph.errors import SourceError
-from bica_graph.fixed_point import is_usable
+from bica_graph.exact.fixed_point import is_usable
 from bica_graph.models.encoder import foreign_record
-from bica_graph.sources.vectors import VectorRows, read_encoder, read_vectors, write_vectors
+from bica_graph.sources.files.vectors import VectorRows, read_encoder, read_vectors, write_vectors
 
 IDS = ["a", "b"]
 GOOD = np.array([[1.0, 2.0], [3.0, 4.0]])

@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
-from bica_graph import embed, waiting_texts
-from bica_graph.embed import embed_papers, embed_queries
+from bica_graph.embedding import stage as embed
+from bica_graph.embedding import waiting_texts
+from bica_graph.embedding.stage import embed_papers, embed_queries
 from bica_graph.graph.local.local_graph import LocalGraph
-from bica_graph.records import EncoderRecord, PaperRecord, Positive, Query
+from bica_graph.records.embeddings import EncoderRecord
+from bica_graph.records.papers import PaperRecord
+from bica_graph.records.queries import Positive, Query
 
 CHUNK, BATCH = 12, 4
 
@@ -119,4 +122,4 @@ def test_a_paper_that_comes_meanwhile_ends_nothing(make_graph, monkeypatch):
 
     monkeypatch.setattr(graph.papers, "ids", reading)
     embed_papers(graph, Recorder())
-    assert graph.embeddings.count_waiting("abstract") == 0
+    assert graph.paper_embeddings.count_waiting("abstract") == 0

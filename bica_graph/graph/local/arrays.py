@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.local.citations import Citations
     from bica_graph.graph.local.store import Store, Transaction
-    from bica_graph.records import TextChoice
+    from bica_graph.records.embeddings import TextChoice
 
     Ranks = NDArray[np.int32]
     Flags = NDArray[np.bool_]
@@ -36,13 +36,13 @@ _COLUMNS = {
     "current_title_abstract": np.bool_,
     "place": np.int32,
     "norm": np.float64,
-    "lot": np.int64,
+    "sort_key": np.int64,
 }
 _PAPERS = """
     SELECT p.node, p.retracted IS NOT NULL, p.abstract_digest IS NOT NULL,
            ifnull(e.embedded_hash = p.abstract_digest, 0),
            ifnull(e.embedded_hash = p.title_abstract_digest, 0),
-           ifnull(e.place, -1), ifnull(e.norm, 0.0), ifnull(e.lot, 0)
+           ifnull(e.place, -1), ifnull(e.norm, 0.0), ifnull(e.sort_key, 0)
     FROM papers p LEFT JOIN embeddings e ON e.node = p.node
     ORDER BY p.id
 """
@@ -66,7 +66,7 @@ class Papers:
     current: Mapping[TextChoice, Flags]
     place: NDArray[np.int32]
     norms: NDArray[np.float64]
-    lots: NDArray[np.int64]
+    sort_keys: NDArray[np.int64]
     matrix: NDArray[np.int16]
 
     def usable(self, ranks: Ranks, text: TextChoice) -> Flags:
@@ -139,7 +139,7 @@ class Snapshots:
         papers_count, nodes_count, citations_count = t.all(
             "SELECT papers, nodes, citations FROM state"
         )[0]
-        with self._lock, self._store.folder.told():
+        with self._lock, self._store.folder.graph_errors():
             if self._papers is None or self._papers[0] != papers_count:
                 self._papers = (papers_count, self._read_papers(t))
             papers = self._papers[1]
@@ -157,7 +157,7 @@ class Snapshots:
         """
         number, dim, places = t.all("SELECT matrix, ifnull(dim, 0), places FROM state")[0]
         folder = self._store.folder
-        with folder.told():
+        with folder.graph_errors():
             try:
                 return vectors.opened(folder.vectors(number), places, dim)
             except ValueError as error:
@@ -181,7 +181,7 @@ class Snapshots:
             },
             place=columns["place"],
             norms=columns["norm"],
-            lots=columns["lot"],
+            sort_keys=columns["sort_key"],
             matrix=self.matrix(t),
         )
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bica_graph.graph.local.admission import Admitting
 from bica_graph.graph.local.answers import answers, copies
 from bica_graph.graph.local.queries import NUMBER
 from bica_graph.graph.local.runs import mining_run
-from bica_graph.graph.properties import outcome_properties, strides
-from bica_graph.records import AnsweringPaper, Candidate, CandidatePaper, MinedQuery, QueryKey
+from bica_graph.graph.properties import outcome_properties, transitions
+from bica_graph.records.candidates import AnsweringPaper, Candidate, CandidatePaper, MinedQuery
+from bica_graph.records.queries import QueryKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from bica_graph.graph.local.store import Row, Transaction
-    from bica_graph.records import Mined
+    from bica_graph.graph.local.arrays import Snapshots
+    from bica_graph.graph.local.store import Row, Store, Transaction
+    from bica_graph.records.admission import Admission
+    from bica_graph.records.candidates import Mined
+    from bica_graph.records.embeddings import TextChoice
+    from bica_graph.records.papers import Direction
 
 PROPERTIES = (
     "strategy",
@@ -63,6 +69,52 @@ _CANDIDATES = f"""
     LEFT JOIN texts ON texts.node = papers.node
     WHERE candidates.run = ? AND candidates.query = ? ORDER BY candidates.rank, papers.id
 """
+
+
+_UNMINED = """
+    FROM queries
+    WHERE NOT EXISTS (SELECT 1 FROM mined WHERE mined.query = queries.number AND mined.run = ?)
+"""
+
+
+class LocalCandidates:
+    """`graph.protocol.candidates.Candidates` over a folder."""
+
+    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+        self._store = store
+        self._snapshots = snapshots
+
+    def unmined(self, run: str, set_name: str, after: str, limit: int) -> list[QueryKey]:
+        sql = f"SELECT id {_UNMINED} AND set_name = ? AND id > ? ORDER BY id LIMIT ?"
+        with self._store.reading() as t:
+            rows = t.all(sql, (mining_run(t, run), set_name, after, limit))
+        return [QueryKey(set_name, row[0]) for row in rows]
+
+    def count_unmined(self, run: str, sets: Sequence[str]) -> int:
+        sql = f"SELECT count(*) {_UNMINED} AND set_name IN ({{}})"
+        with self._store.reading() as t:
+            return sum(row[0] for row in t.among(sql, sets, (mining_run(t, run),)))
+
+    def admit(
+        self,
+        proposed: Mapping[QueryKey, Sequence[str]],
+        direction: Direction,
+        text: TextChoice,
+        dim: int,
+    ) -> list[Admission]:
+        with self._store.reading() as t:
+            arrays = self._snapshots.at(t)
+            arrays.papers.check_dim(dim)
+            admitting = Admitting(t, arrays, direction, text)
+            return [admitting.admission(key, papers) for key, papers in proposed.items()]
+
+    def write(self, run: str, mined: Sequence[Mined]) -> None:
+        with self._store.writing() as t:
+            write_mined(t, run, mined)
+
+    def mined(self, run: str, set_name: str, after: str, limit: int) -> list[MinedQuery]:
+        with self._store.reading() as t:
+            return mined_queries(t, run, set_name, after, limit)
 
 
 def write_mined(t: Transaction, run: str, mined: Sequence[Mined]) -> None:
@@ -137,7 +189,7 @@ def _write(t: Transaction, place: tuple[int, int], mined: Mined, nodes: dict[str
         "INSERT OR IGNORE INTO steps (run, query, paper, after) VALUES (?, ?, ?, ?)",
         [
             (*place, nodes[before.paper], nodes[after.paper])
-            for before, after in strides(mined.candidates)
+            for before, after in transitions(mined.candidates)
             if before.paper in nodes and after.paper in nodes
         ],
     )

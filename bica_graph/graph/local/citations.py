@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bica_graph.graph.local.store import Transaction
-    from bica_graph.records import Direction
+    from bica_graph.records.papers import Direction
 
     Ranks = NDArray[np.int32]
 

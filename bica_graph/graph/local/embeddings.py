@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bica_graph.errors import GraphMismatch
+from bica_graph.exact.texts import paper_text
 from bica_graph.graph.local import vectors
 from bica_graph.graph.properties import DIGEST
-from bica_graph.records import (
+from bica_graph.records.embeddings import (
     EncoderRecord,
     IndexState,
     PaperEmbedding,
     PaperText,
     QueryEmbedding,
-    QueryKey,
     QueryText,
 )
-from bica_graph.texts import paper_text
+from bica_graph.records.queries import QueryKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,28 +28,27 @@ if TYPE_CHECKING:
     from bica_graph.graph.local.arrays import Snapshots
     from bica_graph.graph.local.store import Row, Store, Transaction
     from bica_graph.progress import Progress
-    from bica_graph.records import TextChoice
+    from bica_graph.records.embeddings import TextChoice
 
 _POINT = """
-    INSERT INTO embeddings (node, place, norm, lot, embedded_hash) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO embeddings (node, place, norm, sort_key, embedded_hash) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (node) DO UPDATE SET
-      place = excluded.place, norm = excluded.norm, lot = excluded.lot,
+      place = excluded.place, norm = excluded.norm, sort_key = excluded.sort_key,
       embedded_hash = excluded.embedded_hash
-    WHERE place <> excluded.place OR norm <> excluded.norm OR lot <> excluded.lot
+    WHERE place <> excluded.place OR norm <> excluded.norm OR sort_key <> excluded.sort_key
       OR embedded_hash <> excluded.embedded_hash
 """
 
 
 class LocalEmbeddings:
     """
-    `graph.protocol.Embeddings` over a folder.
+    `graph.protocol.embeddings.Embeddings` over a folder.
 
     There is no index to build: near papers are found by going through all of them.
     """
 
-    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._snapshots = snapshots
 
     def encoder(self) -> EncoderRecord | None:
         with self._store.reading() as t:
@@ -82,6 +81,24 @@ class LocalEmbeddings:
             self._store.tidy()
             advance(dropped)
         return dropped
+
+    def create_index(self) -> None:
+        with self._store.writing() as t:
+            _dim(t)
+            t.run("UPDATE state SET indexed = 1")
+
+    def index(self) -> IndexState | None:
+        with self._store.reading() as t:
+            indexed = t.number("SELECT indexed FROM state")
+            return IndexState("ONLINE", 100.0, _dim(t)) if indexed else None
+
+
+class LocalPaperEmbeddings:
+    """`graph.protocol.embeddings.PaperEmbeddings` over a folder."""
+
+    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+        self._store = store
+        self._snapshots = snapshots
 
     def drop_textless(self) -> int:
         sql = (
@@ -133,7 +150,7 @@ class LocalEmbeddings:
 
     def read(self, after: str, limit: int) -> list[PaperEmbedding]:
         sql = (
-            "SELECT p.id, e.embedded_hash, e.norm, e.lot, e.place "
+            "SELECT p.id, e.embedded_hash, e.norm, e.sort_key, e.place "
             "FROM papers p CROSS JOIN embeddings e ON e.node = p.node "
             "WHERE p.id > ? ORDER BY p.id LIMIT ?"
         )
@@ -143,7 +160,7 @@ class LocalEmbeddings:
 
     def known(self, digests: Sequence[str]) -> dict[str, PaperEmbedding]:
         sql = (
-            "SELECT min(p.id), e.embedded_hash, e.norm, e.lot, e.place "
+            "SELECT min(p.id), e.embedded_hash, e.norm, e.sort_key, e.place "
             "FROM embeddings e JOIN papers p ON p.node = e.node "
             "WHERE e.embedded_hash IN ({}) GROUP BY e.embedded_hash"
         )
@@ -151,67 +168,6 @@ class LocalEmbeddings:
             if encoder(t) is None:
                 return {}
             return {e.digest: e for e in self._embeddings(t, list(t.among(sql, digests)))}
-
-    def waiting_queries(self, set_name: str, after: str, limit: int) -> list[QueryText]:
-        sql = (
-            "SELECT set_name, id, text, text_digest FROM queries "
-            "WHERE set_name = ? AND id > ? AND embedded_hash IS NOT text_digest "
-            "ORDER BY id LIMIT ?"
-        )
-        with self._store.reading() as t:
-            return [QueryText(*row) for row in t.all(sql, (set_name, after, limit))]
-
-    def count_waiting_queries(self, sets: Sequence[str]) -> int:
-        sql = "SELECT count(*) FROM queries WHERE embedded_hash IS NOT text_digest"
-        with self._store.reading() as t:
-            if not sets:
-                return t.number(sql)
-            return sum(row[0] for row in t.among(f"{sql} AND set_name IN ({{}})", sets))
-
-    def query_digests(self, keys: Sequence[QueryKey]) -> dict[QueryKey, str]:
-        sql = "SELECT text_digest FROM queries WHERE set_name = ? AND id = ?"
-        with self._store.reading() as t:
-            found = {key: t.one(sql, (key.set, key.id)) for key in keys}
-        return {key: row[0] for key, row in found.items() if row}
-
-    def write_queries(self, embeddings: Sequence[QueryEmbedding]) -> int:
-        if not embeddings:
-            return 0
-        whole = vectors.wholes(np.stack([e.vector for e in embeddings]))
-        sql = (
-            "UPDATE queries SET embedding = ?, norm = ?, embedded_hash = ? "
-            "WHERE set_name = ? AND id = ?"
-        )
-        rows = [
-            (vectors.packed(row), e.norm, e.digest, e.set, e.id)
-            for row, e in zip(whole, embeddings, strict=True)
-        ]
-        with self._store.writing() as t:
-            _fit(t, whole.shape[1])
-            return t.many(sql, rows)
-
-    def read_queries(self, set_name: str, after: str, limit: int) -> list[QueryEmbedding]:
-        sql = (
-            "SELECT id, embedded_hash, embedding, norm FROM queries "
-            "WHERE set_name = ? AND id > ? AND embedding IS NOT NULL ORDER BY id LIMIT ?"
-        )
-        with self._store.reading() as t:
-            _dim(t)
-            rows = t.all(sql, (set_name, after, limit))
-        return [
-            QueryEmbedding(set_name, name, digest, vectors.floats(vectors.unpacked(data)), norm)
-            for name, digest, data, norm in rows
-        ]
-
-    def create_index(self) -> None:
-        with self._store.writing() as t:
-            _dim(t)
-            t.run("UPDATE state SET indexed = 1")
-
-    def index(self) -> IndexState | None:
-        with self._store.reading() as t:
-            indexed = t.number("SELECT indexed FROM state")
-            return IndexState("ONLINE", 100.0, _dim(t)) if indexed else None
 
     def _point(self, t: Transaction, embeddings: dict[int, PaperEmbedding]) -> None:
         """Bring new vectors to the disk, and then let the records point at them."""
@@ -221,12 +177,14 @@ class LocalEmbeddings:
         held = self._held(t, list(embeddings), whole)
         new = [row for row, node in enumerate(embeddings) if node not in held]
         if new:
-            with self._store.folder.told():
+            with self._store.folder.graph_errors():
                 vectors.append(self._store.folder.vectors(number), end, whole[new])
             t.run("UPDATE state SET places = places + ?", (len(new),))
         nodes = list(embeddings)
         places = held | {nodes[row]: end + offset for offset, row in enumerate(new)}
-        rows = [(node, places[node], e.norm, e.lot, e.digest) for node, e in embeddings.items()]
+        rows = [
+            (node, places[node], e.norm, e.sort_key, e.digest) for node, e in embeddings.items()
+        ]
         if t.many(_POINT, rows):
             t.run("UPDATE state SET papers = papers + 1")
 
@@ -246,8 +204,66 @@ class LocalEmbeddings:
         places = np.array([row[4] for row in rows], dtype=np.int64)
         found = vectors.floats(self._snapshots.matrix(t)[places])
         return [
-            PaperEmbedding(name, digest, vector, norm, lot)
-            for (name, digest, norm, lot, _), vector in zip(rows, found, strict=True)
+            PaperEmbedding(name, digest, vector, norm, sort_key)
+            for (name, digest, norm, sort_key, _), vector in zip(rows, found, strict=True)
+        ]
+
+
+class LocalQueryEmbeddings:
+    """`graph.protocol.embeddings.QueryEmbeddings` over a folder."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def waiting(self, set_name: str, after: str, limit: int) -> list[QueryText]:
+        sql = (
+            "SELECT set_name, id, text, text_digest FROM queries "
+            "WHERE set_name = ? AND id > ? AND embedded_hash IS NOT text_digest "
+            "ORDER BY id LIMIT ?"
+        )
+        with self._store.reading() as t:
+            return [QueryText(*row) for row in t.all(sql, (set_name, after, limit))]
+
+    def count_waiting(self, sets: Sequence[str]) -> int:
+        sql = "SELECT count(*) FROM queries WHERE embedded_hash IS NOT text_digest"
+        with self._store.reading() as t:
+            if not sets:
+                return t.number(sql)
+            return sum(row[0] for row in t.among(f"{sql} AND set_name IN ({{}})", sets))
+
+    def digests(self, keys: Sequence[QueryKey]) -> dict[QueryKey, str]:
+        sql = "SELECT text_digest FROM queries WHERE set_name = ? AND id = ?"
+        with self._store.reading() as t:
+            found = {key: t.one(sql, (key.set, key.id)) for key in keys}
+        return {key: row[0] for key, row in found.items() if row}
+
+    def write(self, embeddings: Sequence[QueryEmbedding]) -> int:
+        if not embeddings:
+            return 0
+        whole = vectors.wholes(np.stack([e.vector for e in embeddings]))
+        sql = (
+            "UPDATE queries SET embedding = ?, norm = ?, embedded_hash = ? "
+            "WHERE set_name = ? AND id = ?"
+        )
+        rows = [
+            (vectors.packed(row), e.norm, e.digest, e.set, e.id)
+            for row, e in zip(whole, embeddings, strict=True)
+        ]
+        with self._store.writing() as t:
+            _fit(t, whole.shape[1])
+            return t.many(sql, rows)
+
+    def read(self, set_name: str, after: str, limit: int) -> list[QueryEmbedding]:
+        sql = (
+            "SELECT id, embedded_hash, embedding, norm FROM queries "
+            "WHERE set_name = ? AND id > ? AND embedding IS NOT NULL ORDER BY id LIMIT ?"
+        )
+        with self._store.reading() as t:
+            _dim(t)
+            rows = t.all(sql, (set_name, after, limit))
+        return [
+            QueryEmbedding(set_name, name, digest, vectors.floats(vectors.unpacked(data)), norm)
+            for name, digest, data, norm in rows
         ]
 
 

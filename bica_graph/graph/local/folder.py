@@ -39,7 +39,7 @@ class Folder:
         self.database = path / _DATABASE
         self.citations = path / _CITATIONS
         self._lock: BaseFileLock | None = None
-        with self.told():
+        with self.graph_errors():
             self._make()
 
     def vectors(self, number: int) -> Path:
@@ -47,7 +47,7 @@ class Folder:
         return self.path / f"vectors-{number}.i2"
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def graph_errors(self) -> Iterator[None]:
         """Turn an error of the file system that leaves the block into one line for the user."""
         try:
             yield
@@ -123,7 +123,7 @@ class Folder:
         import filelock  # only writers need it
 
         lock = filelock.FileLock(self.path / _LOCK, thread_local=False)
-        with self.told():
+        with self.graph_errors():
             try:
                 lock.acquire(timeout=seconds)
             except filelock.Timeout as error:

@@ -6,15 +6,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 from bica_graph.errors import GraphMismatch
 from bica_graph.graph.local.arrays import Snapshots
-from bica_graph.graph.local.embeddings import LocalEmbeddings, encoder
-from bica_graph.graph.local.facts import LocalFacts
+from bica_graph.graph.local.candidates import LocalCandidates
+from bica_graph.graph.local.embeddings import (
+    LocalEmbeddings,
+    LocalPaperEmbeddings,
+    LocalQueryEmbeddings,
+    encoder,
+)
+from bica_graph.graph.local.evidence import LocalEvidence
 from bica_graph.graph.local.folder import Folder
+from bica_graph.graph.local.neighbourhoods import LocalNeighbourhoods
 from bica_graph.graph.local.papers import LocalPapers
 from bica_graph.graph.local.queries import LocalQueries
 from bica_graph.graph.local.rows import rows
 from bica_graph.graph.local.runs import LocalRuns
 from bica_graph.graph.local.store import Store
-from bica_graph.graph.local.walks import LocalWalks
 from bica_graph.graph.properties import DIGEST
 
 if TYPE_CHECKING:
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bica_graph.graph.local.store import Transaction
-    from bica_graph.graph.protocol import Statements
+    from bica_graph.graph.protocol.statements import Statements
 
 _PAPERS = """
     SELECT count(*) AS total, count(p.abstract_digest) AS with_abstract,
@@ -72,10 +78,13 @@ class LocalGraph:
         self._store = Store(Folder(directory))
         self._snapshots = Snapshots(self._store)
         self.papers = LocalPapers(self._store, self._snapshots)
-        self.embeddings = LocalEmbeddings(self._store, self._snapshots)
+        self.embeddings = LocalEmbeddings(self._store)
+        self.paper_embeddings = LocalPaperEmbeddings(self._store, self._snapshots)
+        self.query_embeddings = LocalQueryEmbeddings(self._store)
         self.queries = LocalQueries(self._store, self._snapshots)
-        self.walks = LocalWalks(self._store, self._snapshots)
-        self.facts = LocalFacts(self._store, self._snapshots)
+        self.neighbourhoods = LocalNeighbourhoods(self._store, self._snapshots)
+        self.candidates = LocalCandidates(self._store, self._snapshots)
+        self.evidence = LocalEvidence(self._store, self._snapshots)
         self.runs = LocalRuns(self._store)
 
     @property

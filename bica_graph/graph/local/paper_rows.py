@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.graph.properties import told_properties
-from bica_graph.records import PaperCounts
-from bica_graph.texts import title_abstract_digest
+from bica_graph.exact.texts import title_abstract_digest
+from bica_graph.graph.properties import stated_properties
+from bica_graph.records.papers import PaperCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bica_graph.graph.local.store import Transaction
-    from bica_graph.records import PaperRecord
+    from bica_graph.records.papers import PaperRecord
 
     Properties = dict[str, Any]
 
@@ -89,7 +89,7 @@ def write_papers(t: Transaction, papers: Sequence[PaperRecord], source: str) -> 
     """Make or change papers; see `graph.protocol.Papers.write`."""
     batch = _Batch(_found(t, (paper.id for paper in papers)), next_node(t))
     for paper in papers:
-        batch.take(str(paper.id), told_properties(paper), source)
+        batch.take(str(paper.id), stated_properties(paper), source)
     if batch.touched:
         t.many(_WRITE_PAPER, batch.touched.values())
         t.many(_WRITE_TEXTS, batch.touched.values())

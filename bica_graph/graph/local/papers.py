@@ -8,20 +8,14 @@ import numpy as np
 
 from bica_graph.graph.local.paper_rows import write_papers
 from bica_graph.graph.local.references import write_citations, write_references
-from bica_graph.records import Citation
+from bica_graph.records.papers import Citation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bica_graph.graph.local.arrays import Arrays, Snapshots
+    from bica_graph.graph.local.arrays import Snapshots
     from bica_graph.graph.local.store import Store
-    from bica_graph.records import (
-        CitationCounts,
-        Direction,
-        PaperCounts,
-        PaperRecord,
-        TextChoice,
-    )
+    from bica_graph.records.papers import CitationCounts, PaperCounts, PaperRecord
 
 
 class LocalPapers:
@@ -65,27 +59,6 @@ class LocalPapers:
         with self._store.reading() as t:
             return {row[0]: (row[1], row[2]) for row in t.among(sql, ids)}
 
-    def near(
-        self, seeds: Sequence[str], direction: Direction, text: TextChoice, limit: int
-    ) -> list[tuple[str, int, str, bool]]:
-        with self._store.reading() as t:
-            arrays = self._snapshots.at(t)
-            starts = np.array(sorted(arrays.ranks(t, seeds).values()), dtype=np.int32)
-            hops = _hops(arrays, starts, direction)[:limit]
-            ranks = np.array([rank for rank, _ in hops], dtype=np.int32)
-            sql = (
-                "SELECT papers.node, papers.id, ifnull(texts.title, '') "
-                "FROM papers LEFT JOIN texts ON texts.node = papers.node "
-                "WHERE papers.node IN ({})"
-            )
-            found = {row[0]: row[1:] for row in t.among(sql, arrays.papers.nodes[ranks].tolist())}
-        names = {rank: found[int(arrays.papers.nodes[rank])] for rank in ranks.tolist()}
-        usable = arrays.papers.usable(ranks, text).tolist()
-        return [
-            (names[rank][0], hop, names[rank][1], flag)
-            for (rank, hop), flag in zip(hops, usable, strict=True)
-        ]
-
     def citations_among(self, ids: Sequence[str]) -> list[Citation]:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)
@@ -96,14 +69,3 @@ class LocalPapers:
             for cited in arrays.citations.out.of(np.array([citing])).tolist()
             if cited in names
         ]
-
-
-def _hops(arrays: Arrays, starts: np.ndarray, direction: Direction) -> list[tuple[int, int]]:
-    """Give each paper within two hops with its smallest hop, by (hop, rank)."""
-    first = arrays.citations.near(starts, direction)
-    second = arrays.citations.near(first, direction)
-    hops = dict.fromkeys(starts.tolist(), 0)
-    for hop, ranks in ((1, first), (2, second)):
-        for rank in ranks.tolist():
-            hops.setdefault(rank, hop)
-    return sorted(hops.items(), key=lambda item: (item[1], item[0]))

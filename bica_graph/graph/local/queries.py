@@ -10,14 +10,16 @@ import numpy as np
 from bica_graph.graph.local.answers import copies
 from bica_graph.graph.local.references import count_up, nodes_of, remove_orphans
 from bica_graph.graph.properties import query_properties
-from bica_graph.records import QuerySet, Seed
+from bica_graph.records.queries import QuerySet, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bica_graph.graph.local.arrays import Arrays, Snapshots
     from bica_graph.graph.local.store import Store, Transaction
-    from bica_graph.records import Direction, Query, TextChoice
+    from bica_graph.records.embeddings import TextChoice
+    from bica_graph.records.papers import Direction
+    from bica_graph.records.queries import Query
 
 _SEEDS = """
     SELECT papers.id, papers.node, ifnull(texts.title, '')

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bica_graph.graph.local.paper_rows import next_node
-from bica_graph.records import CitationCounts
+from bica_graph.records.papers import CitationCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bica_graph.graph.local.store import Transaction
-    from bica_graph.records import Citation, PaperRecord
+    from bica_graph.records.papers import Citation, PaperRecord
 
     Pair = tuple[int, int]
 

@@ -26,13 +26,13 @@ _PAPER = (
     "abstract",
     *("references" if name == "reference_state" else name for name in paper_rows.PROPERTIES),
     "norm",
-    "lot",
+    "sort_key",
     "embedded_hash",
 )
 _PAPERS = f"""
     SELECT e.place, p.id, texts.title, texts.abstract,
            {", ".join(f"p.{name}" for name in paper_rows.PROPERTIES)},
-           e.norm, e.lot, e.embedded_hash
+           e.norm, e.sort_key, e.embedded_hash
     FROM papers p LEFT JOIN texts ON texts.node = p.node LEFT JOIN embeddings e ON e.node = p.node
     ORDER BY p.id
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.facts import RunFacts, Serving, Suspect
+from bica_graph.records.evidence import RunFacts, Serving, SuspectedFalseNegative
 
 if TYPE_CHECKING:
     from bica_graph.graph.local.store import Transaction
@@ -62,5 +62,5 @@ def run_facts(t: Transaction, run: int | None, bins: int, most: int) -> RunFacts
     return RunFacts(
         **counted,
         often=tuple(Serving(*row) for row in t.all(_OFTEN, given)),
-        suspicious=tuple(Suspect(*row) for row in t.all(_SUSPICIOUS, given)),
+        suspected=tuple(SuspectedFalseNegative(*row) for row in t.all(_SUSPICIOUS, given)),
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.graph.local.store import now
-from bica_graph.records import Run
+from bica_graph.records.runs import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +77,7 @@ class LocalRuns:
             advance(removed)
         return removed
 
-    def strike(self, stage: str, name: str) -> None:
+    def delete(self, stage: str, name: str) -> None:
         with self._store.writing() as t:
             t.run("DELETE FROM runs WHERE stage = ? AND name = ?", (stage, name))
 

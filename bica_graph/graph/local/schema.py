@@ -57,7 +57,7 @@ TABLES = (
       node INTEGER PRIMARY KEY,
       place INTEGER NOT NULL,
       norm REAL NOT NULL,
-      lot INTEGER NOT NULL,
+      sort_key INTEGER NOT NULL,
       embedded_hash TEXT NOT NULL
     )
     """,

@@ -176,7 +176,7 @@ class Store:
     def _tidy(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         matrix = connection.execute("SELECT matrix FROM state").fetchone()[0]
-        with self.folder.told():
+        with self.folder.graph_errors():
             self.folder.remove_others(matrix)
 
     def _connect(self, kib: int) -> sqlite3.Connection:

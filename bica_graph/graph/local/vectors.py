@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bica_graph.fixed_point import UNIT
+from bica_graph.exact.fixed_point import UNIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def wholes(vectors: NDArray[np.float32]) -> Wholes:
     scaled = vectors.astype(np.float64) / UNIT
     whole = np.rint(scaled)
     if not ((whole == scaled) & (np.abs(scaled) < 1 / UNIT)).all():
-        raise ValueError("an embedding must be in fixed point: see bica_graph.fixed_point")
+        raise ValueError("an embedding must be in fixed point: see bica_graph.exact.fixed_point")
     return whole.astype(_TYPE)
 
 

@@ -1,7 +1,7 @@
 """
 The two-hop stochastic semantic walk over one neighbourhood.
 
-The same walk as `cypher/mine/walk.cypher`, step by step. Papers are numbered in the order of
+The same walk as `cypher/mining/walk.cypher`, step by step. Papers are numbered in the order of
 their ids, so a tie goes to the smaller number.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bica_graph import fixed_point
+from bica_graph.exact import fixed_point
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bica_graph.graph.local.arrays import Arrays, Ranks
-    from bica_graph.records import WalkSettings, WalkTask
+    from bica_graph.records.walks import WalkSettings, WalkTask
 
     Floats = NDArray[np.float64]
 

@@ -9,39 +9,38 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bica_graph.errors import GraphMismatch
+from bica_graph.exact.texts import paper_text
 from bica_graph.graph.neo4j.session import vector
 from bica_graph.graph.properties import DIGEST
-from bica_graph.records import (
+from bica_graph.records.embeddings import (
     EncoderRecord,
     IndexState,
     PaperEmbedding,
     PaperText,
     QueryEmbedding,
-    QueryKey,
     QueryText,
 )
-from bica_graph.texts import paper_text
+from bica_graph.records.queries import QueryKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bica_graph.graph.neo4j.session import Neo4jSession
     from bica_graph.progress import Progress
-    from bica_graph.records import TextChoice
+    from bica_graph.records.embeddings import TextChoice
 
 
 class Neo4jEmbeddings:
-    """`graph.protocol.Embeddings` over Neo4j."""
+    """`graph.protocol.embeddings.Embeddings` over Neo4j."""
 
     def __init__(self, session: Neo4jSession) -> None:
         self._session = session
 
     def encoder(self) -> EncoderRecord | None:
-        rows = self._session.read("embed/encoder")
-        return _encoder(rows[0]["encoder"]) if rows else None
+        return graph_encoder(self._session)
 
     def adopt(self, encoder: EncoderRecord) -> None:
-        written = self._session.write("embed/adopt_encoder", encoder=_properties(encoder))
+        written = self._session.write("embedding/adopt_encoder", encoder=_properties(encoder))
         present = _encoder(written.rows[0]["encoder"])
         if present != encoder:
             raise GraphMismatch(
@@ -50,21 +49,39 @@ class Neo4jEmbeddings:
 
     def drop(self, progress: Progress) -> int:
         with progress.work("drop embeddings", None, "vectors") as advance:
-            self._session.write("embed/drop_index")
+            self._session.write("embedding/drop_index")
             dropped = 0
-            for script in ("embed/drop_papers", "embed/drop_queries"):
+            for script in ("embedding/drop_papers", "embedding/drop_queries"):
                 count = self._session.batch(script)[0]["dropped"]
                 advance(count)
                 dropped += count
-            self._session.write("embed/drop_encoder")
+            self._session.write("embedding/drop_encoder")
         return dropped
 
+    def create_index(self) -> None:
+        config = {
+            "vector.dimensions": graph_dim(self._session),
+            "vector.similarity_function": "cosine",
+        }
+        self._session.write("embedding/create_index", options={"indexConfig": config})
+
+    def index(self) -> IndexState | None:
+        rows = self._session.read("embedding/index")
+        return IndexState(**rows[0]) if rows else None
+
+
+class Neo4jPaperEmbeddings:
+    """`graph.protocol.embeddings.PaperEmbeddings` over Neo4j."""
+
+    def __init__(self, session: Neo4jSession) -> None:
+        self._session = session
+
     def drop_textless(self) -> int:
-        return int(self._session.batch("embed/drop_textless")[0]["dropped"])
+        return int(self._session.batch("embedding/drop_textless")[0]["dropped"])
 
     def waiting(self, text: TextChoice, after: str, limit: int) -> list[PaperText]:
         rows = self._session.read_page(
-            "embed/waiting_papers", limit, digest=DIGEST[text], after=after
+            "embedding/waiting_papers", limit, digest=DIGEST[text], after=after
         )
         return [
             PaperText(row["id"], paper_text(row["title"], row["abstract"], text), row["digest"])
@@ -72,12 +89,12 @@ class Neo4jEmbeddings:
         ]
 
     def count_waiting(self, text: TextChoice) -> int:
-        rows = self._session.read("embed/count_waiting_papers", digest=DIGEST[text])
+        rows = self._session.read("embedding/count_waiting_papers", digest=DIGEST[text])
         return int(rows[0]["waiting"])
 
     def digests(self, ids: Sequence[str], text: TextChoice) -> dict[str, str | None]:
         rows = self._session.read_halving(
-            "embed/paper_digests", "ids", list(ids), digest=DIGEST[text]
+            "embedding/paper_digests", "ids", list(ids), digest=DIGEST[text]
         )
         return {row["id"]: row["digest"] for row in rows}
 
@@ -88,39 +105,54 @@ class Neo4jEmbeddings:
                 "digest": embedding.digest,
                 "vector": vector(embedding.vector),
                 "norm": embedding.norm,
-                "lot": embedding.lot,
+                "sort_key": embedding.sort_key,
             }
             for embedding in embeddings
         ]
-        return self._session.write_halving("embed/write_papers", "embeddings", rows).total(
+        return self._session.write_halving("embedding/write_papers", "embeddings", rows).total(
             "matched"
         )
 
     def read(self, after: str, limit: int) -> list[PaperEmbedding]:
-        rows = self._session.read_page("embed/read_papers", limit, dim=self._dim(), after=after)
+        rows = self._session.read_page(
+            "embedding/read_papers", limit, dim=graph_dim(self._session), after=after
+        )
         return [_embedding(row) for row in rows]
 
     def known(self, digests: Sequence[str]) -> dict[str, PaperEmbedding]:
-        encoder = self.encoder()
+        encoder = graph_encoder(self._session)
         if encoder is None:
             return {}
-        rows = self._session.read_halving("embed/known", "digests", list(digests), dim=encoder.dim)
+        rows = self._session.read_halving(
+            "embedding/known", "digests", list(digests), dim=encoder.dim
+        )
         return {row["digest"]: _embedding(row) for row in rows}
 
-    def waiting_queries(self, set_name: str, after: str, limit: int) -> list[QueryText]:
-        rows = self._session.read_page("embed/waiting_queries", limit, set=set_name, after=after)
+
+class Neo4jQueryEmbeddings:
+    """`graph.protocol.embeddings.QueryEmbeddings` over Neo4j."""
+
+    def __init__(self, session: Neo4jSession) -> None:
+        self._session = session
+
+    def waiting(self, set_name: str, after: str, limit: int) -> list[QueryText]:
+        rows = self._session.read_page(
+            "embedding/waiting_queries", limit, set=set_name, after=after
+        )
         return [QueryText(set_name, row["id"], row["text"], row["digest"]) for row in rows]
 
-    def count_waiting_queries(self, sets: Sequence[str]) -> int:
-        return int(self._session.read("embed/count_waiting_queries", sets=list(sets))[0]["waiting"])
+    def count_waiting(self, sets: Sequence[str]) -> int:
+        return int(
+            self._session.read("embedding/count_waiting_queries", sets=list(sets))[0]["waiting"]
+        )
 
-    def query_digests(self, keys: Sequence[QueryKey]) -> dict[QueryKey, str]:
+    def digests(self, keys: Sequence[QueryKey]) -> dict[QueryKey, str]:
         rows = self._session.read_halving(
-            "embed/query_digests", "keys", [[key.set, key.id] for key in keys]
+            "embedding/query_digests", "keys", [[key.set, key.id] for key in keys]
         )
         return {QueryKey(row["set"], row["id"]): row["digest"] for row in rows}
 
-    def write_queries(self, embeddings: Sequence[QueryEmbedding]) -> int:
+    def write(self, embeddings: Sequence[QueryEmbedding]) -> int:
         rows = [
             {
                 "set": embedding.set,
@@ -131,32 +163,37 @@ class Neo4jEmbeddings:
             }
             for embedding in embeddings
         ]
-        return self._session.write_halving("embed/write_queries", "embeddings", rows).total(
+        return self._session.write_halving("embedding/write_queries", "embeddings", rows).total(
             "matched"
         )
 
-    def read_queries(self, set_name: str, after: str, limit: int) -> list[QueryEmbedding]:
+    def read(self, set_name: str, after: str, limit: int) -> list[QueryEmbedding]:
         rows = self._session.read_page(
-            "embed/read_queries", limit, set=set_name, dim=self._dim(), after=after
+            "embedding/read_queries", limit, set=set_name, dim=graph_dim(self._session), after=after
         )
         return [
             QueryEmbedding(set_name, row["id"], row["digest"], _numpy(row["vector"]), row["norm"])
             for row in rows
         ]
 
-    def create_index(self) -> None:
-        config = {"vector.dimensions": self._dim(), "vector.similarity_function": "cosine"}
-        self._session.write("vector_index", options={"indexConfig": config})
 
-    def index(self) -> IndexState | None:
-        rows = self._session.read("embed/index")
-        return IndexState(**rows[0]) if rows else None
+def graph_encoder(session: Neo4jSession) -> EncoderRecord | None:
+    """Give the encoder of the graph's embeddings; None before the first."""
+    rows = session.read("embedding/encoder")
+    return _encoder(rows[0]["encoder"]) if rows else None
 
-    def _dim(self) -> int:
-        encoder = self.encoder()
-        if encoder is None:
-            raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
-        return encoder.dim
+
+def graph_dim(session: Neo4jSession) -> int:
+    """
+    Give the dimensions of the graph's embeddings.
+
+    Raises:
+        GraphMismatch: If there are none yet.
+    """
+    encoder = graph_encoder(session)
+    if encoder is None:
+        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
+    return encoder.dim
 
 
 def _properties(encoder: EncoderRecord) -> dict[str, Any]:
@@ -176,7 +213,9 @@ def _encoder(properties: dict[str, Any]) -> EncoderRecord:
 
 
 def _embedding(row: dict[str, Any]) -> PaperEmbedding:
-    return PaperEmbedding(row["id"], row["digest"], _numpy(row["vector"]), row["norm"], row["lot"])
+    return PaperEmbedding(
+        row["id"], row["digest"], _numpy(row["vector"]), row["norm"], row["sort_key"]
+    )
 
 
 def _numpy(value: Any) -> np.ndarray:

@@ -7,22 +7,27 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from bica_graph.errors import GraphMismatch
-from bica_graph.fixed_point import UNIT
-from bica_graph.graph.neo4j.embeddings import Neo4jEmbeddings
-from bica_graph.graph.neo4j.facts import Neo4jFacts
+from bica_graph.exact.fixed_point import UNIT
+from bica_graph.graph.neo4j.candidates import Neo4jCandidates
+from bica_graph.graph.neo4j.embeddings import (
+    Neo4jEmbeddings,
+    Neo4jPaperEmbeddings,
+    Neo4jQueryEmbeddings,
+)
+from bica_graph.graph.neo4j.evidence import Neo4jEvidence
+from bica_graph.graph.neo4j.neighbourhoods import Neo4jNeighbourhoods
 from bica_graph.graph.neo4j.papers import Neo4jPapers
 from bica_graph.graph.neo4j.queries import Neo4jQueries
 from bica_graph.graph.neo4j.runs import Neo4jRuns
 from bica_graph.graph.neo4j.session import Neo4jSession
 from bica_graph.graph.neo4j.statements import Neo4jStatements
-from bica_graph.graph.neo4j.walks import Neo4jWalks
 from bica_graph.graph.properties import DIGEST
 from bica_graph.graph.scripts import split_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bica_graph.records import Connection
+    from bica_graph.records.connection import Connection
 
 SCHEMA_VERSION = 1
 OLDEST_SERVER = (2026, 1)
@@ -53,10 +58,13 @@ class Neo4jGraph:
             raise
         self.papers = Neo4jPapers(self.session)
         self.embeddings = Neo4jEmbeddings(self.session)
+        self.paper_embeddings = Neo4jPaperEmbeddings(self.session)
+        self.query_embeddings = Neo4jQueryEmbeddings(self.session)
         self.queries = Neo4jQueries(self.session)
-        self.walks = Neo4jWalks(self.session)
+        self.neighbourhoods = Neo4jNeighbourhoods(self.session)
+        self.candidates = Neo4jCandidates(self.session)
         self.statements = Neo4jStatements(self.session)
-        self.facts = Neo4jFacts(self.session)
+        self.evidence = Neo4jEvidence(self.session)
         self.runs = Neo4jRuns(self.session)
 
     @property
@@ -80,7 +88,7 @@ class Neo4jGraph:
         return dict(self.session.read("status/fingerprint")[0])
 
     def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        encoder = self.session.read("embed/encoder")
+        encoder = self.session.read("embedding/encoder")
         if encoder:
             yield "encoder", encoder[0]["encoder"]
         for row in self.session.stream("rows/papers"):

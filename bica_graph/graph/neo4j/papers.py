@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bica_graph.graph.properties import DIGEST, told_properties
-from bica_graph.records import Citation, CitationCounts, PaperCounts
+from bica_graph.graph.properties import stated_properties
+from bica_graph.records.papers import Citation, CitationCounts, PaperCounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bica_graph.graph.neo4j.session import Neo4jSession
-    from bica_graph.records import Direction, PaperRecord, TextChoice
+    from bica_graph.records.papers import PaperRecord
 
 
 class Neo4jPapers:
@@ -27,7 +27,7 @@ class Neo4jPapers:
         return [row["id"] for row in rows]
 
     def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
-        rows = [{"id": paper.id, "given": told_properties(paper)} for paper in papers]
+        rows = [{"id": paper.id, "given": stated_properties(paper)} for paper in papers]
         written = self._session.write_halving("ingest/write_papers", "papers", rows, source=source)
         created, filled = written.nodes_created, written.total("filled")
         changed = written.total("changed")
@@ -62,18 +62,6 @@ class Neo4jPapers:
     def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         rows = self._session.read_halving("papers/texts", "ids", list(ids))
         return {row["id"]: (row["title"], row["abstract"]) for row in rows}
-
-    def near(
-        self, seeds: Sequence[str], direction: Direction, text: TextChoice, limit: int
-    ) -> list[tuple[str, int, str, bool]]:
-        rows = self._session.read(
-            "papers/near",
-            ids=list(seeds),
-            direction=direction,
-            digest=DIGEST[text],
-            limit=limit,
-        )
-        return [(row["id"], row["hop"], row["title"], row["usable"]) for row in rows]
 
     def citations_among(self, ids: Sequence[str]) -> list[Citation]:
         among = sorted(set(ids))

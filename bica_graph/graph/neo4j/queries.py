@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.graph.properties import DIGEST, query_properties
-from bica_graph.records import QuerySet, Seed
+from bica_graph.records.queries import QuerySet, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bica_graph.graph.neo4j.session import Neo4jSession
-    from bica_graph.records import Direction, Query, TextChoice
+    from bica_graph.records.embeddings import TextChoice
+    from bica_graph.records.papers import Direction
+    from bica_graph.records.queries import Query
 
 
 class Neo4jQueries:

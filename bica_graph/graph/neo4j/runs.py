@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.records import Run
+from bica_graph.records.runs import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ class Neo4jRuns:
         self._session.write("runs/remove", stage="mine", name=name)
         return removed
 
-    def strike(self, stage: str, name: str) -> None:
+    def delete(self, stage: str, name: str) -> None:
         self._session.write("runs/remove", stage=stage, name=name)
 
     def counts(self, name: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from bica_graph.records import Connection
+    from bica_graph.records.connection import Connection
 
 logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # its lines would stand beside our one line
 

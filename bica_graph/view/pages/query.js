@@ -78,8 +78,8 @@ function single(button) {
   const run = facts.runs.find((each) => each.name === button.dataset.run);
   const path = run.paths[button.dataset.path];
   const own = `[data-run="${CSS.escape(run.name)}"]`;
-  for (const stride of picture.querySelectorAll(`${own} .stride`))
-    stride.classList.toggle("chosen", stride.dataset.path === button.dataset.path);
+  for (const transition of picture.querySelectorAll(`${own} .transition`))
+    transition.classList.toggle("chosen", transition.dataset.path === button.dataset.path);
   for (const ring of picture.querySelectorAll(`${own} [data-on]`))
     ring.classList.toggle("chosen", path.stops.includes(ring.dataset.on));
   for (const mark of papers)
@@ -104,11 +104,11 @@ function applySwitches() {
     part.classList.toggle("off", hidden.includes(part.dataset.strategy) || dropped);
     if (part.tagName === "LI") part.hidden = part.classList.contains("off");
   }
-  for (const stride of picture.querySelectorAll(".stride")) {
-    const own = `[data-run="${CSS.escape(stride.parentNode.dataset.run)}"]`;
+  for (const transition of picture.querySelectorAll(".transition")) {
+    const own = `[data-run="${CSS.escape(transition.parentNode.dataset.run)}"]`;
     const end = (paper) => picture.querySelector(`${own} [data-on="${CSS.escape(paper)}"]`);
-    const ends = [end(stride.dataset.start), end(stride.dataset.end)];
-    stride.classList.toggle("off", ends.some((ring) => ring && ring.classList.contains("off")));
+    const ends = [end(transition.dataset.start), end(transition.dataset.end)];
+    transition.classList.toggle("off", ends.some((ring) => ring && ring.classList.contains("off")));
   }
   const needed = new Set(facts.seeds);
   for (const each of facts.runs) if (each.name === run) each.shown.forEach((id) => needed.add(id));
@@ -150,12 +150,12 @@ for (const mark of papers) {
 }
 for (const button of all("button[data-path]"))
   button.addEventListener("click", () => single(button));
-for (const stride of picture.querySelectorAll(".stride"))
-  stride.addEventListener("click", () => single(all("button[data-path]").find((button) =>
-    button.dataset.run === stride.parentNode.dataset.run &&
-    button.dataset.path === stride.dataset.path)));
+for (const transition of picture.querySelectorAll(".transition"))
+  transition.addEventListener("click", () => single(all("button[data-path]").find((button) =>
+    button.dataset.run === transition.parentNode.dataset.run &&
+    button.dataset.path === transition.dataset.path)));
 picture.addEventListener("click", (event) => {
-  if (!event.target.closest(".paper, .stride")) hold(null);
+  if (!event.target.closest(".paper, .transition")) hold(null);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") letGo();

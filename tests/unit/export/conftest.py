@@ -6,20 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bica_graph.export.export import export_triplets
 from bica_graph.export.settings import ExportSettings
+from bica_graph.export.stage import export_triplets
 from bica_graph.graph.local.local_graph import LocalGraph
-from bica_graph.records import (
-    WALK,
-    Candidate,
-    EncoderRecord,
-    Mined,
-    PaperRecord,
-    Positive,
-    Query,
-    QueryKey,
-    Run,
-)
+from bica_graph.records.candidates import Candidate, Mined
+from bica_graph.records.embeddings import EncoderRecord
+from bica_graph.records.papers import PaperRecord
+from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.runs import Run
+from bica_graph.records.walks import WALK
 
 ENCODER = EncoderRecord("tiny", "main", "f" * 32, 2, "", "", "mean", 256, "abstract")
 
@@ -65,7 +60,7 @@ class World:
             else candidate(run, key, rank=rank, **paper)
             for rank, paper in enumerate(papers)
         )
-        self.graph.walks.write(run, [Mined(key, reason, 9, 9, False, 0.9, candidates)])
+        self.graph.candidates.write(run, [Mined(key, reason, 9, 9, False, 0.9, candidates)])
 
     def start(self, run, **parameters):
         """Enter a run, once."""

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from bica_graph.errors import SourceError
-from bica_graph.export.check import TextLimit, check_file
-from bica_graph.export.layouts import LAYOUTS, recognise
+from bica_graph.export.check.check import TextLimit, check_file
+from bica_graph.export.layouts.registry import LAYOUTS, recognise
 
 TRIPLET = {
     "query_id": "q",

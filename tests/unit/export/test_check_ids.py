@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bica_graph.export.check import check_file
+from bica_graph.export.check.check import check_file
 
 TRIPLET = {
     "query_id": "q",

@@ -3,8 +3,8 @@
 import pytest
 
 from bica_graph.errors import OutputError
-from bica_graph.export.export import export_triplets
 from bica_graph.export.settings import ExportSettings
+from bica_graph.export.stage import export_triplets
 
 
 def test_no_triplets_is_an_error_that_says_what_removed_them(mined):

@@ -12,10 +12,10 @@ import pytest
 
 from bica_graph.errors import OutputError
 from bica_graph.export import arrow
-from bica_graph.export.export import export_triplets
-from bica_graph.export.layouts import LAYOUTS
+from bica_graph.export.layouts.registry import LAYOUTS
+from bica_graph.export.stage import export_triplets
 from bica_graph.progress import SILENT
-from bica_graph.records import EncoderRecord
+from bica_graph.records.embeddings import EncoderRecord
 
 KINDS = ("t.jsonl", "t.jsonl.gz", "t.parquet", "t")
 HOSTILE = {

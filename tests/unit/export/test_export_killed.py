@@ -6,20 +6,20 @@ import sys
 
 import pytest
 
-from bica_graph.export.export import export_triplets
 from bica_graph.export.settings import ExportSettings
+from bica_graph.export.stage import export_triplets
 from bica_graph.graph.local.local_graph import LocalGraph
 
 DIE = """
 import os, signal, sys
 from pathlib import Path
-from bica_graph.export import arrow, export, files, writers
+from bica_graph.export import arrow, files, stage, writers
 from bica_graph.export.settings import ExportSettings
 from bica_graph.graph.local.local_graph import LocalGraph
 
 folder, out, point, count = sys.argv[1:]
 module, name = point.split(".")
-module = {"arrow": arrow, "export": export, "files": files, "writers": writers}[module]
+module = {"arrow": arrow, "stage": stage, "files": files, "writers": writers}[module]
 before, calls = getattr(module, name), 0
 
 def counted(*given):
@@ -31,21 +31,21 @@ def counted(*given):
 
 setattr(module, name, counted)
 graph = LocalGraph(Path(folder))
-export.export_triplets(graph, "a", out, settings=ExportSettings(force=True))
+stage.export_triplets(graph, "a", out, settings=ExportSettings(force=True))
 """
 POINTS = [
     ("t.jsonl", "writers._line", 1),
     ("t.jsonl", "writers._line", 4),
     ("t.jsonl", "files._put", 1),
-    ("t.jsonl", "export.describe", 1),
-    ("t.jsonl", "export.write_text", 1),
+    ("t.jsonl", "stage.describe", 1),
+    ("t.jsonl", "stage.write_text", 1),
     ("t.jsonl.gz", "writers._line", 4),
     ("t.parquet", "arrow._characters", 20),
     ("t", "arrow._characters", 20),
     ("t", "arrow.describe", 1),
     ("t", "files._put", 1),
     ("t", "files.remove", 1),
-    ("t", "export.write_text", 1),
+    ("t", "stage.write_text", 1),
 ]
 
 

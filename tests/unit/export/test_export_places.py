@@ -7,9 +7,9 @@ import os
 import pytest
 
 from bica_graph.errors import OutputError
-from bica_graph.export.check import check_file
-from bica_graph.export.export import export_triplets
+from bica_graph.export.check.check import check_file
 from bica_graph.export.settings import ExportSettings
+from bica_graph.export.stage import export_triplets
 
 
 def contents(path):
@@ -86,7 +86,7 @@ def test_a_manifest_never_describes_another_file(mined, monkeypatch):
         raise KeyboardInterrupt
 
     mined.export(negatives=1)
-    monkeypatch.setattr("bica_graph.export.export.write_text", die)
+    monkeypatch.setattr("bica_graph.export.stage.write_text", die)
     with pytest.raises(KeyboardInterrupt):
         mined.export(force=True)
     assert [path.name for path in mined.folder.iterdir()] == ["triplets.jsonl"]
@@ -182,7 +182,7 @@ def test_a_manifest_elsewhere_takes_the_one_beside_the_file_away(mined):
     assert {entry.name for entry in mined.folder.iterdir()} == {"t.jsonl", "m.json"}
 
 
-@pytest.mark.parametrize("point", ["files._put", "export.describe", "export.write_text"])
+@pytest.mark.parametrize("point", ["files._put", "stage.describe", "stage.write_text"])
 def test_a_manifest_beside_the_file_never_describes_another(mined, monkeypatch, point):
     """Wherever a process dies on its way, no manifest has the SHA-256 of a file that is gone."""
 

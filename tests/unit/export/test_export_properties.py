@@ -9,22 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bica_graph.errors import OutputError
-from bica_graph.export.check import check_file
-from bica_graph.export.export import export_triplets
-from bica_graph.export.layouts import LAYOUTS
+from bica_graph.export.check.check import check_file
+from bica_graph.export.layouts.registry import LAYOUTS
 from bica_graph.export.settings import ExportSettings
+from bica_graph.export.stage import export_triplets
 from bica_graph.graph.local.local_graph import LocalGraph
-from bica_graph.records import (
-    WALK,
-    Candidate,
-    EncoderRecord,
-    Mined,
-    PaperRecord,
-    Positive,
-    Query,
-    QueryKey,
-    Run,
-)
+from bica_graph.records.candidates import Candidate, Mined
+from bica_graph.records.embeddings import EncoderRecord
+from bica_graph.records.papers import PaperRecord
+from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.runs import Run
+from bica_graph.records.walks import WALK
 
 WORDS = st.one_of(
     st.sampled_from(["Same text", "same  TEXT ", "\ufb01ne", "fine", "x y", "", " ", "\u2028"]),
@@ -84,7 +79,7 @@ def fill(graph, papers, queries):
             )
             for rank, (paper, dropped) in enumerate(found)
         )
-        graph.walks.write("r", [Mined(key, None, 1, 1, False, 0.5, candidates)])
+        graph.candidates.write("r", [Mined(key, None, 1, 1, False, 0.5, candidates)])
     graph.runs.finish("mine", "r", graph.runs.counts("r"))
 
 

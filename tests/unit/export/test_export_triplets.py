@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bica_graph.errors import GraphMismatch, OutputError, RunError
-from bica_graph.export.export import export_triplets
 from bica_graph.export.settings import ExportSettings
+from bica_graph.export.stage import export_triplets
 from bica_graph.progress import SILENT
-from bica_graph.records import EncoderRecord, Run
+from bica_graph.records.embeddings import EncoderRecord
+from bica_graph.records.runs import Run
 
 ENCODER = EncoderRecord("tiny", "main", "f" * 32, 2, "", "", "mean", 256, "abstract")
 

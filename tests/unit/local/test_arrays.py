@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bica_graph.errors import GraphMismatch
-from bica_graph.fixed_point import cosines, norms, to_fixed_point
+from bica_graph.exact.fixed_point import cosines, norms, to_fixed_point
 from bica_graph.graph.local import citations, vectors
 from bica_graph.graph.local.local_graph import LocalGraph
 from bica_graph.graph.local.walk import Embedded
-from bica_graph.records import Citation, PaperRecord, QueryKey
+from bica_graph.records.papers import Citation, PaperRecord
+from bica_graph.records.queries import QueryKey
 
 pairs_of_ten = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), unique=True)
 
@@ -95,7 +96,7 @@ def test_a_walk_notices_what_was_written(filled, making):
     filled.papers.write_citations([Citation("s", "d")], "tsv")
     assert near(filled, making) == ["a", "b", "c"]
     filled.papers.write([making.paper("d")], "jsonl")
-    filled.embeddings.write([making.paper_embedding(making.paper("d"), making.degrees(40))])
+    filled.paper_embeddings.write([making.paper_embedding(making.paper("d"), making.degrees(40))])
     assert near(filled, making) == ["a", "b", "c", "d"]
     filled.papers.write([PaperRecord("a", retracted=True)], "jsonl")
     assert near(filled, making) == ["b", "c", "d"]
@@ -156,8 +157,8 @@ def test_a_graph_without_papers_can_be_asked(graph, making):
     """Nothing is near nobody, in any direction."""
     graph.queries.write([making.query()])
     for direction, text in product(("out", "in", "both"), ("abstract", "title+abstract")):
-        assert graph.walks.unembedded_near([making.KEY], direction, text) == set()
-        assert graph.walks.sizes([making.KEY], direction) == [0]
+        assert graph.neighbourhoods.unembedded([making.KEY], direction, text) == set()
+        assert graph.neighbourhoods.sizes([making.KEY], direction) == [0]
         assert graph.queries.seeds(["x"], direction, text) == []
 
 

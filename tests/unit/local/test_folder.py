@@ -16,7 +16,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from bica_graph.graph.local.local_graph import LocalGraph
-from bica_graph.records import PaperRecord
+from bica_graph.records.papers import PaperRecord
 
 graph = LocalGraph(Path(sys.argv[1]))
 graph.papers.write([PaperRecord("theirs")], "jsonl")
@@ -186,5 +186,5 @@ def test_another_program_that_locks_the_records_is_waited_for(graph, folder, mon
     with closing(sqlite3.connect(folder / "graph.sqlite")) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(GraphError, match="is writing to") as error:
-            graph.runs.strike("embed", "x")
+            graph.runs.delete("embed", "x")
     one_line(error)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from bica_graph.errors import GraphError
-from bica_graph.fixed_point import to_fixed_point
+from bica_graph.exact.fixed_point import to_fixed_point
 from bica_graph.graph.local.local_graph import LocalGraph
-from bica_graph.records import Citation
+from bica_graph.records.papers import Citation
 
 SETUP = """
 import resource, sys
@@ -52,7 +52,7 @@ def fill(graph, making):
         graph.papers.write([making.paper(name) for name in some], "jsonl")
         cited = [Citation(name, other) for name in some for other in rng.sample(names, 5)]
         graph.papers.write_citations(cited, "tsv")
-        graph.embeddings.write(
+        graph.paper_embeddings.write(
             [
                 making.paper_embedding(making.paper(name), vector)
                 for name, vector in zip(some, vectors[begin:], strict=False)
@@ -110,8 +110,10 @@ def test_rows_behind_the_last_vector_are_written_over(filled, folder, making):
     with LocalGraph(folder) as graph:
         assert list(graph.rows()) == before
         graph.papers.write([making.paper("new")], "jsonl")
-        graph.embeddings.write([making.paper_embedding(making.paper("new"), making.degrees(77))])
-        found = {e.id: e.vector.tolist() for e in graph.embeddings.read("", 9)}
+        graph.paper_embeddings.write(
+            [making.paper_embedding(making.paper("new"), making.degrees(77))]
+        )
+        found = {e.id: e.vector.tolist() for e in graph.paper_embeddings.read("", 9)}
     assert found["new"] == making.degrees(77).tolist()
     assert found["c"] == making.degrees(30).tolist()
 
@@ -125,14 +127,16 @@ def test_a_batch_that_fails_leaves_no_trace(filled, making):
         making.paper_embedding(making.paper("b"), wrong),
     ]
     with pytest.raises(ValueError, match="fixed point"):
-        filled.embeddings.write(batch)
+        filled.paper_embeddings.write(batch)
     assert list(filled.rows()) == before
 
 
 def test_vectors_of_another_width_are_refused(filled, making):
     """The first embedding decides how wide all are."""
     with pytest.raises(ValueError, match="2 dimensions, not 3"):
-        filled.embeddings.write([making.paper_embedding(making.paper("a"), making.unit(1, 1, 1))])
+        filled.paper_embeddings.write(
+            [making.paper_embedding(making.paper("a"), making.unit(1, 1, 1))]
+        )
 
 
 def test_a_matrix_that_was_cut_is_damaged(filled, folder):
@@ -140,7 +144,7 @@ def test_a_matrix_that_was_cut_is_damaged(filled, folder):
     filled.close()
     (folder / "vectors-1.i2").write_bytes(b"xx")
     with LocalGraph(folder) as graph, pytest.raises(GraphError, match="is damaged"):
-        graph.embeddings.read("", 9)
+        graph.paper_embeddings.read("", 9)
 
 
 def test_a_matrix_that_is_gone_is_told(filled, folder):
@@ -148,7 +152,7 @@ def test_a_matrix_that_is_gone_is_told(filled, folder):
     filled.close()
     (folder / "vectors-1.i2").unlink()
     with LocalGraph(folder) as graph, pytest.raises(GraphError, match="cannot be used"):
-        graph.embeddings.read("", 9)
+        graph.paper_embeddings.read("", 9)
 
 
 def test_dropped_vectors_leave_no_file(filled, folder):

@@ -6,12 +6,13 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
 
-from bica_graph.draws import lot
-from bica_graph.fixed_point import norms, to_fixed_point
+from bica_graph.exact.fixed_point import norms, to_fixed_point
+from bica_graph.exact.random_numbers import sort_key
+from bica_graph.exact.texts import abstract_digest
 from bica_graph.graph.local.local_graph import LocalGraph
 from bica_graph.models.hub import quiet
-from bica_graph.records import Citation, EncoderRecord, PaperEmbedding, PaperRecord
-from bica_graph.texts import abstract_digest
+from bica_graph.records.embeddings import EncoderRecord, PaperEmbedding
+from bica_graph.records.papers import Citation, PaperRecord
 
 WORDS = [f"word{number}" for number in range(90)]
 ENCODER = EncoderRecord("made", None, "made-1", 4, "", "", "mean", 128, "abstract")
@@ -115,7 +116,7 @@ def fill(graph):
         "test",
     )
     graph.embeddings.adopt(ENCODER)
-    graph.embeddings.write(
+    graph.paper_embeddings.write(
         [_embedding(paper) for paper in papers if paper.abstract and paper.id != "x-not-embedded"]
     )
 
@@ -130,8 +131,8 @@ def _paper(name):
 
 
 def _embedding(paper):
-    rng = np.random.default_rng(lot(paper.id))
+    rng = np.random.default_rng(sort_key(paper.id))
     vector = rng.standard_normal((1, ENCODER.dim)).astype(np.float32)
     fixed = to_fixed_point(vector / np.linalg.norm(vector))
     digest = abstract_digest(paper.abstract)
-    return PaperEmbedding(paper.id, digest, fixed[0], float(norms(fixed)[0]), lot(paper.id))
+    return PaperEmbedding(paper.id, digest, fixed[0], float(norms(fixed)[0]), sort_key(paper.id))

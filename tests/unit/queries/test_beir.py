@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bica_graph.errors import RecordError, SourceError
-from bica_graph.records import Positive, Query
-from bica_graph.sources.query_inputs import open_queries
+from bica_graph.records.queries import Positive, Query
+from bica_graph.sources.files.query_inputs import open_queries
 
 HEADER = "query-id\tcorpus-id\tscore\n"
 BESIDE = Path(__file__).parents[4] / "shared" / "data" / "scifact"

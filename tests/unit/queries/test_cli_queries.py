@@ -108,7 +108,7 @@ def test_queries_are_embedded_with_the_graphs_encoder(run, opened, words, tmp_pa
     assert CliRunner().invoke(main, ["embed", *encoder, *which]).exit_code == 0
     first = json.loads(run("--set", "s", "--from", "title", "--json").stdout)
     assert first["embedding"]["written"] == first["queries"]["written"]
-    assert opened().embeddings.count_waiting_queries(["s"]) == 0
+    assert opened().query_embeddings.count_waiting(["s"]) == 0
     second = json.loads(run("--set", "s", "--from", "title", "--json").stdout)
     assert (second["queries"]["new"], second["embedding"]) == (0, None)
 

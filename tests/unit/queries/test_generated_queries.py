@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from bica_graph.errors import RunError
+from bica_graph.exact.texts import abstract_digest
 from bica_graph.models.query_generator import GeneratorChoice, QueryGenerator
 from bica_graph.queries import make_queries, remove_queries
 from bica_graph.queries.generated import drop_reason
-from bica_graph.records import Citation, PaperRecord
-from bica_graph.texts import abstract_digest
+from bica_graph.records.papers import Citation, PaperRecord
 
 
 class Interrupted(Exception):
@@ -131,8 +131,8 @@ def crowd(graph):
         "test",
     )
     graph.papers.write_citations([Citation(name, "hop-1") for name in names], "test")
-    (found,) = graph.embeddings.read("p", 1)
-    graph.embeddings.write([replace(found, id=name) for name in names])
+    (found,) = graph.paper_embeddings.read("p", 1)
+    graph.paper_embeddings.write([replace(found, id=name) for name in names])
 
 
 def test_interrupted_generation_goes_on(graph, load, tmp_path):
@@ -232,9 +232,9 @@ def test_an_id_that_looks_like_a_further_query(graph, tmp_path):
     """With several queries for each paper, an id such as p00#2 is left out and counted."""
     graph.papers.write([PaperRecord("p00#2", title="t", abstract="An abstract.")], "test")
     graph.papers.write_citations([Citation("p00#2", "hop-1")], "test")
-    (found,) = graph.embeddings.read("p", 1)
+    (found,) = graph.paper_embeddings.read("p", 1)
     digest = abstract_digest("An abstract.")
-    graph.embeddings.write([replace(found, id="p00#2", digest=digest)])
+    graph.paper_embeddings.write([replace(found, id="p00#2", digest=digest)])
     generator = Saying("is it so", "or is it so")
     report = make_queries(graph, "s", source="doc2query", generator=generator, per_paper=2)
     assert report.skipped["ambiguous_id"] == 1

@@ -8,7 +8,8 @@ import pytest
 
 from bica_graph.errors import GraphMismatch, OutputError, RecordError, RunError
 from bica_graph.queries import QueriesReport, make_queries, query_sets, remove_queries
-from bica_graph.records import Citation, PaperRecord, Positive, Query
+from bica_graph.records.papers import Citation, PaperRecord
+from bica_graph.records.queries import Positive, Query
 
 HEADER = "query_id\ttext\tpositive_ids\n"
 

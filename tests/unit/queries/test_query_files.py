@@ -6,10 +6,10 @@ import json
 import pytest
 
 from bica_graph.errors import RecordError, SourceError
-from bica_graph.records import Positive, Query
-from bica_graph.sources.inputs import text_sources
-from bica_graph.sources.query_files import read_query_file
-from bica_graph.sources.query_inputs import open_queries
+from bica_graph.records.queries import Positive, Query
+from bica_graph.sources.files.inputs import text_sources
+from bica_graph.sources.files.query_files import read_query_file
+from bica_graph.sources.files.query_inputs import open_queries
 
 HEADER = "query_id\ttext\tpositive_ids\n"
 

@@ -6,9 +6,9 @@ import shutil
 import pytest
 import torch
 
-from bica_graph.draws import generator as draw_generator
-from bica_graph.draws import uniforms
 from bica_graph.errors import ModelError
+from bica_graph.exact.random_numbers import generator as draw_generator
+from bica_graph.exact.random_numbers import uniforms
 from bica_graph.models.nucleus import NucleusDraws
 from bica_graph.models.query_generator import MAX_TOKENS, GeneratorChoice, QueryGenerator
 

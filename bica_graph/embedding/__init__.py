@@ -1,0 +1,1 @@
+"""Embeddings of papers and queries: the stage behind `embed`."""

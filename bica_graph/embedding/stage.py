@@ -1,0 +1,240 @@
+"""Embed the texts of papers and queries: the stage behind `embed`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from time import sleep
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from bica_graph.embedding.graph_encoder import adopt_encoder
+from bica_graph.embedding.waiting_texts import BATCH, batches, waiting_papers, waiting_queries
+from bica_graph.errors import GraphError
+from bica_graph.exact.fixed_point import is_usable, norms, to_fixed_point
+from bica_graph.exact.random_numbers import sort_key
+from bica_graph.progress import SILENT
+from bica_graph.records.embeddings import EncoderRecord, PaperEmbedding, QueryEmbedding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.progress import Progress
+    from bica_graph.records.embeddings import PaperText, QueryText
+
+
+class Encodes(Protocol):
+    """What embeds texts; `models.encoder.Encoder` does."""
+
+    record: EncoderRecord
+
+    def encode_papers(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed the texts of papers."""
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedReport:
+    """
+    What became of embeddings that were asked for.
+
+    *asked*: papers (stubs are not asked) or queries without a current embedding, or rows of a
+    file. *matched*: those whose paper or query is there. *encoded*: texts that the model was given;
+    equal texts are given once. *skipped*: how many were not written, by reason. *dropped*:
+    embeddings of papers that have no text any more.
+    """
+
+    asked: int
+    matched: int
+    written: int
+    encoded: int
+    skipped: Mapping[str, int]
+    dropped: int = 0
+
+    def __add__(self, other: EmbedReport) -> EmbedReport:
+        return EmbedReport(
+            self.asked + other.asked,
+            self.matched + other.matched,
+            self.written + other.written,
+            self.encoded + other.encoded,
+            dict(Counter(self.skipped) + Counter(other.skipped)),
+            self.dropped + other.dropped,
+        )
+
+
+def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT) -> EmbedReport:
+    """
+    Embed every paper whose text has no current embedding; drop those of papers without a text.
+
+    Each distinct text is encoded once. Papers go in chunks of 10,000, by length within a chunk,
+    and are stored in batches, so memory stays flat. A killed run goes on with the next batch, and
+    the embeddings are those that it would have made at once.
+
+    Args:
+        graph: Its encoder becomes this one.
+        encoder: The model.
+        progress: Who is told how far it is.
+
+    Raises:
+        GraphMismatch: If the graph's embeddings are of another encoder.
+        ModelError: If the model fails.
+    """
+    record = adopt_encoder(graph, encoder.record)
+    dropped = graph.paper_embeddings.drop_textless()
+    waiting = graph.paper_embeddings.count_waiting(record.text)
+    papers = graph.counts()["papers"]
+    blank = papers["total"] - papers["with_abstract"] - papers["stubs"]
+    store = _Store(graph.paper_embeddings.write)
+    store.skipped.update({"no_text": blank} if blank else {})
+    encoded = 0
+    with progress.work("embed papers", waiting, "papers") as advance, store.open():
+        for texts in waiting_papers(graph, record):
+            store.settle()  # so that what has just been stored is known
+            known = graph.paper_embeddings.known(list(texts)).items()
+            copies = [_same(found, paper) for digest, found in known for paper in texts.pop(digest)]
+            for start in range(0, len(copies), BATCH):
+                store.add(copies[start : start + BATCH])
+            advance(len(copies))
+            for some in batches(texts):
+                vectors = encoder.encode_papers([texts[digest][0].text for digest in some])
+                encoded += len(some)
+                rows = [(paper, i) for i, digest in enumerate(some) for paper in texts[digest]]
+                store.add(_paper_rows(rows, vectors, store.skipped))
+                advance(len(rows))
+    report = store.report(waiting + blank, waiting + blank, encoded)
+    return replace(report, dropped=dropped)
+
+
+def embed_queries(
+    graph: Graph, encoder: Encodes, sets: Sequence[str] = (), *, progress: Progress = SILENT
+) -> EmbedReport:
+    """
+    Embed every query that has no current embedding, with the model's prompt for queries.
+
+    Args:
+        graph: Its encoder becomes this one.
+        encoder: The model.
+        sets: Sets of queries; all when empty.
+        progress: Who is told how far it is.
+
+    Raises:
+        GraphMismatch: If the graph's embeddings are of another encoder.
+    """
+    adopt_encoder(graph, encoder.record)
+    names = list(sets) or [each.name for each in graph.queries.sets()]
+    asked = graph.query_embeddings.count_waiting(names)
+    store = _Store(graph.query_embeddings.write)
+    encoded = 0
+    with progress.work("embed queries", asked, "queries") as advance, store.open():
+        for texts in waiting_queries(graph, names):
+            for some in batches(texts):
+                vectors = encoder.encode_queries([texts[digest][0].text for digest in some])
+                encoded += len(some)
+                rows = [(query, i) for i, digest in enumerate(some) for query in texts[digest]]
+                store.add(_query_rows(rows, vectors, store.skipped))
+                advance(len(rows))
+    return store.report(asked, asked, encoded)
+
+
+def build_index(graph: Graph, *, progress: Progress = SILENT) -> None:
+    """
+    Build the vector index over the papers' embeddings, and wait until it is there.
+
+    Raises:
+        GraphMismatch: If nothing is embedded yet.
+        GraphError: If the server could not build it.
+    """
+    graph.embeddings.create_index()
+    with progress.work("build the vector index", 100, "percent") as advance:
+        told = 0
+        while (index := graph.embeddings.index()) is not None:
+            if index.state == "FAILED":
+                raise GraphError("the server could not build the vector index: see its log")
+            advance(int(index.percent) - told)
+            told = int(index.percent)
+            if index.state == "ONLINE":
+                return
+            sleep(0.2)
+
+
+class _Store:
+    """Writes embeddings in the background, one batch behind the model."""
+
+    def __init__(self, write: Callable[[list[PaperEmbedding]], int] | Callable[..., int]) -> None:
+        self._write: Callable[..., int] = write
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._waiting: Future[int] | None = None
+        self.written = 0
+        self.skipped: Counter[str] = Counter()
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        try:
+            yield
+            self.settle()
+        finally:
+            self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def add(self, rows: Sequence[PaperEmbedding] | Sequence[QueryEmbedding]) -> None:
+        """Write *rows* in one transaction: a batch is stored whole, or not at all."""
+        self.settle()
+        if rows:
+            self._waiting = self._thread.submit(self._write, list(rows))
+
+    def report(self, asked: int, matched: int, encoded: int) -> EmbedReport:
+        return EmbedReport(asked, matched, self.written, encoded, dict(self.skipped))
+
+    def settle(self) -> None:
+        """Wait until everything is written."""
+        if self._waiting is not None:
+            self.written += self._waiting.result()
+            self._waiting = None
+
+
+def _same(found: PaperEmbedding, paper: PaperText) -> PaperEmbedding:
+    return replace(found, id=paper.id, digest=paper.digest, sort_key=sort_key(paper.id))
+
+
+def _fixed(
+    vectors: NDArray[np.float32], skipped: Counter[str], counts: Sequence[int]
+) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float64]]:
+    """Put usable rows into fixed point; count the others, each *counts* times, by reason."""
+    usable = is_usable(vectors)
+    for i in np.flatnonzero(~usable):
+        reason = "zero" if np.isfinite(vectors[i]).all() else "not_finite"
+        skipped[reason] += counts[int(i)]
+    fixed = np.zeros_like(vectors)
+    fixed[usable] = to_fixed_point(vectors[usable])
+    return usable, fixed, norms(fixed)
+
+
+def _paper_rows(
+    rows: Sequence[tuple[PaperText, int]], vectors: NDArray[np.float32], skipped: Counter[str]
+) -> list[PaperEmbedding]:
+    counts = np.bincount([i for _, i in rows], minlength=len(vectors)).tolist()
+    usable, fixed, lengths = _fixed(vectors, skipped, counts)
+    return [
+        PaperEmbedding(paper.id, paper.digest, fixed[i], float(lengths[i]), sort_key(paper.id))
+        for paper, i in rows
+        if usable[i]
+    ]
+
+
+def _query_rows(
+    rows: Sequence[tuple[QueryText, int]], vectors: NDArray[np.float32], skipped: Counter[str]
+) -> list[QueryEmbedding]:
+    counts = np.bincount([i for _, i in rows], minlength=len(vectors)).tolist()
+    usable, fixed, lengths = _fixed(vectors, skipped, counts)
+    return [
+        QueryEmbedding(query.set, query.id, query.digest, fixed[i], float(lengths[i]))
+        for query, i in rows
+        if usable[i]
+    ]

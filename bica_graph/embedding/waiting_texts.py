@@ -1,0 +1,93 @@
+"""
+Texts that wait for the encoder, in chunks and batches.
+
+A model's last bits depend on what else is in a batch. So what is together follows from the graph's
+papers and queries alone, not from how many of them are embedded already: a run that was killed
+goes on with the batches that it would have had, and stores what it would have stored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.records.embeddings import EncoderRecord, PaperText, QueryText
+
+CHUNK = 10_000
+"""Papers, or queries of a set, whose texts are sorted by length together."""
+
+BATCH = 256
+"""Texts that are encoded and stored together; a killed run loses at most two such batches."""
+
+_PAGE = 2000
+
+
+class _Waiting(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+
+
+Some = TypeVar("Some", bound=_Waiting)
+Texts = dict[str, list[Some]]
+"""What has a text, by the digest of the text."""
+
+
+def waiting_papers(graph: Graph, encoder: EncoderRecord) -> Iterator[Texts[PaperText]]:
+    """Give the papers without a current embedding, chunk by chunk."""
+
+    def read(after: str) -> list[PaperText]:
+        return graph.paper_embeddings.waiting(encoder.text, after, _PAGE)
+
+    return _chunks(graph.papers.ids, read)
+
+
+def waiting_queries(graph: Graph, sets: Sequence[str]) -> Iterator[Texts[QueryText]]:
+    """Give the queries without a current embedding, chunk by chunk, set by set."""
+
+    def ids(name: str) -> Callable[[str, int], list[str]]:
+        return lambda after, limit: graph.queries.ids(name, after, limit)
+
+    def read(name: str) -> Callable[[str], list[QueryText]]:
+        return lambda after: graph.query_embeddings.waiting(name, after, _PAGE)
+
+    for name in sorted(sets):
+        yield from _chunks(ids(name), read(name))
+
+
+def batches(texts: Texts[Some]) -> Iterator[list[str]]:
+    """Give digests in batches, those of the longest texts first: memory runs out early or never."""
+    ordered = sorted(texts, key=lambda digest: (-len(texts[digest][0].text), digest))
+    for start in range(0, len(ordered), BATCH):
+        yield ordered[start : start + BATCH]
+
+
+def _chunks(
+    ids: Callable[[str, int], list[str]], read: Callable[[str], list[Some]]
+) -> Iterator[Texts[Some]]:
+    """Cut what waits where each CHUNK of all *ids* ends."""
+    waiting = _one_by_one(read)
+    following = next(waiting, None)
+    after = ""
+    while following is not None and (page := ids(after, CHUNK)):
+        texts = Texts[Some]()
+        # Not only those of the page: a paper may have come since it was read.
+        while following is not None and following.id <= page[-1]:
+            texts.setdefault(following.digest, []).append(following)
+            following = next(waiting, None)
+        if texts:
+            yield texts
+        after = page[-1]
+
+
+def _one_by_one(read: Callable[[str], list[Some]]) -> Iterator[Some]:
+    after = ""
+    while page := read(after):
+        yield from page
+        after = page[-1].id

@@ -1,0 +1,1 @@
+"""What makes results the same everywhere: texts, ids, fixed point, random numbers."""

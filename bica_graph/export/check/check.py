@@ -1,0 +1,183 @@
+"""Find what is wrong with a training file before it costs a training: the stage behind `check`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bica_graph.export.check.duplicates import RowsBefore
+from bica_graph.export.check.encodings import HALF_CHARACTER, encoding_problem
+from bica_graph.export.check.findings import CheckReport, Finding
+from bica_graph.export.check.reading import read_rows
+from bica_graph.export.layouts.parsed_row import Problem, RowReader, folded
+from bica_graph.export.layouts.registry import find_layout, recognise
+from bica_graph.progress import SILENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bica_graph.export.layouts.columns import Row
+    from bica_graph.export.layouts.layout import Layout
+    from bica_graph.export.layouts.parsed_row import Doc, Parts
+    from bica_graph.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimit:
+    """How long a text may be for an encoder: *count* gives its tokens, *maximum* the most."""
+
+    count: Callable[[str], int]
+    maximum: int
+
+
+def check_file(
+    file: str | Path,
+    *,
+    layout: str | None = None,
+    limit: TextLimit | None = None,
+    progress: Progress = SILENT,
+) -> CheckReport:
+    """
+    Read a training file of any layout and kind, and tell all that is wrong with it.
+
+    Memory holds a few hashes of each row, no texts.
+
+    Args:
+        file: JSON lines, plain or gzip, Parquet, or a dataset's folder; ``-`` is standard input.
+        layout: Its layout; None to tell it from the columns of the first row that has some.
+        limit: What the encoder can read; None leaves lengths alone.
+        progress: Who is told how far it is.
+
+    Returns:
+        The findings, in the order of their lines.
+
+    Raises:
+        SourceError: If the file cannot be read.
+        ValueError: If there is no such layout.
+    """
+    checker = _Checker(None if layout is None else find_layout(layout), limit)
+    with progress.work("check", None, "rows") as advance:
+        for line, item in read_rows(file):
+            checker.take(line, item)
+            advance(1)
+    if not checker.rows and not checker.findings:
+        checker.note(0, Problem("no_rows", "the file is empty: export it again"))
+    known = checker.layout
+    return CheckReport(
+        str(file), known.name if known else None, checker.rows, tuple(checker.findings)
+    )
+
+
+@dataclass(slots=True)
+class _Checker:
+    """Takes rows one by one, and holds each against those before it."""
+
+    layout: Layout | None
+    limit: TextLimit | None
+    rows: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    _rows_before: RowsBefore = field(default_factory=RowsBefore)
+    _width: int | None = None
+    _count: Callable[[str], int] | None = None
+
+    def __post_init__(self) -> None:
+        if self.limit is not None:
+            self._count = lru_cache(maxsize=4096)(self.limit.count)
+
+    def note(self, line: int, problem: Problem) -> None:
+        self.findings.append(Finding(line, problem.reason, problem.message))
+
+    def take(self, line: int, item: Row | Problem) -> None:
+        if isinstance(item, Problem):
+            self.note(line, item)
+            return
+        self.rows += 1
+        self.layout = self.layout or recognise(frozenset(item))
+        if self.layout is None:
+            names = ", ".join(sorted(item)[:8]) or "none"
+            message = f"its columns ({names}) are of no layout we know: name it with --layout"
+            self.note(line, Problem("unknown_layout", message))
+            return
+        reader = RowReader(item)
+        parts = self.layout.read(reader)
+        for problem in (*reader.id_problems, *(reader.problems or self._problems(line, parts))):
+            self.note(line, problem)
+
+    def _problems(self, line: int, parts: Parts) -> Iterator[Problem]:
+        yield from _empty_texts(parts)
+        yield from _within_row(parts)
+        yield from self._uneven(parts)
+        yield from self._rows_before.problems(line, parts)
+        for label, text in _labelled(parts):
+            problem = encoding_problem(text)
+            if problem is not None:
+                yield Problem(problem.reason, f"{label} {problem.message}")
+            if problem is None or problem.reason != HALF_CHARACTER:
+                yield from self._too_long(label, text)
+
+    def _uneven(self, parts: Parts) -> Iterator[Problem]:
+        if self.layout is None or not self.layout.fixed_negatives:
+            return
+        count = sum(negative.text is not None for negative in parts.negatives)
+        self._width = self._width or count
+        if count != self._width:
+            yield Problem(
+                "uneven",
+                f"{count} negatives, and {self._width} in the rows before: "
+                "give every row the same number",
+            )
+
+    def _too_long(self, label: str, text: str) -> Iterator[Problem]:
+        if self.limit is None or self._count is None:
+            return
+        tokens = self._count(text)
+        if tokens > self.limit.maximum:
+            yield Problem(
+                "too_long_for_encoder",
+                f"{label} has {tokens:,} tokens and the encoder reads {self.limit.maximum:,}: "
+                "shorten it, or take an encoder that reads more",
+            )
+
+
+def _within_row(parts: Parts) -> Iterator[Problem]:
+    taken: set[tuple[str, str]] = set()
+    for place, doc in enumerate(parts.positives, 1):
+        names = set(doc.names())
+        if names & taken:
+            message = f"{doc.label('positive', place)} repeats another: remove one"
+            yield Problem("duplicate_positive", message)
+        taken |= names
+    positives = {name for doc in parts.positives for name in _claims(doc)}
+    taken = set()
+    for place, doc in enumerate(parts.negatives, 1):
+        label = doc.label("negative", place)
+        shared = next((how for how, name in _claims(doc) if (how, name) in positives), None)
+        if shared:
+            message = f"{label} is a positive, by its {shared}: remove it"
+            yield Problem("negative_is_positive", message)
+        names = set(doc.names())
+        if names & taken:
+            yield Problem("duplicate_negative", f"{label} repeats another: remove one")
+        taken |= names
+
+
+def _claims(doc: Doc) -> Iterator[tuple[str, str]]:
+    """Give the names of *doc* and its body; a text without a title is all body."""
+    yield from doc.names()
+    yield from (doc if doc.body is not None else replace(doc, body=doc.text)).body_name()
+
+
+def _empty_texts(parts: Parts) -> Iterator[Problem]:
+    for label, text in _labelled(parts):
+        if not folded(text):
+            yield Problem("empty_text", f"{label} is empty: remove it, or give it a text")
+
+
+def _labelled(parts: Parts) -> Iterator[tuple[str, str]]:
+    yield "the query", parts.query
+    for word, docs in (("positive", parts.positives), ("negative", parts.negatives)):
+        for place, doc in enumerate(docs, 1):
+            if doc.text is not None:
+                yield doc.label(word, place), doc.text

@@ -1,0 +1,1 @@
+"""The shapes of training files, one a file."""

@@ -1,0 +1,46 @@
+"""Layout ``bica``: what BiCA's own training reads, a row for each positive; texts and no ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bica_graph.export.layouts.columns import Column, texts
+from bica_graph.export.layouts.layout import Layout
+from bica_graph.export.layouts.parsed_row import Doc, Parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bica_graph.export.layouts.columns import Row
+    from bica_graph.export.layouts.examples import Example, Shape
+    from bica_graph.export.layouts.parsed_row import RowReader
+
+
+def _columns(_: Shape) -> tuple[Column, ...]:
+    return (*texts("query", "positive"), Column("negatives", "texts"))
+
+
+def _rows(example: Example, _: Shape) -> Iterator[Row]:
+    for positive in example.positives:
+        yield {
+            "query": example.query,
+            "positive": positive.text,
+            "negatives": [negative.text for negative in example.negatives],
+        }
+
+
+def _read(row: RowReader) -> Parts:
+    return Parts(
+        set=None,
+        query_id=None,
+        query=row.text("query"),
+        positives=(Doc(None, row.text("positive")),),
+        negatives=row.texts("negatives"),
+    )
+
+
+def _known_by(columns: frozenset[str]) -> bool:
+    return "negatives" in columns
+
+
+LAYOUT = Layout("bica", _columns, _rows, _read, _known_by, has_ids=False, has_provenance=False)

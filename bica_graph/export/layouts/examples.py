@@ -1,0 +1,106 @@
+"""A query with what is left of it after all verdicts: what the rows of every layout are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bica_graph.export.layouts.columns import Column
+
+if TYPE_CHECKING:
+    from bica_graph.export.layouts.columns import Row
+    from bica_graph.records.candidates import Candidate
+    from bica_graph.records.embeddings import TextChoice
+    from bica_graph.records.queries import QueryKey
+
+_PROVENANCE = (
+    Column("strategy", "text"),
+    Column("hop", "whole"),
+    Column("path", "whole"),
+    Column("step", "whole"),
+    Column("similarity_step", "number"),
+    Column("similarity_query", "number"),
+    Column("similarity_positive", "number"),
+    Column("probability", "number"),
+    Column("through", "texts"),
+)
+_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """
+    What of the settings decides how a row looks.
+
+    *negatives* is the most a query may have, None for all; *include_dropped* gives each negative
+    the filters that dropped it.
+    """
+
+    text: TextChoice
+    negatives: int | None = None
+    include_dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UsedPositive:
+    """A positive that is written; *text* is what is made of *title* and *abstract*."""
+
+    id: str
+    grade: int
+    title: str
+    abstract: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsedNegative:
+    """A candidate that is written as a negative."""
+
+    candidate: Candidate
+    title: str
+    abstract: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The id of its paper."""
+        return self.candidate.paper
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query with at least one positive, best grade first, and one negative, by rank."""
+
+    key: QueryKey
+    query: str
+    positives: tuple[UsedPositive, ...]
+    negatives: tuple[UsedNegative, ...]
+
+
+def provenance_columns(shape: Shape) -> tuple[Column, ...]:
+    """Give the columns that say where a negative came from."""
+    dropped = (Column("dropped_by", "texts"),) if shape.include_dropped else ()
+    return _PROVENANCE + dropped
+
+
+def provenance(candidate: Candidate, shape: Shape) -> Row:
+    """Give the values of `provenance_columns`; numbers are rounded to six decimals."""
+    row: Row = {
+        "strategy": candidate.strategy,
+        "hop": candidate.hop,
+        "path": candidate.path,
+        "step": candidate.step,
+        "similarity_step": _rounded(candidate.similarity_step),
+        "similarity_query": _rounded(candidate.similarity_query),
+        "similarity_positive": _rounded(candidate.similarity_positive),
+        "probability": _rounded(candidate.probability),
+        "through": list(candidate.through),
+    }
+    if shape.include_dropped:
+        row["dropped_by"] = list(candidate.dropped_by)
+    return row
+
+
+def _rounded(number: float | None) -> float | None:
+    """Round; adding 0 turns a negative zero, which would be another byte, into zero."""
+    return None if number is None else round(float(number), _DECIMALS) + 0.0

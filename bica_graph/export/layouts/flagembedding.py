@@ -1,0 +1,63 @@
+"""
+Layout ``flagembedding``: a row for each query with lists of texts, as FlagEmbedding trains on.
+
+Its loader takes files that end in ``.jsonl`` alone, and passes over columns that it does not know.
+In those stand the ids and, one for each text of ``neg``, where the negative is from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bica_graph.export.layouts.columns import Column, texts
+from bica_graph.export.layouts.examples import provenance, provenance_columns
+from bica_graph.export.layouts.layout import Layout
+from bica_graph.export.layouts.parsed_row import Parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bica_graph.export.layouts.columns import Row
+    from bica_graph.export.layouts.examples import Example, Shape
+    from bica_graph.export.layouts.parsed_row import RowReader
+
+
+_PROVENANCE = "neg_provenance"
+
+
+def _columns(shape: Shape) -> tuple[Column, ...]:
+    lists = (Column(name, "texts") for name in ("pos", "neg", "pos_id", "neg_id"))
+    where = Column(_PROVENANCE, provenance_columns(shape))
+    return (*texts("query"), *lists, where, *texts("query_id", "set"))
+
+
+def _rows(example: Example, shape: Shape) -> Iterator[Row]:
+    yield {
+        "query": example.query,
+        "pos": [positive.text for positive in example.positives],
+        "neg": [negative.text for negative in example.negatives],
+        "pos_id": [positive.id for positive in example.positives],
+        "neg_id": [negative.id for negative in example.negatives],
+        _PROVENANCE: [provenance(negative.candidate, shape) for negative in example.negatives],
+        "query_id": example.key.id,
+        "set": example.key.set,
+    }
+
+
+def _read(row: RowReader) -> Parts:
+    negatives = row.texts("neg", "neg_id")
+    row.hold_even(_PROVENANCE, sum(negative.text is not None for negative in negatives))
+    return Parts(
+        set=row.name("set"),
+        query_id=row.name("query_id"),
+        query=row.text("query"),
+        positives=row.texts("pos", "pos_id"),
+        negatives=negatives,
+    )
+
+
+def _known_by(columns: frozenset[str]) -> bool:
+    return not columns.isdisjoint({"pos", "neg"})
+
+
+LAYOUT = Layout("flagembedding", _columns, _rows, _read, _known_by)

@@ -1,0 +1,70 @@
+"""
+Layout ``n-tuples``: a row for each positive, with exactly N negatives in columns of their own.
+
+``negatives`` repeats no text: it holds the id of each, in the same order, and where it is from.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bica_graph.export.layouts.columns import Column, texts
+from bica_graph.export.layouts.examples import provenance, provenance_columns
+from bica_graph.export.layouts.layout import Layout
+from bica_graph.export.layouts.parsed_row import Parts, paired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bica_graph.export.layouts.columns import Row
+    from bica_graph.export.layouts.examples import Example, Shape
+    from bica_graph.export.layouts.parsed_row import RowReader
+
+_NEGATIVE = re.compile(r"negative_([1-9][0-9]*)")
+
+
+def _columns(shape: Shape) -> tuple[Column, ...]:
+    columns = [f"negative_{place}" for place in range(1, (shape.negatives or 0) + 1)]
+    named = texts("query_id", "set", "positive_id", "query", "positive", *columns)
+    return (*named, Column("negatives", (Column("id", "text"), *provenance_columns(shape))))
+
+
+def _rows(example: Example, shape: Shape) -> Iterator[Row]:
+    places = range(1, len(example.negatives) + 1)
+    for positive in example.positives:
+        yield {
+            "query_id": example.key.id,
+            "set": example.key.set,
+            "positive_id": positive.id,
+            "query": example.query,
+            "positive": positive.text,
+            **{
+                f"negative_{place}": negative.text
+                for place, negative in zip(places, example.negatives, strict=True)
+            },
+            "negatives": [
+                {"id": negative.id, **provenance(negative.candidate, shape)}
+                for negative in example.negatives
+            ],
+        }
+
+
+def _read(row: RowReader) -> Parts:
+    found = sum(_NEGATIVE.fullmatch(name) is not None for name in row.row)
+    columns = [f"negative_{place}" for place in range(1, max(found, 1) + 1)]
+    negatives = [row.text(column) for column in columns]
+    return Parts(
+        set=row.name("set"),
+        query_id=row.name("query_id"),
+        query=row.text("query"),
+        positives=(row.doc("positive", "positive_id"),),
+        negatives=paired(row.ids("negatives", len(negatives), "id"), negatives),
+    )
+
+
+def _known_by(columns: frozenset[str]) -> bool:
+    return any(_NEGATIVE.fullmatch(name) for name in columns)
+
+
+LAYOUT = Layout("n-tuples", _columns, _rows, _read, _known_by, fixed_negatives=True)

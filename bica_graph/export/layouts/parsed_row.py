@@ -1,0 +1,222 @@
+"""A row of any layout taken apart again, and what is wrong with its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.exact.texts import normal_text, text_digest
+from bica_graph.sources.bad_line import kind, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """
+    A text with the id of its paper.
+
+    *id* is None when there is none, *text* when an id is all there is. *body* is the text without
+    its title, where they come apart.
+    """
+
+    id: str | None
+    text: str | None
+    body: str | None = None
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Give what the paper is known by: its id, and its text without case and spacing."""
+        if self.id is not None:
+            yield "id", self.id
+        if text := folded(self.text or ""):
+            yield "text", text
+
+    def body_name(self) -> Iterator[tuple[str, str]]:
+        """Give what a positive is known by among negatives, too: it may have another title."""
+        if body := folded(self.body or ""):
+            yield "text without the title", body
+
+    def label(self, word: str, place: int) -> str:
+        """Name it in a message, as the *place*-th positive or negative."""
+        if self.text is None:
+            return f"{word} id {shown(self.id)}"
+        return f"{word} {place}" + ("" if self.id is None else f" (id {shown(self.id)})")
+
+
+def paired(ids: Sequence[str | None], texts: Sequence[str]) -> tuple[Doc, ...]:
+    """Put each text and its id together; when their numbers differ, all of them stand alone."""
+    if len(ids) == len(texts):
+        return tuple(Doc(name, text) for name, text in zip(ids, texts, strict=True))
+    return (*(Doc(None, text) for text in texts), *(Doc(name, None) for name in ids if name))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a row is made of, whatever its layout."""
+
+    set: str | None
+    query_id: str | None
+    query: str
+    positives: tuple[Doc, ...]
+    negatives: tuple[Doc, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with one value: a word to count it by, and a line for the user."""
+
+    reason: str
+    message: str
+
+
+@dataclass(slots=True)
+class RowReader:
+    """
+    Takes values out of a row, and notes what is not as the layout has it.
+
+    After a problem it gives an empty text or list, so that one row may show several. What is wrong
+    with ids alone is kept apart: the row can be read all the same.
+    """
+
+    row: Mapping[str, Any]
+    problems: list[Problem] = field(default_factory=list)
+    id_problems: list[Problem] = field(default_factory=list)
+
+    def name(self, column: str) -> str | None:
+        """Give an id or the name of a set; None when there is none. Whole numbers pass as ids."""
+        return _name(self.row.get(column))
+
+    def text(self, column: str) -> str:
+        """Give the text in *column*."""
+        return self._text(self.row, column, column)
+
+    def doc(self, column: str, id_column: str) -> Doc:
+        """Give the text in *column* with the id beside it."""
+        return Doc(self.name(id_column), self.text(column))
+
+    def texts(self, column: str, id_column: str | None = None) -> tuple[Doc, ...]:
+        """Give a list of texts, with the list of ids beside it if that is there."""
+        values = self._list(self.row, column)
+        texts = [self._item(value, f"{column}[{place}]") for place, value in enumerate(values)]
+        return paired(self.ids(id_column, len(texts)) if id_column else [], texts)
+
+    def ids(self, column: str, count: int, key: str | None = None) -> list[str | None]:
+        """
+        Give the ids in *column*, which should be one for each of *count* texts.
+
+        With *key*, the column holds objects with the id under it; a list of anything else has none.
+        """
+        values = self._id_list(column)
+        if key is not None:
+            if not all(isinstance(value, dict) for value in values):
+                return []
+            values = [value.get(key) for value in values]
+        self.hold_even(column, count)
+        return [_name(value) for value in values]
+
+    def hold_even(self, column: str, count: int) -> None:
+        """Note when *column* has a list, and not one value in it for each of *count* texts."""
+        values = self.row.get(column)
+        if count and isinstance(values, list) and len(values) != count:
+            message = f"{column} has {len(values)} for {count} texts: give each text one"
+            self._note_id("uneven_lists", message)
+
+    def docs(self, column: str, id_key: str, *text_keys: str) -> tuple[Doc, ...]:
+        """Give a list of objects as docs, the texts of *text_keys* put together, the body last."""
+        docs = []
+        for place, value in enumerate(self._list(self.row, column)):
+            label = f"{column}[{place}]"
+            if not isinstance(value, dict):
+                self._note("wrong_type", f"{label} is {kind(value)}, and should be an object")
+                continue
+            pieces = [self._text(value, key, f"{label}.{key}") for key in text_keys]
+            body = pieces[-1] if len(pieces) > 1 else None
+            docs.append(Doc(_name(value.get(id_key)), " ".join(pieces), body))
+        return tuple(docs)
+
+    def note_missing(self, column: str) -> None:
+        """Note that *column* is not there."""
+        self._note("missing_column", f"there is no {column}: every row needs one")
+
+    def _list(self, row: Mapping[str, Any], column: str) -> list[Any]:
+        value = row.get(column)
+        if isinstance(value, list):
+            if not value:
+                self._note("empty_list", f"{column} is an empty list: a trainer needs one at least")
+            return value
+        if column not in row:
+            self.note_missing(column)
+        elif isinstance(value, str):
+            self._note(
+                "string_for_list",
+                f'{column} is a text where a list belongs: write ["..."], '
+                "or each letter is taken for a text of its own",
+            )
+        else:
+            self._note("wrong_type", f"{column} is {kind(value)}, and should be a list")
+        return []
+
+    def _id_list(self, column: str) -> list[Any]:
+        value = self.row.get(column)
+        if isinstance(value, list):
+            return value
+        if isinstance(value, str):
+            message = f'{column} is a text where a list belongs: write ["..."]'
+            self._note_id("string_for_list", message)
+            return [value]
+        if value is not None:
+            self._note_id("wrong_type", f"{column} is {kind(value)}, and should be a list")
+        return []
+
+    def _text(self, row: Mapping[str, Any], column: str, label: str) -> str:
+        if column not in row:
+            self.note_missing(label)
+            return ""
+        return self._item(row[column], label)
+
+    def _item(self, value: Any, label: str) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, list):
+            message = f"{label} is a list where a text belongs: write one row for each"
+            self._note("list_for_string", message)
+        else:
+            self._note("wrong_type", f"{label} is {kind(value)}, and should be a text")
+        return ""
+
+    def _note(self, reason: str, message: str) -> None:
+        self.problems.append(Problem(reason, message))
+
+    def _note_id(self, reason: str, message: str) -> None:
+        self.id_problems.append(Problem(reason, message))
+
+
+def _name(value: Any) -> str | None:
+    """Give an id as a string; a blank one is none, and tells no paper from another."""
+    name = "" if value is None else str(value)
+    return name if name.strip() else None
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """Give `texts.normal_text`, remembering the latest: a positive comes once for each negative."""
+    return normal_text(text)
+
+
+def content_key(parts: Parts) -> str:
+    """Hash all texts of a row, so that rows equal but for ids, case and spacing are found."""
+    return joined_digest(
+        folded(text)
+        for text in (parts.query, *_texts(parts.positives), "", *_texts(parts.negatives))
+    )
+
+
+def joined_digest(words: Iterable[str]) -> str:
+    """Hash several words as one; their borders count."""
+    return text_digest("\x1f".join(f"{len(word)}:{word}" for word in words))
+
+
+def _texts(docs: Iterable[Doc]) -> Iterable[str]:
+    return (doc.text for doc in docs if doc.text is not None)

@@ -1,0 +1,58 @@
+"""The layouts that a training file may have, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bica_graph.export.layouts import (
+    bica,
+    flagembedding,
+    lists,
+    n_tuples,
+    tevatron,
+    text_only,
+    triplets,
+)
+
+if TYPE_CHECKING:
+    from bica_graph.export.layouts.layout import Layout
+
+LAYOUTS: dict[str, Layout] = {
+    layout.name: layout
+    for layout in (
+        triplets.LAYOUT,
+        n_tuples.LAYOUT,
+        lists.LAYOUT,
+        text_only.LAYOUT,
+        bica.LAYOUT,
+        flagembedding.LAYOUT,
+        tevatron.LAYOUT,
+    )
+}
+
+_MOST_TELLING_FIRST = (
+    tevatron.LAYOUT,
+    flagembedding.LAYOUT,
+    lists.LAYOUT,
+    n_tuples.LAYOUT,
+    bica.LAYOUT,
+    text_only.LAYOUT,
+    triplets.LAYOUT,
+)
+
+
+def find_layout(name: str) -> Layout:
+    """
+    Give the layout *name*.
+
+    Raises:
+        ValueError: If there is none; the message names those that there are.
+    """
+    if name not in LAYOUTS:
+        raise ValueError(f"there is no layout {name!r}; there are: {', '.join(LAYOUTS)}")
+    return LAYOUTS[name]
+
+
+def recognise(columns: frozenset[str]) -> Layout | None:
+    """Give the layout that has *columns*; None when they are of no layout."""
+    return next((layout for layout in _MOST_TELLING_FIRST if layout.known_by(columns)), None)

@@ -1,0 +1,1 @@
+"""Judging candidates that are stored."""

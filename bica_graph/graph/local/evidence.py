@@ -1,0 +1,280 @@
+"""What pictures and explanations ask, from a folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bica_graph.exact.random_numbers import SORT_KEYS
+from bica_graph.graph.local.answers import answers
+from bica_graph.graph.local.candidates import ANSWERING, OUTCOME, PROPERTIES, unpacked
+from bica_graph.graph.local.queries import NUMBER
+from bica_graph.graph.local.query_neighbourhood import POSITIVES, asked, neighbourhood
+from bica_graph.graph.local.run_facts import run_facts
+from bica_graph.graph.local.runs import mining_run
+from bica_graph.graph.local.vectors import floats
+from bica_graph.graph.local.vectors import unpacked as unpacked_vector
+from bica_graph.graph.local.walk import embedded
+from bica_graph.records.candidates import AnsweringPaper, Candidate
+from bica_graph.records.evidence import (
+    NeighbourhoodRank,
+    Outcome,
+    PaperFacts,
+    QueryFacts,
+    Relation,
+    RunFacts,
+    Similarity,
+)
+from bica_graph.records.queries import QueryKey
+from bica_graph.records.walks import WalkSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from bica_graph.graph.local.arrays import Arrays, Ranks, Snapshots
+    from bica_graph.graph.local.query_neighbourhood import Asked, Neighbourhood
+    from bica_graph.graph.local.store import Store, Transaction
+    from bica_graph.records.embeddings import TextChoice
+    from bica_graph.records.evidence import EmbeddingState
+    from bica_graph.records.papers import Direction
+    from bica_graph.records.walks import WalkTask
+
+_ALL = 2**31 - 1
+_FARTHEST = 4
+_QUERY = """
+    SELECT number, text, origin, text_hash, embedded_hash IS text_digest
+    FROM queries WHERE set_name = ? AND id = ?
+"""
+_OUTCOMES = f"""
+    SELECT runs.name, {", ".join(OUTCOME)} FROM mined JOIN runs ON runs.number = mined.run
+    WHERE mined.query = ? AND runs.stage = 'mine' ORDER BY runs.name
+"""
+_CANDIDATES = f"""
+    SELECT runs.name, papers.id, {", ".join(PROPERTIES)}
+    FROM candidates JOIN papers ON papers.node = candidates.paper
+    JOIN runs ON runs.number = candidates.run
+    WHERE candidates.query = ? ORDER BY runs.name, candidates.rank, papers.id
+"""
+_PAPERS = """
+    SELECT papers.node, papers.id, texts.title, year, pmid, doi,
+           retracted IS NOT NULL, source IS NULL
+    FROM papers LEFT JOIN texts ON texts.node = papers.node WHERE papers.id IN ({})
+"""
+_EMBEDDED = "SELECT embedding, norm FROM queries WHERE number = ? AND embedding IS NOT NULL"
+_SAME = """
+    SELECT abstract_hash, doi, pmid FROM papers WHERE node = ?
+"""
+
+
+class LocalEvidence:
+    """`graph.protocol.Facts` over a folder."""
+
+    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+        self._store = store
+        self._snapshots = snapshots
+
+    def query(self, key: QueryKey, text: TextChoice) -> QueryFacts | None:
+        with self._store.reading() as t:
+            row = t.one(_QUERY, (key.set, key.id))
+            if row is None:
+                return None
+            arrays = self._snapshots.at(t)
+            seeds = _seeds(t, arrays, row[0], text)
+            names = arrays.ids(t, seeds.tolist())
+            return QueryFacts(
+                key=key,
+                text=row[1],
+                origin=row[2],
+                embedded=bool(row[4]),
+                positives=tuple(
+                    AnsweringPaper(paper, grade, title, abstract, bool(retracted))
+                    for paper, grade, title, abstract, retracted in t.all(ANSWERING, (row[0],))
+                ),
+                answers=tuple(sorted(_answers(t, arrays, row[3]).values())),
+                seeds=tuple(names[rank] for rank in seeds.tolist()),
+                outcomes=tuple(
+                    _outcome(name, dict(zip(OUTCOME, values, strict=True)))
+                    for name, *values in t.all(_OUTCOMES, (row[0],))
+                ),
+            )
+
+    def candidates(self, key: QueryKey) -> list[Candidate]:
+        with self._store.reading() as t:
+            number = t.one(NUMBER, (key.set, key.id)) or (None,)
+            return [
+                Candidate(run, key, paper, **unpacked(properties))
+                for run, paper, *properties in t.all(_CANDIDATES, number)
+            ]
+
+    def papers(self, ids: Sequence[str], text: TextChoice) -> dict[str, PaperFacts]:
+        with self._store.reading() as t:
+            arrays = self._snapshots.at(t)
+            found = {}
+            for node, name, title, year, pmid, doi, retracted, stub in t.among(_PAPERS, ids):
+                rank = int(arrays.papers.ranks[node])
+                found[name] = PaperFacts(
+                    id=name,
+                    title=title,
+                    year=year,
+                    pmid=pmid,
+                    doi=doi,
+                    retracted=bool(retracted),
+                    stub=bool(stub),
+                    embedding=_state(arrays, rank, text),
+                    cited=len(arrays.citations.into.of(_one(rank))),
+                    citing=len(arrays.citations.out.of(_one(rank))),
+                )
+            return found
+
+    def similarities(
+        self, key: QueryKey, ids: Sequence[str], text: TextChoice, dim: int
+    ) -> dict[str, Similarity]:
+        with self._store.reading() as t:
+            number = t.one(NUMBER, (key.set, key.id)) or (None,)
+            query = t.one(_EMBEDDED, number)
+            if query is None:
+                return {}
+            arrays = self._snapshots.at(t)
+            arrays.papers.check_dim(dim)
+            seeds = _seeds(t, arrays, number[0], text)
+            found = arrays.ranks(t, ids)
+            names = [name for name, rank in found.items() if arrays.papers.current[text][rank]]
+            ranks = np.array([found[name] for name in names], dtype=np.int32)
+            near, starts = embedded(arrays, ranks), embedded(arrays, seeds)
+            to_query = near.cosines(floats(unpacked_vector(query[0])), query[1]).tolist()
+            best = near.nearest(starts).tolist() if len(seeds) else [None] * len(names)
+        return {name: Similarity(*pair) for name, *pair in zip(names, to_query, best, strict=True)}
+
+    def relations(self, key: QueryKey, paper: str) -> list[Relation]:
+        with self._store.reading() as t:
+            arrays = self._snapshots.at(t)
+            query = t.one(_QUERY, (key.set, key.id))
+            found = arrays.ranks(t, [paper])
+            if query is None or not found:
+                return []
+            return [
+                _relation(t, arrays, found[paper], answer, name)
+                for answer, name in sorted(_answers(t, arrays, query[3]).items())
+            ]
+
+    def run(self, name: str, bins: int, most: int) -> RunFacts:
+        with self._store.reading() as t:
+            return run_facts(t, mining_run(t, name), bins, most)
+
+    def rank(
+        self, task: WalkTask, paper: str, direction: Direction, text: TextChoice, dim: int
+    ) -> NeighbourhoodRank | None:
+        with self._store.reading() as t:
+            arrays = self._snapshots.at(t)
+            found = arrays.ranks(t, [paper])
+            number = t.one(NUMBER, (task.key.set, task.key.id)) or (None,)
+            if not found or t.one(_EMBEDDED, number) is None:
+                return None
+            arrays.papers.check_dim(dim)
+            query = asked(t, arrays, task.key, text)
+            settings = WalkSettings(direction=direction, max_hop1=_ALL, max_hop2=_ALL)
+            near = neighbourhood(arrays, query, settings, text, task)
+            hop = _hop(arrays, query, found[paper], direction)
+            return _standing(arrays, query, near, found[paper], (hop, task))
+
+
+def _answers(t: Transaction, arrays: Arrays, text_hash: str) -> dict[int, str]:
+    """Give the papers that answer a text in any set, ids by rank."""
+    return arrays.ids(t, arrays.papers.ranks_of(answers(t, text_hash)).tolist())
+
+
+def _hop(arrays: Arrays, query: Asked, paper: int, direction: Direction) -> int | None:
+    """Give the hop of a paper near a query, usable or not; None outside, and for an answer."""
+    if paper in query.answers:
+        return None
+    first = arrays.citations.near(query.seeds, direction)
+    if paper in first:
+        return 1
+    return 2 if paper in arrays.citations.near(first, direction) else None
+
+
+def _standing(
+    arrays: Arrays,
+    query: Asked,
+    near: Neighbourhood,
+    paper: int,
+    shuffled: tuple[int | None, WalkTask],
+) -> NeighbourhoodRank:
+    hop, task = shuffled
+    places = np.flatnonzero(near.ranks == paper)
+    if not len(places):
+        return NeighbourhoodRank(hop, len(near.ranks), None, None, None)
+    own = int(places[0])
+    usable = embedded(arrays, near.ranks)
+    to_query = usable.cosines(query.vector, query.norm)
+    to_positive = usable.nearest(embedded(arrays, query.seeds))
+    sort_keys = (
+        arrays.papers.sort_keys[near.ranks] * task.shuffle_factor + task.shuffle_offset
+    ) % SORT_KEYS
+    sort_keys = np.where(near.hops == hop, sort_keys, SORT_KEYS)
+    return NeighbourhoodRank(
+        hop=hop,
+        papers=len(near.ranks),
+        by_query=1 + _before(-to_query, own),
+        by_positive=1 + _before(-to_positive, own),
+        keys_before=_before(sort_keys, own),
+    )
+
+
+def _before(values: NDArray[Any], own: int) -> int:
+    """Count what stands before *own*: a smaller value, or an equal one of a smaller id."""
+    ties = np.arange(len(values)) < own
+    return int(np.count_nonzero((values < values[own]) | ((values == values[own]) & ties)))
+
+
+def _outcome(run: str, values: dict[str, object]) -> Outcome:
+    return Outcome(run=run, **values | {"capped": bool(values["capped"])})  # type: ignore[arg-type]
+
+
+def _seeds(t: Transaction, arrays: Arrays, query: int, text: TextChoice) -> Ranks:
+    positives = arrays.papers.ranks_of(row[0] for row in t.all(POSITIVES, (query,)))
+    return positives[arrays.papers.usable(positives, text)]
+
+
+def _state(arrays: Arrays, rank: int, text: TextChoice) -> EmbeddingState:
+    papers = arrays.papers
+    if not papers.text[rank]:
+        return "no_text"
+    if papers.place[rank] < 0:
+        return "missing"
+    return "current" if papers.current[text][rank] else "stale"
+
+
+def _one(rank: int) -> Ranks:
+    return np.array([rank], dtype=np.int32)
+
+
+def _relation(t: Transaction, arrays: Arrays, paper: int, answer: int, name: str) -> Relation:
+    out, into = arrays.citations.out, arrays.citations.into
+    shared = np.intersect1d(out.of(_one(paper)), out.of(_one(answer)))
+    ids = arrays.ids(t, shared.tolist())
+    facts = [t.one(_SAME, (int(arrays.papers.nodes[rank]),)) or () for rank in (paper, answer)]
+    return Relation(
+        answer=name,
+        distance=_distance(arrays, answer, paper),
+        shared_references=tuple(ids[rank] for rank in shared.tolist()),
+        co_cited=len(np.intersect1d(into.of(_one(paper)), into.of(_one(answer)))),
+        same=tuple(
+            what
+            for what, one, other in zip(("abstract", "doi", "pmid"), *facts, strict=True)
+            if one is not None and one == other
+        ),
+    )
+
+
+def _distance(arrays: Arrays, begin: int, end: int) -> int | None:
+    """Count the citations between two papers, either way; None when there are more than four."""
+    reached = _one(begin)
+    for distance in range(_FARTHEST + 1):
+        if end in reached:
+            return distance
+        reached = np.union1d(reached, arrays.citations.near(reached, "both"))
+    return None

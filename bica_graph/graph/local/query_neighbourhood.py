@@ -1,0 +1,129 @@
+"""The papers that a query's walk may come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bica_graph.errors import GraphMismatch
+from bica_graph.exact.random_numbers import SORT_KEYS
+from bica_graph.graph.local.answers import answers, copies
+from bica_graph.graph.local.vectors import floats, unpacked
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bica_graph.graph.local.arrays import Arrays
+    from bica_graph.graph.local.store import Transaction
+    from bica_graph.records.embeddings import TextChoice
+    from bica_graph.records.papers import Direction
+    from bica_graph.records.queries import QueryKey
+    from bica_graph.records.walks import WalkSettings, WalkTask
+
+    Ranks = NDArray[np.int32]
+
+_QUERY = "SELECT number, text_hash, embedding, norm FROM queries WHERE set_name = ? AND id = ?"
+POSITIVES = "SELECT paper FROM positives WHERE query = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    A query with what answers it, by rank.
+
+    *seeds* are its positives to start from; *answers* answer it here or in another set;
+    *copies* have abstract, DOI or PMID in common with one of those.
+    """
+
+    vector: NDArray[np.float32]
+    norm: float
+    seeds: Ranks
+    answers: Ranks
+    copies: Ranks
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """
+    Usable papers near a query by rank, after the caps, with their hops.
+
+    *between* are all papers at hop 1, usable or not, and *cited* counts those that answer nothing;
+    *hop1*, *hop2* count the usable ones before the caps.
+    """
+
+    ranks: Ranks
+    hops: NDArray[np.int8]
+    between: Ranks
+    cited: int
+    hop1: int
+    hop2: int
+
+
+def asked(t: Transaction, arrays: Arrays, key: QueryKey, text: TextChoice) -> Asked:
+    """
+    Read a query.
+
+    Raises:
+        GraphMismatch: If it is not there, or has no embedding.
+    """
+    row = t.one(_QUERY, (key.set, key.id))
+    if row is None:
+        raise GraphMismatch("queries went away while they were being mined: mine again")
+    number, text_hash, embedding, norm = row
+    if embedding is None:
+        raise GraphMismatch(
+            f"query {key.id} of set {key.set} has no embedding: run bicagraph embed first"
+        )
+    papers = arrays.papers
+    positives = papers.ranks_of(paper for (paper,) in t.all(POSITIVES, (number,)))
+    answering = answers(t, text_hash)
+    return Asked(
+        vector=floats(unpacked(embedding)),
+        norm=norm,
+        seeds=positives[papers.usable(positives, text)],
+        answers=np.union1d(papers.ranks_of(answering), positives),
+        copies=papers.ranks_of(copies(t, answering)),
+    )
+
+
+def neighbourhood(
+    arrays: Arrays, asked: Asked, settings: WalkSettings, text: TextChoice, task: WalkTask
+) -> Neighbourhood:
+    """Collect the papers within two hops: each once with its smallest hop, capped by sort_keys."""
+    reached1 = arrays.citations.near(asked.seeds, settings.direction)
+    reached2 = np.setdiff1d(
+        arrays.citations.near(reached1, settings.direction), reached1, assume_unique=True
+    )
+    cited = np.setdiff1d(reached1, asked.answers, assume_unique=True)
+    not_these = np.union1d(asked.answers, asked.copies)
+    first, second = (_usable(arrays, ranks, not_these, text) for ranks in (reached1, reached2))
+    kept1 = _capped(arrays, first, settings.max_hop1, task)
+    kept2 = _capped(arrays, second, settings.max_hop2, task)
+    ranks = np.concatenate([kept1, kept2])
+    hops = np.repeat(np.array([1, 2], dtype=np.int8), [len(kept1), len(kept2)])
+    order = np.argsort(ranks)
+    return Neighbourhood(ranks[order], hops[order], reached1, len(cited), len(first), len(second))
+
+
+def through(arrays: Arrays, between: Ranks, far: int, direction: Direction) -> Ranks:
+    """Give those of *between*, the papers at hop 1, that lead to *far*; sorted."""
+    back: dict[Direction, Direction] = {"out": "in", "in": "out", "both": "both"}
+    before = arrays.citations.near(np.array([far], dtype=np.int32), back[direction])
+    return np.intersect1d(between, before, assume_unique=True)
+
+
+def _usable(arrays: Arrays, ranks: Ranks, not_these: Ranks, text: TextChoice) -> Ranks:
+    usable = ranks[arrays.papers.usable(ranks, text)]
+    return np.setdiff1d(usable, not_these, assume_unique=True)
+
+
+def _capped(arrays: Arrays, ranks: Ranks, limit: int, task: WalkTask) -> Ranks:
+    """Keep the papers of a hub whose sort_keys, shuffled for this query, come first."""
+    if len(ranks) <= limit:
+        return ranks
+    places = (
+        arrays.papers.sort_keys[ranks] * task.shuffle_factor + task.shuffle_offset
+    ) % SORT_KEYS
+    return np.sort(ranks[np.lexsort((ranks, places))[:limit]])

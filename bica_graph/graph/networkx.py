@@ -1,0 +1,53 @@
+"""The two-hop neighbourhood of papers as a networkx graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import UnknownPaperError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import networkx as nx
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.records.papers import Direction
+
+
+def neighbourhood(
+    graph: Graph, seeds: str | Sequence[str], *, direction: Direction = "out", limit: int = 5000
+) -> nx.DiGraph:
+    """
+    Give the papers within two hops of *seeds*, and the citations among them.
+
+    Args:
+        graph: Where they are.
+        seeds: Id of a paper, or several.
+        direction: ``out`` along citations, ``in`` against them, ``both``.
+        limit: Papers at most; the nearest are taken, then the smallest ids. Whether there are more
+            stands in the graph's attribute ``cut``.
+
+    Returns:
+        A directed graph from citing to cited. Nodes are ids, with ``hop`` (0 for the seeds),
+        ``title`` and ``usable`` (it has a current embedding and is not retracted).
+
+    Raises:
+        UnknownPaperError: If one of *seeds* is not in the graph.
+    """
+    import networkx as nx
+
+    ids = [seeds] if isinstance(seeds, str) else list(seeds)
+    encoder = graph.embeddings.encoder()
+    text = encoder.text if encoder else "abstract"
+    papers = graph.neighbourhoods.near(ids, direction, text, limit + 1)
+    missing = set(ids) - {paper[0] for paper in papers}
+    if missing:
+        raise UnknownPaperError(f"no paper {', '.join(sorted(missing))} in {graph.place}")
+    found = nx.DiGraph(cut=len(papers) > limit)
+    for paper, hop, title, usable in papers[:limit]:
+        found.add_node(paper, hop=hop, title=title, usable=usable)
+    found.add_edges_from(
+        (each.citing, each.cited) for each in graph.papers.citations_among(list(found))
+    )
+    return found

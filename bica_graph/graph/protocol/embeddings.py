@@ -1,0 +1,88 @@
+"""Embeddings of papers and queries: one embedding space at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bica_graph.progress import Progress
+    from bica_graph.records.embeddings import (
+        EncoderRecord,
+        IndexState,
+        PaperEmbedding,
+        PaperText,
+        QueryEmbedding,
+        QueryText,
+        TextChoice,
+    )
+    from bica_graph.records.queries import QueryKey
+
+
+class Embeddings(Protocol):
+    """The embedding space as a whole: its encoder, and the vector index over papers."""
+
+    def encoder(self) -> EncoderRecord | None:
+        """Give the encoder of the graph's embeddings; None before the first."""
+
+    def adopt(self, encoder: EncoderRecord) -> None:
+        """
+        Make *encoder* the graph's encoder.
+
+        Raises:
+            GraphMismatch: If the graph has another one.
+        """
+
+    def drop(self, progress: Progress) -> int:
+        """Delete the encoder, all embeddings of papers and queries, and the index; count them."""
+
+    def create_index(self) -> None:
+        """Start to build the vector index over papers; do nothing when there is one."""
+
+    def index(self) -> IndexState | None:
+        """Give the state of the vector index; None when there is none."""
+
+
+class PaperEmbeddings(Protocol):
+    """Embeddings of papers."""
+
+    def waiting(self, text: TextChoice, after: str, limit: int) -> list[PaperText]:
+        """Give papers whose text has no current embedding, ids above *after*, sorted by id."""
+
+    def count_waiting(self, text: TextChoice) -> int:
+        """Count the papers whose text has no current embedding."""
+
+    def digests(self, ids: Sequence[str], text: TextChoice) -> dict[str, str | None]:
+        """Give the digest of the present text of each id; unknown ids are left out."""
+
+    def write(self, embeddings: Sequence[PaperEmbedding]) -> int:
+        """Write embeddings; count those whose paper is in the graph."""
+
+    def read(self, after: str, limit: int) -> list[PaperEmbedding]:
+        """Give stored embeddings, stale ones too, ids above *after*, sorted by id."""
+
+    def known(self, digests: Sequence[str]) -> dict[str, PaperEmbedding]:
+        """Give, for each digest, the embedding that some paper has of that text, if any."""
+
+    def drop_textless(self) -> int:
+        """Delete the embeddings of papers that no longer have a text; count them."""
+
+
+class QueryEmbeddings(Protocol):
+    """Embeddings of queries."""
+
+    def waiting(self, set_name: str, after: str, limit: int) -> list[QueryText]:
+        """Give queries of a set without a current embedding, ids above *after*, sorted by id."""
+
+    def count_waiting(self, sets: Sequence[str]) -> int:
+        """Count the queries of *sets* without a current embedding; of all when *sets* is empty."""
+
+    def digests(self, keys: Sequence[QueryKey]) -> dict[QueryKey, str]:
+        """Give the digest of the text of each query; unknown keys are left out."""
+
+    def write(self, embeddings: Sequence[QueryEmbedding]) -> int:
+        """Write embeddings; count those whose query is in the graph."""
+
+    def read(self, set_name: str, after: str, limit: int) -> list[QueryEmbedding]:
+        """Give stored embeddings of a set's queries, ids above *after*, sorted by id."""

@@ -1,0 +1,42 @@
+"""The book of runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bica_graph.progress import Progress
+    from bica_graph.records.runs import Run
+
+
+class Runs(Protocol):
+    """The book of runs."""
+
+    def find(self, stage: str, name: str) -> Run | None:
+        """Give a run, or None."""
+
+    def start(self, run: Run) -> None:
+        """Insert a run, or mark one as resumed; the graph sets the times."""
+
+    def finish(self, stage: str, name: str, counts: Mapping[str, Any]) -> None:
+        """Mark a run as finished, with its counts."""
+
+    def all(self, stage: str | None = None) -> list[Run]:
+        """List runs, sorted by (stage, name)."""
+
+    def remove(self, name: str, progress: Progress) -> int:
+        """Delete a mining run with its candidates; count the candidates."""
+
+    def delete(self, stage: str, name: str) -> None:
+        """Delete a run of a stage other than mining; do nothing when there is none."""
+
+    def counts(self, name: str) -> dict[str, Any]:
+        """
+        Count what a mining run found, as its candidates stand now.
+
+        Returns:
+            ``queries``, ``candidates``, ``kept``, ``dropped`` by filter, ``none`` by reason,
+            ``hops``; where papers were inadmissible, ``inadmissible`` by reason.
+        """

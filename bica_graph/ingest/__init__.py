@@ -1,0 +1,1 @@
+"""Papers and citations into the graph: the stage behind `ingest`."""

@@ -1,0 +1,1 @@
+"""How candidates are found, one strategy a file or folder."""

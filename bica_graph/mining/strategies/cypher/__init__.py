@@ -1,0 +1,1 @@
+"""A Cypher statement of the user's own as a strategy."""

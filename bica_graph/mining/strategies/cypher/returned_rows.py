@@ -1,0 +1,128 @@
+"""What a statement of the user's own returned, checked row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.errors import ScriptError
+from bica_graph.records.queries import QueryKey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One row: a paper, and what the statement says of how it came there."""
+
+    paper: str
+    path: int | None
+    step: int | None
+    probability: float | None
+    similarity_step: float | None
+
+
+def by_query(
+    columns: Sequence[str], keys: Sequence[QueryKey], rows: Sequence[dict[str, Any]], most: int
+) -> dict[QueryKey, list[Returned]]:
+    """
+    Sort rows by query, in their order.
+
+    Args:
+        columns: Those that the header names; empty when they were looked at before.
+        keys: The queries that were asked about.
+        rows: As the statement returned them.
+        most: So many rows of a query, at most.
+
+    Raises:
+        ScriptError: If a row is of a query that was not asked for, or holds what it may not.
+    """
+    if rows and columns and {*rows[0]} != {*columns}:
+        raise ScriptError(
+            f"returned the columns {', '.join(rows[0])}, and its header names {', '.join(columns)}"
+        )
+    found: dict[QueryKey, list[Returned]] = {key: [] for key in keys}
+    for row in rows:
+        own = found.get(QueryKey(_text(row, "set"), _text(row, "query")))
+        if own is None:
+            raise ScriptError(
+                f"returned a row for query {row['query']!r} of set {row['set']!r}, which it was "
+                "not asked for: return those of $queries"
+            )
+        own.append(_returned(row, own))
+        if len(own) > most:
+            raise ScriptError(
+                f"returned more than {most:,} papers for query {row['query']}: give it a LIMIT "
+                "for each query, inside CALL (asked) { … }"
+            )
+    return found
+
+
+def _returned(row: dict[str, Any], before: Sequence[Returned]) -> Returned:
+    returned = Returned(
+        paper=_text(row, "paper"),
+        path=_whole(row, "path"),
+        step=_whole(row, "step"),
+        probability=_number(row, "probability", 0),
+        similarity_step=_number(row, "similarity_step", -1),
+    )
+    if (returned.path is None) != (returned.step is None):
+        raise ScriptError(
+            f"returned a path without a step, or a step without a path, for query {row['query']}: "
+            "return both, or null for both"
+        )
+    last = next((each for each in reversed(before) if each.path is not None), None)
+    if last is not None and returned.path is not None and _place(returned) <= _place(last):
+        raise ScriptError(
+            f"returned the walks of query {row['query']} out of order, or two papers for one step: "
+            "end with ORDER BY set, query, path, step"
+        )
+    return returned
+
+
+def _place(returned: Returned) -> tuple[int, int]:
+    return returned.path or 0, returned.step or 0
+
+
+def _text(row: dict[str, Any], column: str) -> str:
+    value = row.get(column)
+    if isinstance(value, str) and value:
+        return value
+    if value is None:
+        raise ScriptError(f"returned null as {column}: leave such rows out, with WHERE")
+    raise ScriptError(f"returned {_short(value)} as {column}: return the id, a STRING")
+
+
+def _whole(row: dict[str, Any], column: str) -> int | None:
+    value = row.get(column)
+    if value is None or (type(value) is int and value >= 0):
+        return value
+    raise ScriptError(
+        f"returned {_short(value)} as {column} for query {row['query']}: return a whole number "
+        "from 0 on, or null"
+    )
+
+
+def _number(row: dict[str, Any], column: str, least: float) -> float | None:
+    value = row.get(column)
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+        clipped = min(max(float(value), least), 1.0)
+        if abs(clipped - value) < _ROUNDING:
+            return clipped
+    raise ScriptError(
+        f"returned {_short(value)} as {column} for query {row['query']}: return a number from "
+        f"{least:g} to 1, or null"
+    )
+
+
+_ROUNDING = 1e-6
+"""A cosine computed in single precision may be so far above 1."""
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

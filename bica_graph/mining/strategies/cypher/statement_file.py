@@ -1,0 +1,101 @@
+"""A Cypher statement of the user's own: read, and checked whether it does as a strategy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.errors import ScriptError
+from bica_graph.graph import scripts
+from bica_graph.graph.properties import DIGEST
+from bica_graph.records.walks import RANDOM, WALK
+from bica_graph.runs.book import check_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bica_graph.records.embeddings import TextChoice
+
+NEEDED = ("set", "query", "paper")
+ALLOWED = ("path", "step", "probability", "similarity_step")
+FILLED_IN = ("queries", "digest", "dim")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStatement:
+    """
+    A user's statement with the parameters it was given.
+
+    *name* is the strategy it becomes; *columns* are those of its header, empty when what it
+    returns was held against them before.
+    """
+
+    name: str
+    text: str
+    """The whole file, so that the server's line numbers are those of the file."""
+    given: Mapping[str, Any]
+    columns: tuple[str, ...] = ()
+
+    def parameters(self, text: TextChoice, dim: int) -> dict[str, Any]:
+        """Give all its parameters but ``$queries``."""
+        own = {"digest": DIGEST[text], "dim": dim}
+        used = scripts.used_parameters(self.text)
+        return {name: own[name] for name in own if name in used} | {**self.given}
+
+
+def read_statement(file: Path, given: Mapping[str, Any]) -> OwnStatement:
+    """
+    Read a user's statement and check its header.
+
+    Raises:
+        ScriptError: If it cannot be read, or would not do as a strategy; the message says why.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ScriptError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ScriptError(f"{file} is not UTF-8: save it as UTF-8") from error
+    name, text = file.stem, text.replace("\r\n", "\n")
+    try:
+        check_name("strategy", name)
+        json.dumps(dict(given))
+    except (ValueError, TypeError) as error:
+        raise ScriptError(f"{name}.cypher: {error}") from error
+    script = scripts.parse(name, text)
+    for problem in (*_problems(script), *_of_parameters(script, given)):
+        raise ScriptError(f"{name}.cypher: {problem}")
+    return OwnStatement(name, text, given, script.columns)
+
+
+def _problems(script: scripts.Script) -> Iterator[str]:
+    """Name what is wrong with a script, whatever it is given."""
+    if script.name in (WALK, RANDOM):
+        yield "its name is taken: give the file another"
+    if script.mode != "read":
+        yield "a strategy only reads: its header must say 'mode read'"
+    if "queries" not in script.parameters:
+        yield "it must take $queries, a LIST<MAP> of {set, id, uniforms}"
+    missing = [name for name in NEEDED if name not in script.columns]
+    if missing:
+        yield f"it must return {', '.join(NEEDED)}: {', '.join(missing)} is missing"
+    strange = [name for name in script.columns if name not in (*NEEDED, *ALLOWED)]
+    if strange:
+        yield f"it may return {', '.join(ALLOWED)} besides, and not {', '.join(strange)}"
+    if scripts.rolls_dice(script.text):
+        yield "what rand() drew cannot be drawn again: take the uniforms of each query"
+
+
+def _of_parameters(script: scripts.Script, given: Mapping[str, Any]) -> Iterator[str]:
+    """Name what is wrong with what a script is given."""
+    for name in given:
+        if name in FILLED_IN:
+            yield f"${name} is filled in by itself: leave it out of --param"
+        if name not in script.parameters:
+            yield f"it takes no ${name}"
+    for name in script.parameters:
+        if name not in (*FILLED_IN, *given):
+            yield f"it takes ${name}: give it with --param {name}=VALUE"

@@ -1,0 +1,1 @@
+"""The two-hop stochastic semantic walk as a strategy."""

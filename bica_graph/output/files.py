@@ -1,0 +1,85 @@
+"""Files for the user: whole or not at all, and nothing written over unasked."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextlib.contextmanager
+def output_errors(path: Path) -> Iterator[None]:
+    """Turn an operating system's refusal to write *path* into an error for the user."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"{path} could not be written ({reason}): see that the folder can be written to "
+            "and has room, or choose another"
+        ) from error
+
+
+def check_free(path: Path, force: bool) -> None:
+    """
+    Refuse to write *path* when something is there already and not *force*, or no folder holds it.
+
+    Raises:
+        OutputError: If so.
+    """
+    check_folder(path)
+    if not os.path.lexists(path):
+        return
+    if not path.is_dir() and not path.is_file():
+        raise OutputError(f"{path} is no ordinary file: choose another name, or - and a pipe")
+    if not force:
+        raise OutputError(f"{path} exists already: choose another name, or --force to replace it")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small file, whole or not at all."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all."""
+    part = path.with_name(f".{path.name}.part-{os.getpid()}")
+    with output_errors(path):
+        clear_leftovers(path)
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def check_folder(path: Path) -> None:
+    """Refuse to write *path* when no folder holds it."""
+    if not path.parent.is_dir():
+        raise OutputError(f"{path}: there is no folder {path.parent}: make it first")
+
+
+def clear_leftovers(path: Path) -> None:
+    """Undo what killed runs left: half a file, or a folder that had to make way for a new one."""
+    for entry in list(path.parent.iterdir()):
+        if entry.name.startswith(f".{path.name}.old-") and not os.path.lexists(path):
+            entry.replace(path)
+        elif entry.name.startswith((f".{path.name}.old-", f".{path.name}.part-")):
+            remove(entry)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a link, or a folder with all that is in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

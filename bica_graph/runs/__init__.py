@@ -1,0 +1,1 @@
+"""The book of runs, and what tells one run from another."""

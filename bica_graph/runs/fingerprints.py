@@ -1,0 +1,55 @@
+"""What tells one run from another: a hash of its parameters, and their differences in words."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_SHORT = 200
+"""Characters of a value that stands in a message."""
+
+
+_FOUND = {"graph", "encoder", "algorithm", "statement"}
+
+
+def fingerprint(parameters: Mapping[str, Any]) -> str:
+    """Hash *parameters*, 32 hex digits; equal ones have equal hashes, whatever their order."""
+    words = json.dumps(parameters, sort_keys=True, ensure_ascii=True)
+    return blake2b(words.encode(), digest_size=16).hexdigest()
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> str:
+    """Name what differs between two sets of parameters, in one line."""
+    found = []
+    for key in sorted({*before, *now}):
+        old, new = before.get(key), now.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            inner = differences(old, new, f"{prefix}{key}.")
+            found += [inner] if inner else []
+        elif old != new:
+            found.append(f"{prefix}{key} {_change(json.dumps(old), json.dumps(new))}")
+    return ", ".join(found)
+
+
+def _change(old: str, new: str) -> str:
+    """Tell a change in a few words; texts and long lists are not repeated."""
+    return f"was {old}, is {new}" if max(len(old), len(new)) <= _SHORT else "is another"
+
+
+def settings_in_words(parameters: Mapping[str, Any]) -> str:
+    """Write what a run was asked for in one line, without what it found in the graph."""
+    shown = {key: value for key, value in sorted(parameters.items()) if key not in _FOUND}
+    return ", ".join(f"{key} {_plain(value)}" for key, value in shown.items())
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, dict):
+        return " ".join(f"{key}={each}" for key, each in sorted(value.items())) or "none"
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

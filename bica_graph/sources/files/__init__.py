@@ -1,0 +1,1 @@
+"""Files that papers, citations, queries and embeddings come from."""

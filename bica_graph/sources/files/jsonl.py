@@ -1,0 +1,143 @@
+"""
+Papers in JSONL: one JSON object a line.
+
+It has an ``id``, or a ``pmid`` or ``doi`` in its place, and may have ``title``, ``abstract``,
+``year``, ``references`` (a list of ids) and ``retracted``. A field that is null or not there is
+not told; an empty text, PMID or DOI says that there is none. All other fields are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.exact.ids import is_id, normal_doi, normal_pmid
+from bica_graph.records.papers import PaperRecord
+from bica_graph.sources.bad_line import BadLine, kind
+from bica_graph.sources.files.json_objects import id_list, json_object, text_field
+from bica_graph.sources.files.text_lines import parsed_lines, stop, unread
+from bica_graph.sources.paper_ids import checked_id
+from bica_graph.sources.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bica_graph.progress import Advance
+    from bica_graph.sources.files.text_lines import Bad, TextSource
+
+FIELDS = frozenset(
+    {"id", "pmid", "doi", "title", "abstract", "year", "references", "retracted"},
+)
+YEARS = range(1000, 2101)
+
+
+def read_papers(
+    source: TextSource,
+    bad: Bad = stop,
+    tally: Tally | None = None,
+    advance: Advance = unread,
+) -> Iterator[PaperRecord]:
+    """
+    Read the papers of a JSONL file.
+
+    Args:
+        source: The file.
+        bad: Takes each line that is no paper; the usual one stops at the first.
+        tally: Counts what was left out of the records.
+        advance: Told the number of bytes read from the file, before they are unpacked.
+
+    Yields:
+        The papers in order. A record without an id has a PMID or a DOI. PMIDs and DOIs are in
+        normal form, references hold no id twice.
+
+    Raises:
+        RecordError: From *bad*.
+        SourceError: If the file cannot be read, or changes meanwhile.
+    """
+    counts = Tally() if tally is None else tally
+    for paper, fields, ignored in parsed_lines(source, _parsed, bad, counts, advance):
+        if fields:
+            counts.count_fields(fields)
+        if ignored:
+            counts.ignored_values.update(ignored)
+        yield paper
+
+
+def _parsed(text: str) -> tuple[PaperRecord, set[str], list[str]]:
+    """Give the paper of a line, the names of fields and the values that were left out."""
+    fields = json_object(text)
+    ignored: list[str] = []
+    tell = fields.get
+    paper = PaperRecord(
+        id=None if tell("id") is None else checked_id(fields["id"], "id"),
+        pmid=_key("pmid", tell("pmid"), normal_pmid, ignored),
+        doi=_key("doi", tell("doi"), normal_doi, ignored),
+        title=_text("title", tell("title")),
+        abstract=_text("abstract", tell("abstract")),
+        year=_year(tell("year"), ignored),
+        retracted=_flag("retracted", tell("retracted")),
+        references=_references(tell("references"), ignored),
+    )
+    if paper.id is None:
+        _require_key(paper)
+    return paper, fields.keys() - FIELDS, ignored
+
+
+def _key(
+    name: str, value: Any, normal: Callable[[str], str | None], ignored: list[str]
+) -> str | None:
+    """Give a PMID or DOI in normal form, '' for a blank one; what is none is left out."""
+    if value is None:
+        return None
+    if type(value) is int:
+        value = str(value)
+    if type(value) is not str:
+        raise BadLine("wrong_type", f"{name} must be a string, not {kind(value)}: quote it")
+    if not value.strip():
+        return ""
+    found = normal(value)
+    if found is not None and is_id(found):
+        return found
+    ignored.append(f"{name}: not a {name.upper()}")
+    return None
+
+
+def _text(name: str, value: Any) -> str | None:
+    return None if value is None else text_field(name, value)
+
+
+def _year(value: Any, ignored: list[str]) -> int | None:
+    if value is None:
+        return None
+    if type(value) is str:
+        digits = value.strip()
+        value = int(digits) if len(digits) == 4 and digits.isascii() and digits.isdigit() else 0
+    elif type(value) is not int:
+        raise BadLine(
+            "wrong_type", f"year must be a whole number, not {kind(value)}: write it as in 1998"
+        )
+    if value in YEARS:
+        return int(value)
+    ignored.append("year: not a year")
+    return None
+
+
+def _flag(name: str, value: Any) -> bool | None:
+    if value is None or type(value) is bool:
+        return value
+    raise BadLine(
+        "wrong_type", f"{name} must be true or false, not {kind(value)}: write it without quotes"
+    )
+
+
+def _references(value: Any, ignored: list[str]) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    ids = id_list("references", value)
+    distinct = tuple(dict.fromkeys(ids))
+    ignored.extend(["references: repeated"] * (len(ids) - len(distinct)))
+    return distinct
+
+
+def _require_key(paper: PaperRecord) -> None:
+    if not paper.pmid and not paper.doi:
+        raise BadLine("no_id", "has no id, and no valid pmid or doi: write an id")

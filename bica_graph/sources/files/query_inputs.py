@@ -1,0 +1,96 @@
+"""Opens what queries a user names: a file of queries, or a BEIR folder."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import SourceError
+from bica_graph.sources.files.beir import find_beir_files, read_beir
+from bica_graph.sources.files.inputs import text_sources
+from bica_graph.sources.files.query_files import ignore, read_query_file
+from bica_graph.sources.files.text_lines import unread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bica_graph.progress import Advance
+    from bica_graph.records.queries import Query
+    from bica_graph.sources.files.query_files import LeaveOut
+
+
+@dataclass(frozen=True, slots=True)
+class QueryInput:
+    """
+    Queries that can be read as often as is needed.
+
+    *kind* is ``file`` or ``beir``, *split* that of a BEIR folder, *size* the bytes of its files.
+    """
+
+    kind: str
+    split: str | None
+    size: int
+    _read: Callable[..., Iterator[Query]]
+
+    def read(self, leave_out: LeaveOut = ignore, advance: Advance = unread) -> Iterator[Query]:
+        """
+        Read the queries, as `read_query_file` and `read_beir` tell.
+
+        Raises:
+            RecordError: At the first malformed line.
+            SourceError: If a file cannot be read.
+        """
+        return self._read(leave_out=leave_out, advance=advance)
+
+    def digest(self, advance: Advance = unread) -> str:
+        """
+        Read everything once, and hash what is in it, 32 hex digits.
+
+        Equal queries have equal digests, whatever file they come in.
+
+        Raises:
+            RecordError: At the first malformed line.
+            SourceError: If a file cannot be read.
+        """
+        digest = blake2b(digest_size=16)
+
+        def take(*words: object) -> None:
+            digest.update(json.dumps(words).encode())
+
+        for query in self.read(take, advance):
+            positives = [[positive.paper, positive.grade] for positive in query.positives]
+            take(query.id, query.text, positives)
+        return digest.hexdigest()
+
+
+@contextmanager
+def open_queries(name: str | Path, set_name: str, split: str | None) -> Iterator[QueryInput]:
+    """
+    Open a file of queries or a BEIR folder.
+
+    Args:
+        name: Its path; ``-`` is standard input.
+        set_name: The set that the queries will belong to.
+        split: Which judgements of a BEIR folder; None for its only ones.
+
+    Raises:
+        SourceError: If it is not there, or there is no such split.
+    """
+    folder = Path(name)
+    if str(name) != "-" and folder.is_dir():
+        files = find_beir_files(folder, split)
+        with text_sources([files.queries, files.qrels]) as (queries, qrels):
+            size = queries.size + qrels.size
+            yield QueryInput(
+                "beir", files.split, size, partial(read_beir, queries, qrels, set_name)
+            )
+        return
+    if split is not None:
+        raise SourceError(f"{name}: is no BEIR folder: leave --split out")
+    with text_sources([name]) as (source,):
+        yield QueryInput("file", None, source.size, partial(read_query_file, source, set_name))

@@ -1,0 +1,297 @@
+"""
+Vectors in files: Parquet or .npz, made elsewhere or exported from a graph of ours.
+
+A file of ours also says which query set a row belongs to (empty for papers), which text was
+embedded, and, in the Parquet metadata, by which encoder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bica_graph.errors import OutputError, RecordError, SourceError
+from bica_graph.exact.fixed_point import MAX_DIM
+from bica_graph.records.embeddings import EncoderRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+_METADATA = b"bica_graph.encoder"
+_ROWS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRows:
+    """
+    Some rows of a file: *vectors* has shape ``(n, dim)``, *sets* and *digests* may be absent.
+
+    *first* is the number of the first row, from 1.
+    """
+
+    first: int
+    ids: list[str]
+    vectors: NDArray[np.float32]
+    sets: list[str] | None
+    digests: list[str | None] | None
+
+
+def read_encoder(file: Path) -> EncoderRecord | None:
+    """
+    Give the encoder that a Parquet file of ours names; None for any other file.
+
+    Raises:
+        SourceError: If the file cannot be read, or names an encoder that cannot be one.
+    """
+    if _is_npz(file):
+        return None
+    metadata = _parquet(file).schema_arrow.metadata or {}
+    return _described(file, metadata[_METADATA]) if _METADATA in metadata else None
+
+
+def read_vectors(file: Path) -> Iterator[VectorRows]:
+    """
+    Read the vectors of a file, some thousands of rows at a time.
+
+    Numbers that are too large for float32 come as infinite.
+
+    Args:
+        file: ``.npz`` with arrays ``id`` and ``vector``, or Parquet with columns of these names.
+
+    Raises:
+        SourceError: If the file is missing, damaged or of another kind, or rows are of unequal
+            width, or wider than an embedding may be.
+    """
+    rows = _npz_rows(file) if _is_npz(file) else _parquet_rows(file)
+    dim = 0
+    for some in rows:
+        width = some.vectors.shape[1]
+        if dim and width != dim:
+            raise RecordError(str(file), some.first, "dim", f"vectors are {width} wide, not {dim}")
+        if not 0 < width <= MAX_DIM:
+            raise SourceError(
+                f"{file}: vectors are {width} wide: they may have 1 to {MAX_DIM} dimensions"
+            )
+        dim = width
+        yield some
+
+
+def write_vectors(file: Path, encoder: EncoderRecord, rows: Iterable[VectorRows]) -> int:
+    """
+    Write vectors into a Parquet file, which appears whole or not at all.
+
+    Returns:
+        How many rows it holds.
+
+    Raises:
+        OutputError: If the file cannot be written.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema(
+        {
+            "id": pa.string(),
+            "set": pa.string(),
+            "digest": pa.string(),
+            "vector": pa.list_(pa.float32(), encoder.dim),
+        },
+        metadata={_METADATA: json.dumps(asdict(encoder), sort_keys=True).encode()},
+    )
+    part = file.with_name(f".{file.name}.part")
+    written = 0
+    try:
+        with pq.ParquetWriter(part, schema) as writer:
+            for some in rows:
+                writer.write_table(_table(some, schema))
+                written += len(some.ids)
+        os.replace(part, file)
+    except OSError as error:
+        raise OutputError(f"cannot write {file}: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return written
+
+
+def _table(rows: VectorRows, schema: pa.Schema) -> pa.Table:
+    import pyarrow as pa
+
+    flat = pa.array(rows.vectors.ravel())
+    columns = [
+        pa.array(rows.ids),
+        pa.array(rows.sets, pa.string()),
+        pa.array(rows.digests, pa.string()),
+        pa.FixedSizeListArray.from_arrays(flat, rows.vectors.shape[1]),
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _is_npz(file: Path) -> bool:
+    return file.suffix.lower() == ".npz"
+
+
+def _described(file: Path, text: bytes) -> EncoderRecord:
+    """Read the description of an encoder, which another program may have written or changed."""
+    kinds = {
+        "dim": int,
+        "max_length": int | None,
+        "revision": str | None,
+    }
+    try:
+        found = json.loads(text)
+        right = set(found) == {field.name for field in fields(EncoderRecord)} and all(
+            isinstance(value, kinds.get(name, str)) for name, value in found.items()
+        )
+        if right and found["text"] in ("abstract", "title+abstract"):
+            return EncoderRecord(**found)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        pass
+    raise SourceError(
+        f"{file}: its metadata {_METADATA.decode()} describes no encoder: export the file again, "
+        "or write one with the columns id and vector only"
+    )
+
+
+@contextmanager
+def _damage_told(file: Path, kind: str) -> Iterator[None]:
+    """Whatever a damaged file makes a reader raise, say which file it was."""
+    try:
+        yield
+    except SourceError:
+        raise
+    except FileNotFoundError as error:
+        raise SourceError(f"{file}: there is no such file") from error
+    except Exception as error:  # a zip or Parquet file can be broken in any way
+        line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise SourceError(f"{file}: cannot be read as {kind}: {line}") from error
+
+
+def _npz_rows(file: Path) -> Iterator[VectorRows]:
+    with _damage_told(file, ".npz with the arrays id and vector"), file.open("rb") as stream:
+        arrays = np.load(stream, allow_pickle=False)
+        if isinstance(arrays, np.ndarray):
+            raise SourceError(
+                f"{file}: holds a single array: save id and vector together with numpy.savez"
+            )
+        with arrays:
+            # What is no array, for its head is damaged, comes as bytes.
+            ids, vectors = np.asarray(arrays["id"]), np.asarray(arrays["vector"])
+        if ids.dtype.kind == "S":
+            ids = np.char.decode(ids, "utf-8")
+    if ids.ndim != 1 or vectors.ndim != 2 or len(ids) != len(vectors):
+        raise SourceError(f"{file}: needs one id for each row of a matrix of vectors")
+    if ids.dtype.kind not in "Uiu" or vectors.dtype.kind not in "fiu":
+        raise SourceError(
+            f"{file}: id must hold texts or whole numbers, not {ids.dtype}, and vector numbers, "
+            f"not {vectors.dtype}"
+        )
+    for start in range(0, len(ids), _ROWS):
+        yield VectorRows(
+            start + 1,
+            [str(each) for each in ids[start : start + _ROWS]],
+            _single(vectors[start : start + _ROWS]),
+            None,
+            None,
+        )
+
+
+def _parquet(file: Path) -> Any:
+    import pyarrow.parquet as pq
+
+    with _damage_told(file, "Parquet or .npz"):
+        return pq.ParquetFile(file)
+
+
+def _parquet_rows(file: Path) -> Iterator[VectorRows]:
+    parquet = _parquet(file)
+    _check_columns(file, parquet.schema_arrow)
+    names = set(parquet.schema_arrow.names) & {"id", "set", "digest", "vector"}
+    first = 1
+    with _damage_told(file, "Parquet"):
+        batches = parquet.iter_batches(batch_size=_ROWS, columns=sorted(names))
+    while True:
+        with _damage_told(file, "Parquet"):
+            batch = next(batches, None)
+            if batch is None:
+                return
+            rows = _batch_rows(batch, file, first)
+        if rows.ids:
+            yield rows
+        first += batch.num_rows
+
+
+def _batch_rows(batch: Any, file: Path, first: int) -> VectorRows:
+    columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+    return VectorRows(
+        first,
+        ["" if each is None else str(each) for each in columns["id"]],
+        _matrix(columns["vector"], f"{file}:{first}"),
+        [each or "" for each in columns["set"]] if "set" in columns else None,
+        columns.get("digest"),
+    )
+
+
+def _check_columns(file: Path, schema: pa.Schema) -> None:
+    """Make sure that the columns are there, each once, and hold what they must."""
+    names = schema.names
+    if not {"id", "vector"} <= set(names):
+        raise SourceError(f"{file}: needs the columns id and vector, has {', '.join(names)}")
+    for name, accepts, needed in (
+        ("id", _holds_ids, "texts or whole numbers"),
+        ("vector", _holds_vectors, "lists of numbers"),
+        ("set", _holds_texts, "texts"),
+        ("digest", _holds_texts, "texts"),
+    ):
+        for place in schema.get_all_field_indices(name):
+            kind = schema.field(place).type
+            if names.count(name) > 1 or not accepts(kind):
+                raise SourceError(
+                    f"{file}: needs one column {name} of {needed}, has {names.count(name)} "
+                    f"of type {kind}"
+                )
+
+
+def _holds_texts(kind: Any) -> bool:
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return _holds_texts(kind.value_type)
+    return str(kind) in ("string", "large_string", "string_view", "null")
+
+
+def _holds_ids(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_integer(kind)) or _holds_texts(kind)
+
+
+def _holds_vectors(kind: Any) -> bool:
+    import pyarrow as pa
+
+    types = pa.types
+    lists = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
+    if not lists:
+        return False
+    value = kind.value_type
+    return bool(types.is_floating(value) or types.is_integer(value))
+
+
+def _matrix(lists: list[Any], place: str) -> NDArray[np.float32]:
+    widths = {len(each) if each is not None else 0 for each in lists}
+    if len(widths) > 1 or 0 in widths:
+        raise SourceError(f"{place}: vectors are missing or of unequal width near this row")
+    return _single(np.asarray(lists, dtype=np.float64))
+
+
+def _single(vectors: NDArray[Any]) -> NDArray[np.float32]:
+    with np.errstate(over="ignore"):
+        return np.asarray(vectors, dtype=np.float32)

@@ -1,0 +1,80 @@
+// run: what a mining run left, counted for a picture of it.
+//
+// params
+//   $run     STRING
+//   $bins    INTEGER  bars that the cosines in [-1, 1] are counted into
+//   $most    INTEGER  papers and candidates to name at most
+// returns one row
+//   positives   LIST<LIST<INTEGER>>  [bar, queries]: cosines of queries and their positives
+//   kept        LIST<LIST<INTEGER>>  [bar, candidates]: cosines of queries and negatives
+//   dropped     LIST<LIST<INTEGER>>  [bar, candidates]: cosines of queries and dropped candidates
+//   steps       LIST<LIST<INTEGER>>  [hop, step, kept candidates]; step is null where there was
+//                                    no walk, hop beyond two citations
+//   negatives   LIST<LIST<INTEGER>>  [negatives, queries that have so many]
+//   serving     LIST<LIST<INTEGER>>  [queries, papers that are a negative of so many]
+//   often       LIST<MAP>            {id, title, queries}: the papers that serve most
+//   suspected  LIST<MAP>            {set, id, text, paper, title, query, positive}: the negatives
+//                                    nearest to a query, measured by its positive
+// mode read
+CYPHER 25
+CALL () {
+  MATCH (:Query)-[mined:MINED]->(:Run {stage: 'mine', name: $run})
+  WHERE mined.positive_similarity IS NOT NULL
+  WITH toInteger(floor((mined.positive_similarity + 1) / 2 * $bins)) AS bin
+  WITH coll.min([bin, $bins - 1]) AS bar, count(*) AS queries ORDER BY bar
+  RETURN collect([bar, queries]) AS positives
+}
+CALL () {
+  MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)
+  MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: $run})
+  WITH found.dropped_by = [] AS kept,
+       coll.min([toInteger(floor((found.similarity_query + 1) / 2 * $bins)), $bins - 1]) AS bar
+  WITH kept, bar, count(*) AS candidates ORDER BY bar
+  RETURN collect(CASE WHEN kept THEN [bar, candidates] END) AS kept,
+         collect(CASE WHEN NOT kept THEN [bar, candidates] END) AS dropped
+}
+CALL () {
+  MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)
+  MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: $run}) WHERE found.dropped_by = []
+  WITH found.hop AS hop, found.step AS step, count(*) AS candidates ORDER BY hop, step
+  RETURN collect([hop, step, candidates]) AS steps
+}
+CALL () {
+  MATCH (:Query)-[mined:MINED]->(:Run {stage: 'mine', name: $run})
+  WITH mined.kept AS negatives, count(*) AS queries ORDER BY negatives
+  RETURN collect([negatives, queries]) AS negatives
+}
+CALL () {
+  MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)
+  MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: $run})-[:IS]->(paper:Paper)
+  WHERE found.dropped_by = []
+  WITH paper, count(*) AS queries
+  ORDER BY queries DESC, paper.id
+  WITH collect({paper: paper, queries: queries}) AS papers
+  CALL (papers) {
+    UNWIND papers AS one
+    WITH one.queries AS queries, count(*) AS count ORDER BY queries
+    RETURN collect([queries, count]) AS serving
+  }
+  RETURN serving, [
+    one IN papers[..$most] |
+    {id: one.paper.id, title: coalesce(one.paper.title, ''), queries: one.queries}
+  ] AS often
+}
+CALL () {
+  MATCH (query:Query)-[mined:MINED]->(:Run {stage: 'mine', name: $run})
+  MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: $run})
+  WHERE found.dropped_by = []
+  WITH query, mined, found ORDER BY found.similarity_query - mined.positive_similarity DESC,
+       query.set, query.id, found.paper
+  LIMIT $most
+  MATCH (found)-[:IS]->(paper:Paper)
+  WITH query, mined, found, paper
+  ORDER BY found.similarity_query - mined.positive_similarity DESC, query.set, query.id, found.paper
+  RETURN collect({
+    set: query.set, id: query.id, text: query.text, paper: paper.id,
+    title: coalesce(paper.title, ''), query: found.similarity_query,
+    positive: mined.positive_similarity
+  }) AS suspected
+}
+RETURN positives, kept, dropped, steps, negatives, serving, often, suspected

@@ -1,0 +1,254 @@
+// walk: the two-hop stochastic semantic walk, for a batch of queries.
+//
+// Reads only. All chance comes in as numbers, so the same numbers give the same walks. Every
+// line is explained in docs/the-walk.md; explore/walk.cypher rolls its own dice in Browser.
+//
+// params
+//   $tasks        LIST<MAP>  {set, id, gumbel, uniforms, factor, offset} for each query:
+//                            gumbel[path][step - 1][choice] is added to cosine / temperature,
+//                            uniforms[i] in [0, 1) picks random negative i, and
+//                            (sort_key * factor + offset) % (2^31 - 1) orders a hub to be capped
+//   $direction    STRING     'out' along citations, 'in' against them, 'both'
+//   $digest       STRING     the property that names the embedded text: 'abstract_digest' or
+//                            'title_abstract_digest'
+//   $dim          INTEGER    dimensions of the embeddings
+//   $paths        INTEGER    walks for each query
+//   $path_length  INTEGER    papers on a walk, its start counted
+//   $width        INTEGER    a step is drawn among so many most similar papers
+//   $temperature  FLOAT      above 0; a small one is greedy
+//   $next_start   BOOLEAN    whether a start that was visited gives way to the next best
+//   $max_hop1     INTEGER    usable papers at hop 1 at most
+//   $max_hop2     INTEGER    usable papers at hop 2 at most
+// returns one row per task, in order
+//   seeds     INTEGER    positives to start from: embedded and not retracted
+//   cited     INTEGER    papers at hop 1, usable or not
+//   hop1      INTEGER    usable papers at hop 1, before the cap
+//   hop2      INTEGER    usable papers at hop 2, before the cap
+//   positive  FLOAT      cosine of the query and the positive least like it
+//   papers    LIST<MAP>  as visited, then the random ones: {id, hop, path, step, choices, chosen,
+//                        among, pool, query, positive, through}; choices are cosines, best first,
+//                        and among the ids of those papers; pool is the number of papers left;
+//                        query and positive are cosines
+// mode read
+CYPHER 25
+UNWIND range(0, size($tasks) - 1) AS place
+CALL (place) {
+  WITH $tasks[place] AS task
+  MATCH (query:Query {set: task.set, id: task.id})
+
+  // 1. What answers the query here or in another set, and the positives to start from
+  CALL (query) {
+    MATCH (same:Query {text_hash: query.text_hash})-[:POSITIVE]->(answer:Paper)
+      USING INDEX SEEK same:Query(text_hash)
+    RETURN collect(DISTINCT answer) AS answers
+  }
+  CALL (query) {
+    MATCH (query)-[:POSITIVE]->(answer:Paper)
+    WITH answer AS seed ORDER BY answer.id
+    WHERE seed.embedded_hash = seed[$digest] AND seed.retracted IS NULL
+    RETURN collect(seed) AS seeds
+  }
+  WITH task, query, seeds, answers,
+       [answer IN answers | answer.abstract_hash] AS hashes,
+       [answer IN answers | answer.doi] AS dois,
+       [answer IN answers | answer.pmid] AS pmids
+
+  // 2. The neighbourhood: each paper once with its smallest hop, and which of them are usable
+  CALL (seeds, answers, hashes, dois, pmids) {
+    CALL (seeds) {
+      UNWIND seeds AS seed
+      CALL (seed) {
+        FILTER $direction = 'out'
+        MATCH (seed)-[:CITES]->(paper:Paper) RETURN paper, 1 AS hop
+        UNION ALL
+        FILTER $direction = 'out'
+        MATCH (seed)-[:CITES]->(:Paper)-[:CITES]->(paper:Paper) RETURN paper, 2 AS hop
+        UNION ALL
+        FILTER $direction = 'in'
+        MATCH (seed)<-[:CITES]-(paper:Paper) RETURN paper, 1 AS hop
+        UNION ALL
+        FILTER $direction = 'in'
+        MATCH (seed)<-[:CITES]-(:Paper)<-[:CITES]-(paper:Paper) RETURN paper, 2 AS hop
+        UNION ALL
+        FILTER $direction = 'both'
+        MATCH (seed)-[:CITES]-(paper:Paper) RETURN paper, 1 AS hop
+        UNION ALL
+        FILTER $direction = 'both'
+        MATCH (seed)-[:CITES]-(:Paper)-[:CITES]-(paper:Paper) RETURN paper, 2 AS hop
+      }
+      RETURN paper, min(hop) AS hop
+    }
+    WITH paper, hop, answers, hashes, dois, pmids
+    WHERE NOT paper IN answers
+    WITH paper, hop,
+         paper.embedded_hash = paper[$digest]
+           AND paper.retracted IS NULL
+           AND NOT coalesce(paper.abstract_hash IN hashes, false)
+           AND NOT coalesce(paper.doi IN dois, false)
+           AND NOT coalesce(paper.pmid IN pmids, false) AS usable
+    RETURN sum(CASE hop WHEN 1 THEN 1 ELSE 0 END) AS cited,
+           sum(CASE WHEN usable AND hop = 1 THEN 1 ELSE 0 END) AS hop1,
+           sum(CASE WHEN usable AND hop = 2 THEN 1 ELSE 0 END) AS hop2,
+           collect(CASE WHEN usable THEN [paper, hop] END) AS places
+  }
+
+  // 3. A hub keeps the papers whose random sort keys come first
+  CALL (task, places, hop1, hop2) {
+    WHEN hop1 <= $max_hop1 AND hop2 <= $max_hop2 THEN { RETURN places AS kept }
+    ELSE {
+      UNWIND [[1, $max_hop1], [2, $max_hop2]] AS cap
+      CALL (task, places, cap) {
+        UNWIND places AS place
+        WITH place, place[0] AS paper WHERE place[1] = cap[0]
+        ORDER BY (paper.sort_key * task.factor + task.offset) % 2147483647, paper.id
+        RETURN collect(place)[..cap[1]] AS some
+      }
+      UNWIND some AS place
+      RETURN collect(place) AS kept
+    }
+  }
+  RETURN task, query, seeds, cited, hop1, hop2, kept
+}
+WITH collect({
+  place: place, task: task, query: query, seeds: seeds, cited: cited, hop1: hop1, hop2: hop2,
+  kept: kept
+}) AS queries
+
+// 4. The embeddings, each read once, however many queries of the batch come near it
+CALL (queries) {
+  UNWIND range(0, size(queries) - 1) AS q
+  UNWIND CASE queries[q].kept WHEN [] THEN [[null, null]] ELSE queries[q].kept END AS kept
+  WITH kept[0] AS paper, collect({q: q, hop: kept[1]}) AS uses
+  WITH paper, uses, paper.id AS id, paper.norm AS norm,
+       vector(paper.embedding, $dim, FLOAT32) AS vector
+  UNWIND uses AS use
+  WITH use, paper, norm, vector ORDER BY id
+  RETURN use.q AS q, collect(paper) AS near, collect(use.hop) AS hops, collect(norm) AS norms,
+         collect(vector) AS vectors
+}
+CALL (queries, q, near, hops, norms, vectors) {
+  WITH near, hops, norms, vectors, range(0, size(near) - 1) AS every, queries[q].task AS task,
+       queries[q].seeds AS seeds, queries[q].cited AS cited, queries[q].hop1 AS hop1,
+       queries[q].hop2 AS hop2, queries[q].query AS query
+  WITH *, [
+    seed IN seeds | {vector: vector(seed.embedding, $dim, FLOAT32), norm: seed.norm}
+  ] AS positives, {vector: vector(query.embedding, $dim, FLOAT32), norm: query.norm} AS query
+
+  // 5. The starts: papers at hop 1, best for the query first
+  WITH *, coll.sort([
+    i IN every WHERE hops[i] = 1 |
+    [vector_distance(query.vector, vectors[i], DOT) / (query.norm * norms[i]), i]
+  ]) AS starts
+
+  // 6. The walks. near[at] is where a walk stands, left is what no walk has visited yet. A
+  //    distance is a cosine with its sign turned, so that sorting puts the most similar first
+  //    and, among equals, the smaller id
+  WITH *, reduce(
+    walk = {at: null, left: every, visits: []},
+    move IN [m IN range(0, $paths * $path_length - 1) | [m / $path_length, m % $path_length]] |
+    head([
+      visit IN [
+        CASE
+          WHEN move[1] = 0 THEN head([
+            start IN CASE
+              WHEN $next_start THEN [s IN starts WHERE s[1] IN walk.left]
+              ELSE [s IN starts[move[0]..move[0] + 1] WHERE s[1] IN walk.left]
+            END |
+            {i: start[1], choices: [], among: [], chosen: 0, pool: size(starts)}
+          ])
+          WHEN walk.at IS NOT NULL THEN head([
+            choices IN [coll.sort([
+              i IN walk.left |
+              [vector_distance(vectors[walk.at], vectors[i], DOT)
+                 / (norms[walk.at] * norms[i]), i]
+            ])[..$width]] WHERE choices <> [] |
+            head([
+              drawn IN [coll.sort([
+                c IN range(0, size(choices) - 1) |
+                [choices[c][0] / $temperature - task.gumbel[move[0]][move[1] - 1][c],
+                 choices[c][1], c]
+              ])[0]] |
+              {i: drawn[1], choices: [choice IN choices | 0.0 - choice[0]],
+               among: [choice IN choices | choice[1]], chosen: drawn[2], pool: size(walk.left)}
+            ])
+          ])
+        END
+      ] |
+      CASE
+        WHEN visit IS NULL THEN {at: null, left: walk.left, visits: walk.visits}
+        ELSE {
+          at: visit.i,
+          left: [i IN walk.left WHERE i <> visit.i],
+          visits: walk.visits + [{
+            i: visit.i, path: move[0], step: move[1], choices: visit.choices,
+            among: visit.among, chosen: visit.chosen, pool: visit.pool
+          }]
+        }
+      END
+    ])
+  ) AS walk
+
+  // 7. Random negatives, from what no walk came to
+  WITH *, reduce(
+    rest = {pool: walk.left, visits: []},
+    uniform IN task.uniforms |
+    CASE
+      WHEN rest.pool = [] THEN rest
+      ELSE head([
+        spot IN [coll.min([toInteger(floor(uniform * size(rest.pool))), size(rest.pool) - 1])] |
+        {
+          pool: coll.remove(rest.pool, spot),
+          visits: rest.visits + [{
+            i: rest.pool[spot], path: null, step: null, choices: [], among: [], chosen: 0,
+            pool: size(rest.pool)
+          }]
+        }
+      ])
+    END
+  ) AS rest
+
+  // 8. What came of it, with how each paper at hop 2 hangs together with the positives
+  CALL (query, positives, seeds, near, hops, norms, vectors, walk, rest) {
+    WITH walk.visits + rest.visits AS visits
+    UNWIND range(0, size(visits) - 1) AS order
+    WITH order, visits[order] AS visit, visits[order].i AS i
+    WITH order, visit, {
+      id: near[i].id, paper: near[i], hop: hops[i], norm: norms[i], vector: vectors[i]
+    } AS found
+    CALL (seeds, found) {
+      FILTER found.hop = 2
+      UNWIND seeds AS seed
+      WITH seed, found.paper AS far
+      CALL (seed, far) {
+        FILTER $direction = 'out'
+        MATCH (seed)-[:CITES]->(via:Paper)-[:CITES]->(far) RETURN via
+        UNION
+        FILTER $direction = 'in'
+        MATCH (seed)<-[:CITES]-(via:Paper)<-[:CITES]-(far) RETURN via
+        UNION
+        FILTER $direction = 'both'
+        MATCH (seed)-[:CITES]-(via:Paper)-[:CITES]-(far) RETURN via
+      }
+      WITH DISTINCT via.id AS id ORDER BY id
+      RETURN collect(id) AS through
+    }
+    WITH visit, found, through, order ORDER BY order
+    RETURN collect({
+      id: found.id, hop: found.hop, path: visit.path, step: visit.step,
+      choices: visit.choices, among: [c IN visit.among | near[c].id], chosen: visit.chosen,
+      pool: visit.pool, through: through,
+      query: 0.0 - vector_distance(query.vector, found.vector, DOT) / (query.norm * found.norm),
+      positive: coll.max([
+        p IN positives |
+        0.0 - vector_distance(p.vector, found.vector, DOT) / (p.norm * found.norm)
+      ])
+    }) AS papers
+  }
+  RETURN size(seeds) AS seeds, cited, hop1, hop2, papers,
+         coll.min([
+           p IN positives |
+           0.0 - vector_distance(query.vector, p.vector, DOT) / (query.norm * p.norm)
+         ]) AS positive
+}
+RETURN seeds, cited, hop1, hop2, positive, papers
+ORDER BY queries[q].place
