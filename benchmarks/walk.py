@@ -39,7 +39,7 @@ def measure(name: str, corpus, count: int) -> None:
     from setting import in_turn, server_graph, told
 
     from bica_graph.graph.local.local_graph import LocalGraph
-    from bica_graph.mining.settings import Parallelism
+    from bica_graph.mining.parallelism import Parallelism
     from bica_graph.mining.strategies.walk.tasks import batches, walk_task
     from bica_graph.records.walks import WalkSettings
 

@@ -31,15 +31,27 @@ if TYPE_CHECKING:
     from bica_graph.export.settings import ExportSettings as ExportSettings
     from bica_graph.export.stage import ExportReport as ExportReport
     from bica_graph.export.stage import export_triplets as export_triplets
+    from bica_graph.filters.margin import Margin as Margin
+    from bica_graph.filters.max_score import MaxScore as MaxScore
+    from bica_graph.filters.min_score import MinScore as MinScore
+    from bica_graph.filters.rank_window import RankWindow as RankWindow
+    from bica_graph.filters.stage import FilterReport as FilterReport
+    from bica_graph.filters.stage import apply_filter as apply_filter
+    from bica_graph.filters.stage import undo_filter as undo_filter
+    from bica_graph.filters.strategy import StrategyFilter as StrategyFilter
     from bica_graph.graph.digest import graph_digest as graph_digest
     from bica_graph.graph.networkx import neighbourhood as neighbourhood
     from bica_graph.ingest.stage import IngestReport as IngestReport
     from bica_graph.ingest.stage import IngestSettings as IngestSettings
     from bica_graph.ingest.stage import ingest_jsonl as ingest_jsonl
-    from bica_graph.mining.settings import Parallelism as Parallelism
+    from bica_graph.mining.mine import mine_cypher as mine_cypher
+    from bica_graph.mining.mine import mine_walk as mine_walk
+    from bica_graph.mining.parallelism import Parallelism as Parallelism
     from bica_graph.mining.stage import MineReport as MineReport
-    from bica_graph.mining.strategies.cypher.mine import mine_cypher as mine_cypher
-    from bica_graph.mining.strategies.walk.mine import mine_walk as mine_walk
+    from bica_graph.mining.stage import mine as mine
+    from bica_graph.mining.strategies.citation_hop import CitationHop as CitationHop
+    from bica_graph.mining.strategies.citation_hop import CitationHopSettings as CitationHopSettings
+    from bica_graph.mining.strategies.walk.strategy import WalkStrategy as WalkStrategy
     from bica_graph.models.encoder import Encoder as Encoder
     from bica_graph.models.encoder import EncoderChoice as EncoderChoice
     from bica_graph.queries import QueriesReport as QueriesReport
@@ -57,33 +69,44 @@ __version__ = version("bica-graph")
 
 _HOMES = {
     "BicaGraphError": "errors",
-    "Parallelism": "mining.settings",
+    "CitationHop": "mining.strategies.citation_hop",
+    "CitationHopSettings": "mining.strategies.citation_hop",
     "EmbedReport": "embedding.stage",
     "Encoder": "models.encoder",
     "EncoderChoice": "models.encoder",
     "Explanation": "explain.explanation",
     "ExportReport": "export.stage",
     "ExportSettings": "export.settings",
+    "FilterReport": "filters.stage",
     "IngestReport": "ingest.stage",
     "IngestSettings": "ingest.stage",
+    "Margin": "filters.margin",
+    "MaxScore": "filters.max_score",
+    "MinScore": "filters.min_score",
     "MineReport": "mining.stage",
+    "Parallelism": "mining.parallelism",
     "PrivateServer": "server",
     "QueriesReport": "queries",
+    "RankWindow": "filters.rank_window",
     "ServerSettings": "server",
+    "StrategyFilter": "filters.strategy",
     "WalkSettings": "records.walks",
-    "import_vectors": "embedding.vector_files",
+    "WalkStrategy": "mining.strategies.walk.strategy",
+    "apply_filter": "filters.stage",
     "build_index": "embedding.stage",
     "check_file": "export.check.check",
     "embed_papers": "embedding.stage",
-    "explain_candidate": "explain.explain",
     "embed_queries": "embedding.stage",
+    "explain_candidate": "explain.explain",
     "export_triplets": "export.stage",
     "export_vectors": "embedding.vector_files",
     "graph_digest": "graph.digest",
+    "import_vectors": "embedding.vector_files",
     "ingest_jsonl": "ingest.stage",
     "make_queries": "queries",
-    "mine_cypher": "mining.strategies.cypher.mine",
-    "mine_walk": "mining.strategies.walk.mine",
+    "mine": "mining.stage",
+    "mine_cypher": "mining.mine",
+    "mine_walk": "mining.mine",
     "neighbourhood": "graph.networkx",
     "open_graph": "connect",
     "query_sets": "queries",
@@ -91,6 +114,7 @@ _HOMES = {
     "show_paper": "view.show",
     "show_query": "view.show",
     "show_run": "view.show",
+    "undo_filter": "filters.stage",
 }
 
 __all__ = sorted(_HOMES)

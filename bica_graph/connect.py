@@ -58,7 +58,8 @@ def open_graph(
         from bica_graph.graph.local.local_graph import LocalGraph
         from bica_graph.server import data_folder
 
-        return LocalGraph(data_folder() / "local" if directory is None else Path(directory))
+        folder = data_folder() / "local" if directory is None else Path(directory)
+        return LocalGraph(folder, progress)
     return open_neo4j(data=None if data is None else Path(data), server=server, progress=progress)
 
 
@@ -72,7 +73,7 @@ def open_neo4j(
     from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 
     named = connection_from(os.environ) if data is None else None
-    return Neo4jGraph(named or _private(data, server, progress))
+    return Neo4jGraph(named or _private(data, server, progress), progress)
 
 
 @contextmanager

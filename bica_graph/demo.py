@@ -11,7 +11,7 @@ from bica_graph.embedding.stage import build_index, embed_papers, embed_queries
 from bica_graph.export.settings import ExportSettings
 from bica_graph.export.stage import export_triplets
 from bica_graph.ingest.stage import ingest_jsonl
-from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.mining.mine import mine_walk
 from bica_graph.models.encoder import BUNDLED, Encoder, EncoderChoice
 from bica_graph.progress import SILENT
 from bica_graph.queries import make_queries

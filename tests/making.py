@@ -17,7 +17,7 @@ from bica_graph.records.embeddings import EncoderRecord, PaperEmbedding, QueryEm
 from bica_graph.records.papers import Citation, PaperRecord
 from bica_graph.records.queries import Positive, Query, QueryKey
 from bica_graph.records.runs import Run
-from bica_graph.records.walks import WalkSettings
+from bica_graph.records.walks import RANDOM, WALK, WalkSettings
 
 if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
@@ -135,10 +135,82 @@ def tasks(settings, keys=(KEY,), rng_seed=0):
     return [walk_task(key, settings, rng_seed) for key in keys]
 
 
+@dataclass(frozen=True)
+class FoundPaper:
+    """A visit of a walk with the ruling of admission on its paper."""
+
+    id: str
+    strategy: str
+    hop: int | None
+    path: int | None
+    step: int | None
+    similarity_step: float | None
+    similarity_query: float | None
+    similarity_positive: float | None
+    choices: tuple[float, ...]
+    among: tuple[str, ...]
+    chosen: int
+    pool: int
+    through: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FoundWalk:
+    """What the walks of a query found, after admission."""
+
+    key: QueryKey
+    seeds: int
+    cited: int
+    hop1: int
+    hop2: int
+    positive_similarity: float | None
+    papers: tuple[FoundPaper, ...]
+
+
+def walks(graph, tasks, settings, text: TextChoice = "abstract", dim=2):
+    """Walk queries, and have every visited paper admitted: none may be turned away."""
+    walked = graph.neighbourhoods.walk(tasks, settings, text, dim)
+    proposed = {each.key: [visit.paper for visit in each.visits] for each in walked}
+    admitted = graph.candidates.admit(proposed, settings.direction, text, dim)
+    admissions = {each.key: each for each in admitted}
+    return [_found(each, admissions[each.key]) for each in walked]
+
+
+def _found(walked, admission):
+    assert all(ruling.inadmissible is None for ruling in admission.rulings)
+    assert [visit.paper for visit in walked.visits] == [each.paper for each in admission.rulings]
+    return FoundWalk(
+        walked.key,
+        walked.seeds,
+        walked.cited,
+        walked.hop1,
+        walked.hop2,
+        admission.positive_similarity,
+        tuple(
+            FoundPaper(
+                id=visit.paper,
+                strategy=RANDOM if visit.path is None else WALK,
+                hop=ruling.hop,
+                path=visit.path,
+                step=visit.step,
+                similarity_step=visit.similarity,
+                similarity_query=ruling.similarity_query,
+                similarity_positive=ruling.similarity_positive,
+                choices=visit.choices,
+                among=visit.among,
+                chosen=visit.chosen,
+                pool=visit.pool,
+                through=ruling.through,
+            )
+            for visit, ruling in zip(walked.visits, admission.rulings, strict=True)
+        ),
+    )
+
+
 def walk(graph, *, key=KEY, rng_seed=0, text: TextChoice = "abstract", dim=2, **settings):
     """Walk one query."""
     chosen = WalkSettings(**settings)
-    return graph.neighbourhoods.walk(tasks(chosen, [key], rng_seed), chosen, text, dim)[0]
+    return walks(graph, tasks(chosen, [key], rng_seed), chosen, text, dim)[0]
 
 
 def paths(walked, count=None):
@@ -157,7 +229,7 @@ def ids(walked):
 
 def run(name="run", **changes):
     """Make a mining run."""
-    return replace(Run(name, "mine", {"paths": 3}, "print", 7, "made"), **changes)
+    return replace(Run(name, "mine", {"paths": 3}, "print", 7, "made", kind="walk"), **changes)
 
 
 def candidate(name, rank, *, key=KEY, path=0, step=0, run_name="run", dropped_by=()):

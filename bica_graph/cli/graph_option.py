@@ -72,13 +72,17 @@ class GraphOpening:
         ):
             yield graph
 
+    def check_neo4j(self) -> None:
+        """Raise a usage error for an engine other than Neo4j."""
+        if self.engine != "neo4j":
+            raise click.UsageError("this command needs Neo4j, not --engine local")
+
     @contextmanager
     def open_neo4j(self) -> Iterator[Neo4jGraph]:
         """Open the graph in Neo4j, and close it at the end; a usage error for another engine."""
         from bica_graph.connect import explained, open_neo4j
 
-        if self.engine != "neo4j":
-            raise click.UsageError("this command needs Neo4j, not --engine local")
+        self.check_neo4j()
         self._check_there()
         self._load_driver()
         with (

@@ -13,6 +13,7 @@ from bica_graph.cli.demo import demo
 from bica_graph.cli.embed import embed, index
 from bica_graph.cli.explain import explain
 from bica_graph.cli.export import check, export_triplets
+from bica_graph.cli.filter import filter_candidates
 from bica_graph.cli.ingest import ingest
 from bica_graph.cli.mine import mine
 from bica_graph.cli.queries import queries
@@ -74,6 +75,7 @@ for _command in (
     index,
     queries,
     mine,
+    filter_candidates,
     runs,
     browse,
     show,

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from math import log
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 SORT_KEYS = 2**31 - 1
 """Lots are whole numbers below this prime."""
@@ -21,6 +23,8 @@ _GRID = 2.0**30
 
 def generator(rng_seed: int, stage: str, purpose: str, name: str) -> np.random.Generator:
     """Give the generator of one query (or paper) *name* and one *purpose* within a *stage*."""
+    import numpy as np  # .1 s that a command's help does without
+
     words = f"{rng_seed}/{stage}/{purpose}/{name}".encode("utf-8", "surrogatepass")
     key = int.from_bytes(blake2b(words, digest_size=16).digest(), "big")
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(key)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bica_graph.mining.strategies.walk.steps import Step
+    from bica_graph.mining.replay import Step
     from bica_graph.records.candidates import Candidate
     from bica_graph.records.evidence import PaperFacts, QueryFacts, Relation, Similarity
     from bica_graph.records.runs import Run
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one filter says of the paper, with the numbers it went by, in words."""
+    """What one filter says of the paper, with the numbers that it compares, in words."""
 
     filter: str
     dropped: bool
@@ -24,31 +24,34 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Account:
     """
-    What one run has to say about the paper.
+    What one run did with the paper.
 
     Args:
         run: The run.
         candidate: What it wrote; None when the paper is no candidate of it.
         changed: What has changed in the graph since, in one line; '' when nothing has.
+        found: How its strategy found the candidate, in words; '' when the paper is none.
         verdicts: Of every filter of the run, for a candidate.
-        steps: The walk up to the paper, its start first; one step for a random negative; empty
-            when no walk came to it.
+        steps: The draws that lead to the paper, the start of its walk first; empty when none did,
+            and for a strategy that does not draw.
         hop: Citation distance from the nearest seed in the run's direction; None beyond two.
-        among: How many papers it is ranked among: the usable ones within two hops; for a user's
-            statement the candidates of the run.
+        among: The number of papers that it is ranked among.
+        among_what: What those papers are: those near, or the candidates of the run.
         by_query: Its rank among them by cosine with the query, from 1; None when not one of them.
         by_positive: Its rank by cosine with the nearest positive.
-        why_not: The first condition that a paper which is no candidate failed; None for one
+        why_not: The first condition that a paper which is no candidate fails; None for one
             that is.
     """
 
     run: Run
     candidate: Candidate | None
     changed: str
+    found: str = ""
     verdicts: tuple[Verdict, ...] = ()
     steps: tuple[Step, ...] = ()
     hop: int | None = None
     among: int = 0
+    among_what: str = ""
     by_query: int | None = None
     by_positive: int | None = None
     why_not: str | None = None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bica_graph.mining.replay import is_walk
+from bica_graph.mining.words import probability_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bica_graph.explain.explanation import Account, Explanation
-    from bica_graph.mining.strategies.walk.steps import Step
-    from bica_graph.records.candidates import Candidate
+    from bica_graph.mining.replay import Step
     from bica_graph.records.evidence import Relation
 
 
@@ -34,19 +33,6 @@ def in_words(explanation: Explanation) -> Iterator[str]:
         yield _relation(relation, explanation)
 
 
-def chance(probability: float) -> str:
-    """
-    Write a probability with three significant digits; six decimals of it are known.
-
-    Example:
-        >>> chance(0.25), chance(0.000123), chance(0.000012), chance(0.0)
-        ('0.250', '0.000123', '1.2e-05', 'below 1e-06')
-    """
-    if not probability:
-        return "below 1e-06"
-    return f"{probability:#.3g}" if probability >= 0.0001 else f"{probability:.3g}"
-
-
 def _cosines(explanation: Explanation) -> str:
     similarity = explanation.similarity
     if similarity is None:
@@ -67,12 +53,12 @@ def _account(account: Account, explanation: Explanation) -> Iterator[str]:
     else:
         yield f"Run {name}: a negative."
     if account.changed:
-        yield f"  The graph has changed since; this is how it would go now: {account.changed}"
+        yield f"  The graph has changed since; what follows is how it stands now: {account.changed}"
     if account.hop is not None or account.by_query is not None:
         hop = "beyond two citations" if account.hop is None else f"hop {account.hop}"
         yield f"  {hop}{_through(account)}{_rank(account)}"
-    if candidate is not None and not is_walk(account.run):
-        yield f"  returned by {candidate.strategy}.cypher: {_returned(candidate)}"
+    if candidate is not None and not account.steps:
+        yield f"  {account.found}"
     for step in account.steps:
         yield from _step(step, explanation)
     for verdict in account.verdicts:
@@ -87,24 +73,12 @@ def _through(account: Account) -> str:
 
 def _rank(account: Account) -> str:
     if account.by_query is None:
-        return f", not one of the {account.among:,} papers near that a walk may come to"
-    papers = "papers near" if is_walk(account.run) else "candidates of the run"
+        return f", not one of the {account.among:,} usable {account.among_what}"
     return (
-        f"; of {account.among:,} {papers}, it is number {account.by_query:,} by cosine with the "
-        f"query and number {account.by_positive:,} by cosine with the nearest positive"
+        f"; of {account.among:,} {account.among_what}, it is number {account.by_query:,} by "
+        f"cosine with the query and number {account.by_positive:,} by cosine with the nearest "
+        "positive"
     )
-
-
-def _returned(candidate: Candidate) -> str:
-    """Say what a statement told of a paper that it returned."""
-    told = [f"candidate number {candidate.rank + 1:,}"]
-    if candidate.path is not None:
-        told.append(f"step {candidate.step} of path {candidate.path}")
-    if candidate.similarity_step is not None:
-        told.append(f"cosine {candidate.similarity_step:.4f}")
-    if candidate.probability is not None:
-        told.append(f"probability {chance(candidate.probability)}")
-    return ", ".join(told)
 
 
 def _step(step: Step, explanation: Explanation) -> Iterator[str]:
@@ -120,13 +94,13 @@ def _step(step: Step, explanation: Explanation) -> Iterator[str]:
         return
     yield (
         f"  step {step.step} goes to {title}: cosine {step.similarity:.4f}, "
-        f"drawn with probability {chance(step.probability)}"
+        f"drawn with probability {probability_in_words(step.probability)}"
     )
     others = [choice for choice in step.choices if choice.paper != step.paper]
     for choice in others:
         yield (
             f"      and not to {_named(choice.paper, explanation)}: cosine "
-            f"{choice.similarity:.4f}, probability {chance(choice.probability)}"
+            f"{choice.similarity:.4f}, probability {probability_in_words(choice.probability)}"
         )
 
 

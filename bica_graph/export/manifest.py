@@ -72,6 +72,7 @@ def _manifest(
             "text": shape.text,
             "negatives": shape.negatives,
             "too_few": asked.policy,
+            "strategies": list(asked.strategies),
             "include_dropped": shape.include_dropped,
         },
         "run": {
@@ -79,6 +80,10 @@ def _manifest(
             "finished": run.finished is not None,
             "rng_seed": run.rng_seed,
             "fingerprint": run.fingerprint,
+            "kind": run.kind,
+            "filters": [
+                {"name": each.name, "settings": dict(each.settings)} for each in run.filters
+            ],
             "parameters": json.loads(json.dumps(run.parameters, sort_keys=True)),
         },
         "encoder": dict(encoder),

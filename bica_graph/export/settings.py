@@ -26,6 +26,8 @@ class ExportSettings:
         too_few: What becomes of a query with fewer than *negatives*: ``keep`` those it has,
             ``drop`` the query, or ``error`` at the first. None drops where the layout needs the
             same number in every row, and keeps elsewhere. A query without any is never written.
+        strategies: Write only candidates of these strategies, such as ``bica_walk``; empty for
+            all.
         include_dropped: Write candidates that a filter dropped, too, with the filters' names; not
             in layouts without room for those.
         unfinished: Export a run that is not finished.
@@ -39,6 +41,7 @@ class ExportSettings:
     text: TextChoice | None = None
     negatives: int | None = None
     too_few: TooFew | None = None
+    strategies: tuple[str, ...] = ()
     include_dropped: bool = False
     unfinished: bool = False
     force: bool = False

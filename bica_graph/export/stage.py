@@ -97,13 +97,15 @@ def export_triplets(
     target = None if str(out) == STANDARD_OUTPUT else find_target(out)
     beside = find_manifest(manifest, target, settings.force)
     entry = _finished_run(graph, run, settings)
+    counts = graph.runs.counts(run)
     encoder = graph.embeddings.encoder()
     shape = Shape(
         text=settings.text or embedded_text(entry, encoder),
         negatives=settings.negatives,
         include_dropped=settings.include_dropped,
+        scores=graph.verdicts.count_unscored(run) < counts["candidates"],
     )
-    reading = _Reading(graph, entry, settings, shape)
+    reading = _Reading(graph, entry, settings, shape, counts["queries"])
     if target is None:
         files = _print_rows(reading.rows(progress))
     else:
@@ -123,6 +125,7 @@ class _Reading:
     run: Run
     settings: ExportSettings
     shape: Shape
+    queries: int
     tally: Tally = field(default_factory=Tally)
     _written: set[str] = field(default_factory=set)
     """Keys of rows that say nothing of their query, 32 characters each."""
@@ -138,7 +141,7 @@ class _Reading:
         Raises:
             OutputError: At the end, if there was none.
         """
-        with progress.work("export triplets", self.run.counts.get("queries"), "queries") as advance:
+        with progress.work("export triplets", self.queries, "queries") as advance:
             for page in self._pages():
                 for query in page:
                     judged = judge(query, self.shape, self.settings)
@@ -199,4 +202,10 @@ def _finished_run(graph: Graph, name: str, settings: ExportSettings) -> Run:
             f"run {name!r} is not finished: mine again with the same settings to go on with it, "
             "or export what is there with --unfinished"
         )
+    for applied in run.filters:
+        if not applied.complete and not settings.unfinished:
+            raise RunError(
+                f"filter {applied.name} of run {name!r} was interrupted: apply it again, or undo "
+                f"it (bicagraph filter {applied.name} --run {name} --undo)"
+            )
     return run

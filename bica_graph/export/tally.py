@@ -17,6 +17,7 @@ EXPORTED = "exported"
 
 _GO_ON = "mine again with the same settings to go on with it"
 _ADVICE = {
+    "other_strategy": "name a strategy of the run with --strategy, or leave it out for all",
     "no_positive": "see why their positives are retracted or have no abstract",
     "blank_query": "give the queries a text",
     "no_text": "ingest abstracts",
@@ -98,8 +99,8 @@ def _advice(word: str, layout: Layout) -> str:
     if word not in CANDIDATE_VERDICTS:
         room = "" if layout.has_provenance else " and a layout that names filters, such as triplets"
         return (
-            f"export with --include-dropped{room}, or mine under another name with that filter set "
-            "otherwise"
+            f"undo the filter (bicagraph filter {word} --run NAME --undo), or export with "
+            f"--include-dropped{room}"
         )
     if word == "too_few":
         other = "mine under another name with more or longer paths"

@@ -31,16 +31,17 @@ USED = "used"
 CANDIDATE_VERDICTS = {
     "positive": "positives by now",
     "retracted": "retracted",
-    "twin": "copies of a positive",
+    "duplicate_of_positive": "duplicates of a positive",
     "no_text": "without a text by now",
     "duplicate": "with the text of another negative",
+    "other_strategy": "of other strategies",
     "surplus": "beyond the number asked for",
     "no_positive": "of queries without a usable positive",
     "too_few": "of queries with too few negatives",
     "blank_query": "of queries without a text",
     "repeated": "of queries whose rows another query has given",
 }
-"""Why a candidate is not written, besides the filters that dropped it, in words for a message."""
+"""Why a candidate is not written, beside the filters that dropped it, in words for a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Judged:
     """
     A query after all verdicts.
 
-    *reason* says why there is no *example*; *candidates* and *positives* hold one verdict each.
+    *reason* says why there is no *example*; *candidates* and *positives* hold one verdict each. The
+    verdict on a candidate that a filter dropped is the filter's name, also when it is written.
     """
 
     example: Example | None
@@ -65,15 +67,14 @@ def judge(query: MinedQuery, shape: Shape, settings: ExportSettings) -> Judged:
         OutputError: If it has too few negatives, and that is to be an error.
     """
     positives, left_out = _judge_positives(query.positives, shape)
-    verdicts = _judge_candidates(query, shape)
-    kept = [place for place, verdict in enumerate(verdicts) if verdict == KEPT]
-    used = kept[: shape.negatives]
+    verdicts, writable = _judge_candidates(query, shape, settings.strategies)
+    used = writable[: shape.negatives]
     reason = _why_none(query, settings, (len(positives), len(used)))
     if reason is not None:
-        for place in kept:
+        for place in writable:
             verdicts[place] = reason
         return Judged(None, reason, tuple(verdicts), left_out + (reason,) * len(positives))
-    for place in kept[len(used) :]:
+    for place in writable[len(used) :]:
         verdicts[place] = "surplus"
     negatives = (_used_negative(_by_rank(query)[place], shape) for place in used)
     example = Example(query.key, query.text, positives, tuple(negatives))
@@ -122,41 +123,53 @@ def _judge_positives(
     return tuple(used), tuple(left_out)
 
 
-def _judge_candidates(query: MinedQuery, shape: Shape) -> list[str]:
-    """Give the verdict on each candidate, by rank, before any number of negatives is held."""
+def _judge_candidates(
+    query: MinedQuery, shape: Shape, strategies: tuple[str, ...]
+) -> tuple[list[str], list[int]]:
+    """
+    Judge the candidates by rank, before the number of negatives is limited.
+
+    Returns:
+        The verdict on each, and the places of those that can be written.
+    """
     answers = {
         normal_text(paper_text(paper.title, paper.abstract, shape.text))
         for paper in query.positives
     }
     taken: set[str] = set()
-    verdicts = []
-    for paper in _by_rank(query):
+    verdicts: list[str] = []
+    writable: list[int] = []
+    for place, paper in enumerate(_by_rank(query)):
         normal = normal_text(paper_text(paper.title, paper.abstract, shape.text))
-        verdict = _judge_candidate(paper, normal, answers, shape)
-        if verdict == KEPT:
-            verdict = "duplicate" if normal in taken else KEPT
-            taken.add(normal)
-        verdicts.append(verdict)
-    return verdicts
+        verdict = _fact(paper, normal, answers, strategies)
+        dropped = paper.candidate.dropped_by
+        if verdict is None and (not dropped or shape.include_dropped):
+            if normal in taken:
+                verdict = "duplicate"
+            else:
+                taken.add(normal)
+                writable.append(place)
+        verdicts.append(verdict or (dropped[0] if dropped else KEPT))
+    return verdicts, writable
 
 
-def _judge_candidate(paper: CandidatePaper, normal: str, answers: set[str], shape: Shape) -> str:
+def _fact(
+    paper: CandidatePaper, normal: str, answers: set[str], strategies: tuple[str, ...]
+) -> str | None:
     """
-    Judge a candidate by itself; the facts of now come before the filters of then.
+    Give the fact of now for which a candidate is not written, before the verdicts of filters.
 
-    So what a filter dropped is exactly what including the dropped would bring back.
+    So what a filter dropped is exactly what including the dropped brings back.
     """
+    origins = {origin.strategy for origin in paper.candidate.origins}
     facts = {
         "positive": paper.answers,
         "retracted": paper.retracted,
         "no_text": not normal,
-        "twin": paper.twin or normal in answers,
+        "duplicate_of_positive": paper.duplicate or normal in answers,
+        "other_strategy": bool(strategies) and origins.isdisjoint(strategies),
     }
-    fact = next((name for name, holds in facts.items() if holds), None)
-    if fact is not None:
-        return fact
-    dropped = () if shape.include_dropped else paper.candidate.dropped_by
-    return dropped[0] if dropped else KEPT
+    return next((name for name, holds in facts.items() if holds), None)
 
 
 def _by_rank(query: MinedQuery) -> list[CandidatePaper]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ from bica_graph.exact.texts import (
     text_digest,
     title_digest,
 )
+from bica_graph.records.candidates import Origin
+from bica_graph.records.runs import AppliedFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import PaperRecord
     from bica_graph.records.queries import Query
+    from bica_graph.records.runs import Run
 
 DIGEST: dict[TextChoice, str] = {
     "abstract": "abstract_digest",
@@ -65,13 +70,61 @@ def transitions(candidates: Iterable[Candidate]) -> Iterator[tuple[Candidate, Ca
             yield before, after
 
 
+CANDIDATE_PROPERTIES = (
+    "strategy",
+    "rank",
+    "hop",
+    "path",
+    "step",
+    "probability",
+    "similarity_step",
+    "similarity_query",
+    "similarity_positive",
+    "through",
+    "dropped_by",
+    "score",
+    "score_of",
+    "also",
+)
+"""What a graph keeps of a candidate, beside its run, query and paper."""
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """Give what of a mining run is compared between graphs."""
+    return {
+        "name": run.name,
+        "kind": run.kind,
+        "parameters": run.parameters,
+        "fingerprint": run.fingerprint,
+        "filters": [asdict(each) for each in run.filters],
+    }
+
+
+def packed_origin(origin: Origin) -> str:
+    """Write a further origin of a candidate as JSON, what is None left out."""
+    plain = {name: value for name, value in asdict(origin).items() if value is not None}
+    return json.dumps(plain, sort_keys=True)
+
+
+def unpacked_origin(text: str) -> Origin:
+    """Read what `packed_origin` wrote."""
+    return Origin(**json.loads(text))
+
+
+def packed_filters(filters: Iterable[AppliedFilter]) -> str:
+    """Write the filters of a run as JSON."""
+    return json.dumps([asdict(each) for each in filters], sort_keys=True)
+
+
+def unpacked_filters(text: str | None) -> tuple[AppliedFilter, ...]:
+    """Read what `packed_filters` wrote."""
+    return tuple(AppliedFilter(**each) for each in json.loads(text or "[]"))
+
+
 def outcome_properties(mined: Mined) -> dict[str, Any]:
     """Give what is written about a query that was mined, beside its candidates."""
-    kept = sum(not candidate.dropped_by for candidate in mined.candidates)
     return {
         "reason": mined.reason,
-        "kept": kept,
-        "dropped": len(mined.candidates) - kept,
         "hop1": mined.hop1,
         "hop2": mined.hop2,
         "capped": mined.capped,

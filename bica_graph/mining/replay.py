@@ -1,92 +1,83 @@
-"""A query walked once more as a run walked it, to tell what the run saw and did not keep."""
+"""What a run would propose for a query now, with what its draws could have taken instead."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
-
-from bica_graph.errors import GraphMismatch
-from bica_graph.mining.reasons import why_none
-from bica_graph.mining.stage import run_inputs
-from bica_graph.mining.strategies.cypher.mine import ALGORITHM as STATEMENT_ALGORITHM
-from bica_graph.mining.strategies.cypher.mine import ask
-from bica_graph.mining.strategies.cypher.statement_file import OwnStatement
-from bica_graph.mining.strategies.walk.mine import ALGORITHM
-from bica_graph.mining.strategies.walk.tasks import walk_task
-from bica_graph.records.walks import WalkSettings
-from bica_graph.runs.fingerprints import differences
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bica_graph.graph.protocol import Graph
-    from bica_graph.mining.strategies.cypher.returned_rows import Returned
-    from bica_graph.records.embeddings import EncoderRecord
-    from bica_graph.records.evidence import QueryFacts
-    from bica_graph.records.papers import Direction
-    from bica_graph.records.runs import Run
-    from bica_graph.records.walks import Walked, WalkTask
+    from bica_graph.records.candidates import Proposals
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Choice:
+    """A paper among those that a step was drawn from; *probability* is in [0, 1]."""
+
+    paper: str
+    similarity: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
     """
-    What a run would find for a query now.
+    One draw that led to a paper.
 
-    *walked* is what the walk gave, without papers where mining would turn the query away; *task*
-    the chance it spent.
+    *path*, *step*, *similarity* and *probability* are those of `Origin`. *choices* are the papers
+    that the step was drawn from, best first, this paper among them; empty for the start of a walk
+    and where every paper had the same chance. *pool* is the number of papers left to draw from.
     """
 
-    settings: WalkSettings
-    task: WalkTask
-    walked: Walked
+    paper: str
+    path: int | None
+    step: int | None
+    similarity: float | None
+    probability: float | None
+    choices: tuple[Choice, ...]
+    pool: int
 
 
-def walk_again(graph: Graph, run: Run, query: QueryFacts, encoder: EncoderRecord) -> Again:
+@dataclass(frozen=True, slots=True)
+class Replay:
     """
-    Walk one query as *run* did: with its settings and its draws.
+    What a run would propose for a query now.
 
-    Raises:
-        GraphMismatch: If the query has no current embedding.
+    *steps* are the draws, in the order of the proposals; empty for a strategy that does not draw.
+    *found* is what the strategy found, for its own explanations.
     """
-    key = query.key
-    if not query.embedded:
-        raise GraphMismatch(
-            f"query {key.id} of set {key.set} has no current embedding: run bicagraph embed"
+
+    proposals: Proposals
+    steps: tuple[Step, ...] = ()
+    found: Any = None
+
+    def steps_to(self, paper: str) -> tuple[Step, ...]:
+        """Give the steps of the walk to *paper*, in order; empty when no draw led to it."""
+        last = next((each for each in self.steps if each.paper == paper), None)
+        if last is None:
+            return ()
+        if last.path is None or last.step is None:
+            return (last,)
+        return tuple(
+            each
+            for each in self.steps
+            if each.path == last.path and each.step is not None and each.step <= last.step
         )
-    settings = settings_of(run)
-    task = walk_task(key, settings, run.parameters["rng_seed"])
-    walked = graph.neighbourhoods.walk([task], settings, encoder.text, encoder.dim)[0]
-    if why_none(walked, settings):
-        walked = replace(walked, papers=())
-    return Again(settings, task, walked)
 
 
-def ask_again(graph: Graph, run: Run, query: QueryFacts, encoder: EncoderRecord) -> list[Returned]:
-    """Ask the statement of *run* for one query as the run did, with its parameters and draws."""
-    parameters = run.parameters
-    statement = OwnStatement(
-        parameters["strategy"], parameters["statement"], parameters["parameters"]
-    )
-    return ask(graph, statement, [query.key], parameters["rng_seed"], encoder)[query.key]
+@dataclass(frozen=True, slots=True)
+class Position:
+    """
+    The rank of a paper among those that its strategy chooses from.
 
+    *hop* is the number of citations from the nearest positive, None beyond two. *among* counts
+    the papers that it is ranked among, and *among_what* names them. The ranks by cosine with the
+    query and with the nearest positive begin at 1; None when it is not one of those papers.
+    *keys_before* is that of `NeighbourhoodRank`.
+    """
 
-def is_walk(run: Run) -> bool:
-    """Tell a run of walks from one of a statement of the user's own."""
-    return "statement" not in run.parameters
-
-
-def direction_of(run: Run) -> Direction:
-    """Give the direction in which *run* looks at citations: both for a user's statement."""
-    return settings_of(run).direction if is_walk(run) else "both"
-
-
-def settings_of(run: Run) -> WalkSettings:
-    """Give the settings that a run's parameters hold."""
-    return WalkSettings(**{each.name: run.parameters[each.name] for each in fields(WalkSettings)})
-
-
-def changed_since(graph: Graph, run: Run, encoder: EncoderRecord) -> str:
-    """Name what has changed since *run* that decides what it finds, in one line; '' if nothing."""
-    parameters = run.parameters
-    algorithm = ALGORITHM if is_walk(run) else STATEMENT_ALGORITHM
-    now = run_inputs(graph, parameters["sets"], encoder, algorithm)
-    return differences({name: parameters[name] for name in now}, now)
+    hop: int | None = None
+    among: int = 0
+    among_what: str = ""
+    by_query: int | None = None
+    by_positive: int | None = None
+    keys_before: int | None = None

@@ -1,25 +1,39 @@
-"""A mining run as a stage, whatever strategy finds the candidates."""
+"""Mine candidates: the stage behind `mine`, whatever strategy finds them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from operator import index
 from typing import TYPE_CHECKING, Any
 
+from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import GraphMismatch
+from bica_graph.filters.margin import Margin
+from bica_graph.filters.registry import filter_of
+from bica_graph.mining.admission import admitted
 from bica_graph.mining.ordered_map import ordered_map
-from bica_graph.runs.book import known_run, open_run
+from bica_graph.mining.parallelism import Parallelism
+from bica_graph.mining.strategies.registry import strategy_of
+from bica_graph.mining.strategies.strategy import STAGE, MiningContext
+from bica_graph.progress import SILENT
+from bica_graph.records.runs import AppliedFilter, Run
+from bica_graph.runs.book import check_name, check_rng_seed, known_run, open_run
+from bica_graph.runs.fingerprints import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from bica_graph.filters.filter import Filter
     from bica_graph.graph.protocol import Graph
+    from bica_graph.mining.replay import Replay
+    from bica_graph.mining.strategies.strategy import Strategy
     from bica_graph.progress import Progress
     from bica_graph.records.candidates import Mined
     from bica_graph.records.embeddings import EncoderRecord
+    from bica_graph.records.evidence import QueryFacts
     from bica_graph.records.queries import QueryKey
-    from bica_graph.records.runs import Run
 
-STAGE = "mine"
 _PAGE = 1000
 
 
@@ -34,45 +48,121 @@ class MineReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Strategy:
+class MinePlan:
     """
-    How a run finds candidates.
+    What is asked of a run, whatever its strategy.
 
-    *noun* says what is done, for the progress; *pages* cuts pages of unmined queries into batches;
-    *mine* mines one batch, and is called from several threads.
-    """
-
-    noun: str
-    pages: Callable[[Iterable[list[QueryKey]]], Iterator[list[QueryKey]]]
-    mine: Callable[[Sequence[QueryKey]], list[Mined]]
-
-
-def mine_stage(
-    graph: Graph, run: Run, strategy: Strategy, workers: int, progress: Progress
-) -> MineReport:
-    """
-    Mine what *run* has not mined yet of its sets; its first batch enters it into the book.
+    *sets* are sets of queries, all of them when empty. *margin* is the share by which a negative
+    must be less similar to the query than the positive least similar to it, in [0, 1); None for
+    no such filter. *rng_seed* fixes every draw.
 
     Raises:
-        RunError: If the run of this name was made with other settings or on another graph.
+        ValueError: If a value is out of its range; the message names it.
     """
-    sets = run.parameters["sets"]
-    total = graph.candidates.count_unmined(run.name, sets)
-    known_run(graph, run)
-    book = None
-    if total:
-        pages = strategy.pages(unmined(graph, run.name, sets))
-        with progress.work(strategy.noun, total, "queries") as advance:
-            for mined in ordered_map(strategy.mine, pages, workers):
-                # Not before a first batch was mined well.
-                book = book or open_run(graph, run, work_left=True)
-                graph.candidates.write(run.name, mined)
-                advance(len(mined))
-    book = book or open_run(graph, run)
-    counts = graph.runs.counts(run.name)
-    if book.finished is None:
-        graph.runs.finish(run.stage, run.name, counts)
-    return MineReport(run.name, counts["queries"] - total, counts)
+
+    run: str
+    sets: tuple[str, ...] = ()
+    margin: float | None = 0.05
+    rng_seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_name("run", self.run)
+        if self.margin is not None:
+            Margin(self.margin)
+        check_rng_seed(self.rng_seed)
+
+
+def mine_plan(run: str, sets: str | Sequence[str], margin: float | None, rng_seed: int) -> MinePlan:
+    """Make a plan of a caller's arguments, whatever kind of numbers they are."""
+    return MinePlan(
+        run=run,
+        sets=(sets,) if isinstance(sets, str) else tuple(sets),
+        margin=None if margin is None else float(margin),
+        rng_seed=index(rng_seed),
+    )
+
+
+def mine(  # noqa: PLR0913  # a stage's settings, all by keyword
+    graph: Graph,
+    run: str,
+    strategy: Strategy,
+    *,
+    sets: str | Sequence[str] = (),
+    margin: float | None = 0.05,
+    rng_seed: int = 0,
+    parallelism: Parallelism | None = None,
+    progress: Progress = SILENT,
+) -> MineReport:
+    """
+    Find candidates for the queries of *sets* with a strategy.
+
+    The strategy proposes papers; those that may be negatives are written with exact cosines and
+    the verdict of the margin. The same embeddings and *rng_seed* give the same candidates on
+    either engine, whatever the *parallelism*.
+
+    Args:
+        graph: Papers, citations, embeddings and queries.
+        run: Name of the run. A run that was interrupted goes on under its name.
+        strategy: How papers are found, such as ``CitationHop()``.
+        sets: Set or sets of queries; all sets when empty.
+        margin: Share by which a negative must be less similar to the query than the positive least
+            similar to it, in [0, 1); None for no such filter.
+        rng_seed: Fixes every draw.
+        parallelism: Workers and batch size; None for the defaults.
+        progress: Who is shown how far it is.
+
+    Returns:
+        Counts of the whole run.
+
+    Raises:
+        GraphMismatch: If there is no such set, nothing is embedded, or papers near a query have a
+            text but no current embedding.
+        RunError: If the run of this name was made with other settings or on another graph.
+        ValueError: If a setting is out of its range.
+    """
+    plan = mine_plan(run, sets, margin, rng_seed)
+    encoder = current_encoder(graph)
+    names = sets_to_mine(graph, plan.sets)
+    context = MiningContext(graph, encoder, plan.rng_seed)
+    book = _run(context, plan, strategy, names)
+    if graph.candidates.count_unmined(run, names):
+        _check_queries_embedded(graph, names)
+        strategy.check(context, unmined(graph, run, names))
+    return _Mining(context, strategy, parallelism or Parallelism(), progress).of(book)
+
+
+def run_inputs(
+    graph: Graph, sets: Sequence[str], encoder: EncoderRecord, algorithm: int
+) -> dict[str, Any]:
+    """Give what decides a run beside its settings, so that a change of it is noticed."""
+    return {
+        "algorithm": algorithm,
+        "encoder": encoder.fingerprint,
+        "text": encoder.text,
+        "graph": _graph_state(graph, sets),
+    }
+
+
+def changed_since(graph: Graph, run: Run, encoder: EncoderRecord) -> str:
+    """Name what has changed since *run* that decides what it finds, in one line; '' if nothing."""
+    parameters = run.parameters
+    now = run_inputs(graph, parameters["sets"], encoder, strategy_of(run).algorithm)
+    return differences({name: parameters[name] for name in now}, now)
+
+
+def replayed(context: MiningContext, strategy: Strategy, query: QueryFacts) -> Replay:
+    """
+    Give what a run would propose for a query now.
+
+    Raises:
+        GraphMismatch: If the query has no current embedding.
+    """
+    if not query.embedded:
+        raise GraphMismatch(
+            f"query {query.key.id} of set {query.key.set} has no current embedding: "
+            "run bicagraph embed"
+        )
+    return strategy.replay(context, query.key)
 
 
 def unmined(graph: Graph, run: str, sets: Sequence[str]) -> Iterator[list[QueryKey]]:
@@ -100,25 +190,73 @@ def sets_to_mine(graph: Graph, asked: Sequence[str]) -> list[str]:
     return sorted(set(asked)) or known
 
 
-def check_queries_embedded(graph: Graph, sets: Sequence[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Mining:
+    """Mines what a run has not mined yet."""
+
+    context: MiningContext
+    strategy: Strategy
+    parallelism: Parallelism
+    progress: Progress
+
+    def of(self, run: Run) -> MineReport:
+        """Mine; the first batch enters the run into the book."""
+        graph, sets = self.context.graph, run.parameters["sets"]
+        total = graph.candidates.count_unmined(run.name, sets)
+        book = known_run(graph, run)
+        filters = [filter_of(each) for each in (book or run).filters]
+        opened = None
+        if total:
+            pages = unmined(graph, run.name, sets)
+            batches = self.strategy.batches(self.context, self.parallelism, pages)
+            work = partial(self._batch, run.name, filters)
+            with self.progress.work(self.strategy.noun, total, "queries") as advance:
+                for mined in ordered_map(work, batches, self.parallelism.workers):
+                    # Not before a first batch was mined well.
+                    opened = opened or open_run(graph, run, work_left=True)
+                    graph.candidates.write(run.name, mined)
+                    advance(len(mined))
+        opened = opened or open_run(graph, run)
+        if opened.finished is None:
+            graph.runs.finish(run.stage, run.name, {})
+        counts = graph.runs.counts(run.name)
+        return MineReport(run.name, counts["queries"] - total, counts)
+
+    def _batch(self, run: str, filters: Sequence[Filter], keys: Sequence[QueryKey]) -> list[Mined]:
+        proposals = self.strategy.propose(self.context, keys)
+        return admitted(self.context, run, self.strategy, proposals, filters)
+
+
+def _run(context: MiningContext, plan: MinePlan, strategy: Strategy, sets: list[str]) -> Run:
+    """Make the run as it enters the book."""
+    parameters = {
+        **strategy.parameters(),
+        "sets": sets,
+        "margin": plan.margin,
+        "rng_seed": plan.rng_seed,
+        **run_inputs(context.graph, sets, context.encoder, strategy.algorithm),
+    }
+    margin = [] if plan.margin is None else [Margin(plan.margin)]
+    return Run(
+        name=plan.run,
+        stage=STAGE,
+        parameters=parameters,
+        fingerprint="",
+        rng_seed=plan.rng_seed,
+        encoder=context.encoder.name,
+        kind=strategy.kind,
+        filters=tuple(AppliedFilter(each.name, each.settings()) for each in margin),
+    )
+
+
+def _check_queries_embedded(graph: Graph, sets: Sequence[str]) -> None:
     """Raise GraphMismatch when queries of *sets* have no current embedding."""
     queries = graph.query_embeddings.count_waiting(sets)
     if queries:
         raise GraphMismatch(
-            f"{queries:,} queries have no current embedding: run bicagraph embed first"
+            f"{queries:,} {'query has' if queries == 1 else 'queries have'} no current embedding: "
+            "run bicagraph embed first"
         )
-
-
-def run_inputs(
-    graph: Graph, sets: Sequence[str], encoder: EncoderRecord, algorithm: int
-) -> dict[str, Any]:
-    """Give what decides a run beside its settings, so that a change of it is noticed."""
-    return {
-        "algorithm": algorithm,
-        "encoder": encoder.fingerprint,
-        "text": encoder.text,
-        "graph": _graph_state(graph, sets),
-    }
 
 
 def _graph_state(graph: Graph, sets: Sequence[str]) -> dict[str, Any]:

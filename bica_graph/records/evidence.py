@@ -1,8 +1,4 @@
-"""
-What pictures and explanations are told about a query and its papers, as plain data.
-
-Like `records`, frozen and above nothing; apart from it because no stage writes any of this.
-"""
+"""What pictures and explanations say about a query, a paper or a run."""
 
 from __future__ import annotations
 
@@ -18,7 +14,11 @@ EmbeddingState = Literal["current", "stale", "missing", "no_text"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a query in one run; *reason* is why it has no negative, None when it has."""
+    """
+    What came of a query in one run, as its candidates stand now.
+
+    *reason* says why it has no negative, None when it has one.
+    """
 
     run: str
     reason: str | None
@@ -96,11 +96,11 @@ class Relation:
 @dataclass(frozen=True, slots=True)
 class NeighbourhoodRank:
     """
-    Where a paper stands in the neighbourhood of a query.
+    The rank of a paper in the neighbourhood of a query.
 
     *hop* is None outside of it. *papers* counts the usable papers within two hops; ranks begin at
     1 and are None for a paper that is not usable. *keys_before* counts the usable papers at its
-    hop that a cap keeps rather than it.
+    hop whose random sort keys come first, so that a cap keeps them rather than this paper.
     """
 
     hop: int | None
@@ -135,18 +135,19 @@ class SuspectedFalseNegative:
 @dataclass(frozen=True, slots=True)
 class RunFacts:
     """
-    What a run left, counted.
+    What a run found, counted.
 
-    *positives*, *kept* and *dropped* are (bar, count): cosines with the query, [-1, 1] cut into
-    bars of equal width; bars without any are left out. *steps* are (hop, step, kept candidates),
-    the step None for those of no walk, the hop None beyond two; *negatives* (negatives, queries
-    that have so many); *serving* (queries, papers that are a negative of so many).
+    *positives*, *kept* and *dropped* hold (bar, count): cosines with the query, where [-1, 1] is
+    cut into bars of equal width and empty bars are left out. *steps* hold (hop, strategy, step,
+    kept candidates): hop is None beyond two citations, step where there was no walk. *negatives*
+    hold (negatives, queries with that many); *serving* (queries, papers that are a negative of
+    that many).
     """
 
     positives: tuple[tuple[int, int], ...]
     kept: tuple[tuple[int, int], ...]
     dropped: tuple[tuple[int, int], ...]
-    steps: tuple[tuple[int | None, int | None, int], ...]
+    steps: tuple[tuple[int | None, str, int | None, int], ...]
     negatives: tuple[tuple[int, int], ...]
     serving: tuple[tuple[int, int], ...]
     often: tuple[Serving, ...]

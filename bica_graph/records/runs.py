@@ -10,8 +10,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedFilter:
+    """
+    A filter that judged the candidates of a run, with its settings.
+
+    *complete* is False while candidates are being judged, or when that was interrupted.
+    """
+
+    name: str
+    settings: Mapping[str, Any]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """What one stage was asked to do, and what came of it."""
+    """
+    What one stage was asked to do, and what came of it.
+
+    *kind* is the kind of strategy of a mining run (`mining.strategies`), None for other stages;
+    *filters* are those that judge its candidates, in the order in which they were applied.
+    """
 
     name: str
     stage: str
@@ -22,3 +40,5 @@ class Run:
     started: str | None = None
     finished: str | None = None
     counts: Mapping[str, Any] = field(default_factory=dict)
+    kind: str | None = None
+    filters: tuple[AppliedFilter, ...] = ()

@@ -69,11 +69,15 @@ def known_run(graph: Graph, run: Run) -> Run | None:
         RunError: If it was made with other parameters.
     """
     present = graph.runs.find(run.stage, run.name)
-    if present is not None and present.fingerprint != fingerprint(run.parameters):
+    if present is None:
+        return None
+    same = present.fingerprint == fingerprint(run.parameters)
+    if present.kind != run.kind or not same:
+        before = {**present.parameters, "strategy kind": present.kind}
+        now = {**run.parameters, "strategy kind": run.kind}
         raise RunError(
             f"there is a {run.stage} run {run.name!r} already, and it differs: "
-            f"{differences(present.parameters, run.parameters)}; "
-            "choose another name, or remove that run"
+            f"{differences(before, now)}; choose another name, or remove that run"
         )
     return present
 

@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Stride:
+class Transition:
     """One step of a walk, as a path of SVG."""
 
     path: int
@@ -63,7 +63,7 @@ class RunLayer:
     """What one run adds: its transitions, and a ring or a cross on each candidate."""
 
     run: str
-    transitions: tuple[Stride, ...]
+    transitions: tuple[Transition, ...]
     kept: tuple[Mark, ...]
     dropped: tuple[Mark, ...]
     strategies: dict[str, str]
@@ -160,10 +160,10 @@ def _layer(shown: ShownRun, marks: Mapping[str, Mark]) -> RunLayer:
     )
 
 
-def _transitions(shown: ShownRun, marks: Mapping[str, Mark]) -> Iterator[Stride]:
+def _transitions(shown: ShownRun, marks: Mapping[str, Mark]) -> Iterator[Transition]:
     for before, after in transitions(shown.candidates):
         path = after.path or 0
-        yield Stride(
+        yield Transition(
             path=path,
             style=path % PATH_STYLES,
             start=before.paper,

@@ -8,9 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.mining.reasons import REASONS
-from bica_graph.mining.replay import is_walk
+from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.records.admission import INADMISSIBLE
-from bica_graph.records.walks import RANDOM
 from bica_graph.runs.fingerprints import settings_in_words
 from bica_graph.view.drawing import PATH_STYLES
 from bica_graph.view.histogram import histogram
@@ -21,7 +20,8 @@ from bica_graph.view.templates import record, rendered, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bica_graph.mining.strategies.walk.steps import Choice
+    from bica_graph.mining.replay import Choice
+    from bica_graph.mining.strategies.strategy import Strategy
     from bica_graph.records.candidates import Candidate
     from bica_graph.records.queries import QueryKey
     from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
@@ -60,8 +60,6 @@ def query_page(view: QueryView) -> str:
         beyond=BEYOND,
         around=_around(view),
         joined={} if view.query else _joined(view),
-        random=RANDOM,
-        is_walk=is_walk,
     )
 
 
@@ -74,7 +72,7 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
         pages: Its queries with a page of their own: key, text, and the file's name.
     """
     plot = histogram(view.facts)
-    strategy = view.run.parameters.get("strategy", "random")
+    strategy = strategy_of(view.run)
     files_by_key = {(key.set, key.id): file for key, _, file in pages}
     return rendered(
         "run.html.j2",
@@ -94,9 +92,11 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
     )
 
 
-def _step(strategy: str, hop: int | None, step: int | None, candidates: int) -> tuple[str, int]:
-    where = strategy if step is None else "start" if step == 0 else f"step {step}"
-    return f"{WHERE[BEYOND if hop is None else hop]}, {where}", candidates
+def _step(
+    strategy: Strategy, hop: int | None, name: str, step: int | None, candidates: int
+) -> tuple[str, int]:
+    how = strategy.label(name) if step is None else "start" if step == 0 else f"step {step}"
+    return f"{WHERE[BEYOND if hop is None else hop]}, {how}", candidates
 
 
 def _serving(counted: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
@@ -109,14 +109,14 @@ def _serving(counted: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
 
 
 def _dropped(view: RunView) -> list[tuple[str, int]]:
-    """Give what filters dropped, what was refused, and queries without a negative, by reason."""
+    """Give what filters dropped, inadmissible papers, and queries without a negative, by reason."""
     filters = [(f"by {name}", count) for name, count in view.counts["dropped"].items()]
-    refused = [
-        (f"refused: {INADMISSIBLE[r]}", n) for r, n in view.counts.get("refused", {}).items()
+    inadmissible = [
+        (f"inadmissible: {INADMISSIBLE[reason]}", count)
+        for reason, count in view.counts.get("inadmissible", {}).items()
     ]
-    return (
-        filters + refused + [(REASONS[name], count) for name, count in view.counts["none"].items()]
-    )
+    none = [(REASONS[name], count) for name, count in view.counts["none"].items()]
+    return filters + inadmissible + none
 
 
 def _walks(shown: ShownRun) -> Iterator[tuple[int | None, list[Stop]]]:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import UnknownPaperError
 from bica_graph.explain.find import mined_runs
-from bica_graph.mining.replay import changed_since, direction_of, is_walk, walk_again
-from bica_graph.mining.strategies.walk.steps import step_of
+from bica_graph.mining.stage import changed_since, replayed
+from bica_graph.mining.strategies.registry import strategy_of
+from bica_graph.mining.strategies.strategy import MiningContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bica_graph.graph.protocol import Graph
-    from bica_graph.mining.strategies.walk.steps import Step
+    from bica_graph.mining.replay import Step
+    from bica_graph.mining.strategies.strategy import Strategy
     from bica_graph.records.candidates import Candidate
     from bica_graph.records.embeddings import EncoderRecord
     from bica_graph.records.evidence import Outcome, PaperFacts, QueryFacts, Similarity
@@ -50,11 +52,12 @@ class ShownRun:
     """
     What one run did for the query.
 
-    *steps* holds every visited paper in order, random ones last; it is empty for a statement of
-    the user's own, and when the graph has changed since. *candidates* are what it wrote, by rank.
+    *steps* holds the draws in the order of the proposals; it is empty for a strategy that does not
+    draw, and when the graph has changed since. *candidates* are what the run wrote, by rank.
     """
 
     run: Run
+    strategy: Strategy
     outcome: Outcome
     changed: str
     candidates: tuple[Candidate, ...]
@@ -114,7 +117,7 @@ def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> Query
         _shown_run(graph, query, each, [c for c in candidates if c.run == each.name], encoder)
         for each in mined_runs(graph, query, run)
     )
-    directions = {direction_of(each.run) for each in runs}
+    directions = {each.strategy.direction for each in runs}
     direction: Direction = "both" if len(directions) > 1 else (*directions, "out")[0]
     seeds = tuple(positive.id for positive in query.positives)
     wanted = [name for each in runs for name in _named(each)]
@@ -143,19 +146,18 @@ def _shown_run(
     encoder: EncoderRecord,
 ) -> ShownRun:
     outcome = next(each for each in query.outcomes if each.run == run.name)
+    strategy = strategy_of(run)
     changed = changed_since(graph, run, encoder)
-    steps = _steps(graph, query, run, encoder) if is_walk(run) and query.embedded else ()
-    same = [_place(each) for each in candidates] == [_place(step) for step in steps]
-    if is_walk(run) and not query.embedded:
+    if not strategy.draws:
+        return ShownRun(run, strategy, outcome, changed, tuple(candidates), ())
+    if not query.embedded:
         changed = changed or "the query has no current embedding"
-    elif is_walk(run) and not same:
-        changed = changed or "a walk finds something else now"
-    return ShownRun(run, outcome, changed, tuple(candidates), steps if same else ())
-
-
-def _steps(graph: Graph, query: QueryFacts, run: Run, encoder: EncoderRecord) -> tuple[Step, ...]:
-    again = walk_again(graph, run, query, encoder)
-    return tuple(step_of(each, again.settings.temperature) for each in again.walked.papers)
+        return ShownRun(run, strategy, outcome, changed, tuple(candidates), ())
+    context = MiningContext(graph, encoder, run.parameters["rng_seed"])
+    steps = replayed(context, strategy, query).steps
+    if [_place(each) for each in candidates] != [_place(step) for step in steps]:
+        changed, steps = changed or "the strategy finds something else now", ()
+    return ShownRun(run, strategy, outcome, changed, tuple(candidates), steps)
 
 
 def _place(visited: Candidate | Step) -> tuple[str, int | None, int | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.embedding.graph_encoder import current_encoder
-from bica_graph.mining.replay import changed_since
+from bica_graph.mining.stage import changed_since
 from bica_graph.runs.book import find_run
 
 if TYPE_CHECKING:

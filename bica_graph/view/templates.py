@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from bica_graph.explain.words import chance
+from bica_graph.mining.words import probability_in_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,5 +46,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(record=record, chance=chance)
+    made.globals.update(record=record, probability_in_words=probability_in_words)
+    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made

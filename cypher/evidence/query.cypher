@@ -39,9 +39,14 @@ CALL (query) {
 }
 CALL (query) {
   MATCH (query)-[mined:MINED]->(run:Run {stage: 'mine'})
-  WITH mined, run ORDER BY run.name
+  CALL (query, run) {
+    MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: run.name})
+    RETURN sum(CASE WHEN found.dropped_by = [] THEN 1 ELSE 0 END) AS kept, count(*) AS candidates
+  }
+  WITH mined, run, kept, candidates - kept AS dropped ORDER BY run.name
   RETURN collect(mined {
-    run: run.name, .reason, .kept, .dropped, .hop1, .hop2, .capped, .positive_similarity
+    run: run.name, kept: kept, dropped: dropped, .hop1, .hop2, .capped, .positive_similarity,
+    reason: coalesce(mined.reason, CASE kept WHEN 0 THEN 'all_dropped' END)
   }) AS outcomes
 }
 RETURN query.text AS text, query.origin AS origin,

@@ -8,8 +8,8 @@
 //   positives   LIST<LIST<INTEGER>>  [bar, queries]: cosines of queries and their positives
 //   kept        LIST<LIST<INTEGER>>  [bar, candidates]: cosines of queries and negatives
 //   dropped     LIST<LIST<INTEGER>>  [bar, candidates]: cosines of queries and dropped candidates
-//   steps       LIST<LIST<INTEGER>>  [hop, step, kept candidates]; step is null where there was
-//                                    no walk, hop beyond two citations
+//   steps       LIST<LIST<ANY>>      [hop, strategy, step, kept candidates]; step is null where
+//                                    there was no walk, hop beyond two citations
 //   negatives   LIST<LIST<INTEGER>>  [negatives, queries that have so many]
 //   serving     LIST<LIST<INTEGER>>  [queries, papers that are a negative of so many]
 //   often       LIST<MAP>            {id, title, queries}: the papers that serve most
@@ -36,12 +36,16 @@ CALL () {
 CALL () {
   MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)
   MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: $run}) WHERE found.dropped_by = []
-  WITH found.hop AS hop, found.step AS step, count(*) AS candidates ORDER BY hop, step
-  RETURN collect([hop, step, candidates]) AS steps
+  WITH found.hop AS hop, found.strategy AS strategy, found.step AS step, count(*) AS candidates
+  ORDER BY hop, step, strategy
+  RETURN collect([hop, strategy, step, candidates]) AS steps
 }
 CALL () {
-  MATCH (:Query)-[mined:MINED]->(:Run {stage: 'mine', name: $run})
-  WITH mined.kept AS negatives, count(*) AS queries ORDER BY negatives
+  MATCH (query:Query)-[:MINED]->(:Run {stage: 'mine', name: $run})
+  WITH COUNT {
+    (query)-[:HAS_CANDIDATE]->(found:Candidate {run: $run}) WHERE found.dropped_by = []
+  } AS negatives
+  WITH negatives, count(*) AS queries ORDER BY negatives
   RETURN collect([negatives, queries]) AS negatives
 }
 CALL () {

@@ -13,8 +13,8 @@
 //   reason      STRING     why it has no negative; null when it has some
 //   positives   LIST<MAP>  {id, grade, title, abstract, retracted}, best grade first, then by id
 //   candidates  LIST<MAP>  by rank: {properties, paper: {title, abstract, retracted},
-//                          answers: whether it has become a positive, twin: whether it is a
-//                          copy of one}
+//                          answers: whether it has become a positive, duplicate: whether it
+//                          is a duplicate of one}
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})
@@ -48,11 +48,13 @@ CALL (query, answers, hashes, dois, pmids) {
       retracted: coalesce(paper.retracted, false)
     },
     answers: paper IN answers,
-    twin: coalesce(paper.abstract_hash IN hashes, false)
+    duplicate: coalesce(paper.abstract_hash IN hashes, false)
             OR coalesce(paper.doi IN dois, false)
             OR coalesce(paper.pmid IN pmids, false)
   }) AS candidates
 }
-RETURN query.id AS id, query.text AS text, query.origin AS origin, mined.reason AS reason,
-       positives, candidates
+RETURN query.id AS id, query.text AS text, query.origin AS origin,
+       coalesce(mined.reason, CASE
+         WHEN all(found IN candidates WHERE found.properties.dropped_by <> []) THEN 'all_dropped'
+       END) AS reason, positives, candidates
 ORDER BY id

@@ -1,7 +1,8 @@
 // walk: the two-hop stochastic semantic walk, for a batch of queries.
 //
-// Reads only. All chance comes in as numbers, so the same numbers give the same walks. Every
-// line is explained in docs/the-walk.md; explore/walk.cypher rolls its own dice in Browser.
+// Reads only. All random numbers come in as parameters, so the same numbers give the same walks.
+// What it visits goes through mining/admit.cypher, which gives cosines and citation paths. Every
+// line is explained in docs/the-walk.md; explore/walk.cypher draws its own numbers in Browser.
 //
 // params
 //   $tasks        LIST<MAP>  {set, id, gumbel, uniforms, factor, offset} for each query:
@@ -24,11 +25,11 @@
 //   cited     INTEGER    papers at hop 1, usable or not
 //   hop1      INTEGER    usable papers at hop 1, before the cap
 //   hop2      INTEGER    usable papers at hop 2, before the cap
-//   positive  FLOAT      cosine of the query and the positive least like it
-//   papers    LIST<MAP>  as visited, then the random ones: {id, hop, path, step, choices, chosen,
-//                        among, pool, query, positive, through}; choices are cosines, best first,
-//                        and among the ids of those papers; pool is the number of papers left;
-//                        query and positive are cosines
+//   visits    LIST<MAP>  as visited, then the random ones: {paper, path, step, similarity,
+//                        choices, among, chosen, pool}; similarity is the cosine with the query
+//                        for a start, with the paper before for a step; choices are cosines, best
+//                        first, and among the ids of those papers; pool is the number of papers
+//                        that were left
 // mode read
 CYPHER 25
 UNWIND range(0, size($tasks) - 1) AS place
@@ -130,9 +131,7 @@ CALL (queries, q, near, hops, norms, vectors) {
   WITH near, hops, norms, vectors, range(0, size(near) - 1) AS every, queries[q].task AS task,
        queries[q].seeds AS seeds, queries[q].cited AS cited, queries[q].hop1 AS hop1,
        queries[q].hop2 AS hop2, queries[q].query AS query
-  WITH *, [
-    seed IN seeds | {vector: vector(seed.embedding, $dim, FLOAT32), norm: seed.norm}
-  ] AS positives, {vector: vector(query.embedding, $dim, FLOAT32), norm: query.norm} AS query
+  WITH *, {vector: vector(query.embedding, $dim, FLOAT32), norm: query.norm} AS query
 
   // 5. The starts: papers at hop 1, best for the query first
   WITH *, coll.sort([
@@ -154,7 +153,10 @@ CALL (queries, q, near, hops, norms, vectors) {
               WHEN $next_start THEN [s IN starts WHERE s[1] IN walk.left]
               ELSE [s IN starts[move[0]..move[0] + 1] WHERE s[1] IN walk.left]
             END |
-            {i: start[1], choices: [], among: [], chosen: 0, pool: size(starts)}
+            {
+              i: start[1], similarity: 0.0 - start[0], choices: [], among: [], chosen: 0,
+              pool: size(starts)
+            }
           ])
           WHEN walk.at IS NOT NULL THEN head([
             choices IN [coll.sort([
@@ -168,8 +170,11 @@ CALL (queries, q, near, hops, norms, vectors) {
                 [choices[c][0] / $temperature - task.gumbel[move[0]][move[1] - 1][c],
                  choices[c][1], c]
               ])[0]] |
-              {i: drawn[1], choices: [choice IN choices | 0.0 - choice[0]],
-               among: [choice IN choices | choice[1]], chosen: drawn[2], pool: size(walk.left)}
+              {
+                i: drawn[1], similarity: 0.0 - choices[drawn[2]][0],
+                choices: [choice IN choices | 0.0 - choice[0]],
+                among: [choice IN choices | choice[1]], chosen: drawn[2], pool: size(walk.left)
+              }
             ])
           ])
         END
@@ -180,8 +185,8 @@ CALL (queries, q, near, hops, norms, vectors) {
           at: visit.i,
           left: [i IN walk.left WHERE i <> visit.i],
           visits: walk.visits + [{
-            i: visit.i, path: move[0], step: move[1], choices: visit.choices,
-            among: visit.among, chosen: visit.chosen, pool: visit.pool
+            i: visit.i, path: move[0], step: move[1], similarity: visit.similarity,
+            choices: visit.choices, among: visit.among, chosen: visit.chosen, pool: visit.pool
           }]
         }
       END
@@ -199,56 +204,22 @@ CALL (queries, q, near, hops, norms, vectors) {
         {
           pool: coll.remove(rest.pool, spot),
           visits: rest.visits + [{
-            i: rest.pool[spot], path: null, step: null, choices: [], among: [], chosen: 0,
-            pool: size(rest.pool)
+            i: rest.pool[spot], path: null, step: null, similarity: null, choices: [],
+            among: [], chosen: 0, pool: size(rest.pool)
           }]
         }
       ])
     END
   ) AS rest
 
-  // 8. What came of it, with how each paper at hop 2 hangs together with the positives
-  CALL (query, positives, seeds, near, hops, norms, vectors, walk, rest) {
-    WITH walk.visits + rest.visits AS visits
-    UNWIND range(0, size(visits) - 1) AS order
-    WITH order, visits[order] AS visit, visits[order].i AS i
-    WITH order, visit, {
-      id: near[i].id, paper: near[i], hop: hops[i], norm: norms[i], vector: vectors[i]
-    } AS found
-    CALL (seeds, found) {
-      FILTER found.hop = 2
-      UNWIND seeds AS seed
-      WITH seed, found.paper AS far
-      CALL (seed, far) {
-        FILTER $direction = 'out'
-        MATCH (seed)-[:CITES]->(via:Paper)-[:CITES]->(far) RETURN via
-        UNION
-        FILTER $direction = 'in'
-        MATCH (seed)<-[:CITES]-(via:Paper)<-[:CITES]-(far) RETURN via
-        UNION
-        FILTER $direction = 'both'
-        MATCH (seed)-[:CITES]-(via:Paper)-[:CITES]-(far) RETURN via
-      }
-      WITH DISTINCT via.id AS id ORDER BY id
-      RETURN collect(id) AS through
+  RETURN size(seeds) AS seeds, cited, hop1, hop2, [
+    visit IN walk.visits + rest.visits |
+    {
+      paper: near[visit.i].id, path: visit.path, step: visit.step, similarity: visit.similarity,
+      choices: visit.choices, among: [i IN visit.among | near[i].id], chosen: visit.chosen,
+      pool: visit.pool
     }
-    WITH visit, found, through, order ORDER BY order
-    RETURN collect({
-      id: found.id, hop: found.hop, path: visit.path, step: visit.step,
-      choices: visit.choices, among: [c IN visit.among | near[c].id], chosen: visit.chosen,
-      pool: visit.pool, through: through,
-      query: 0.0 - vector_distance(query.vector, found.vector, DOT) / (query.norm * found.norm),
-      positive: coll.max([
-        p IN positives |
-        0.0 - vector_distance(p.vector, found.vector, DOT) / (p.norm * found.norm)
-      ])
-    }) AS papers
-  }
-  RETURN size(seeds) AS seeds, cited, hop1, hop2, papers,
-         coll.min([
-           p IN positives |
-           0.0 - vector_distance(query.vector, p.vector, DOT) / (query.norm * p.norm)
-         ]) AS positive
+  ] AS visits
 }
-RETURN seeds, cited, hop1, hop2, positive, papers
+RETURN seeds, cited, hop1, hop2, visits
 ORDER BY queries[q].place

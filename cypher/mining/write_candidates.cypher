@@ -3,7 +3,7 @@
 // params
 //   $run    STRING
 //   $mined  LIST<MAP>  {set, id, outcome: properties of MINED, candidates: [{paper, properties}],
-//                      next: [[paper, paper]]: the steps of the walks}
+//                      next: [[paper, paper]]: the transitions of the walks}
 // returns nothing
 // mode write
 CYPHER 25

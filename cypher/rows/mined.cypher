@@ -5,8 +5,8 @@
 //   run      STRING
 //   set      STRING
 //   query    STRING
-//   outcome  MAP     reason, kept, dropped, hop1, hop2, capped, positive_similarity; refused_REASON
-//                    where a statement of the user's own returned papers in vain
+//   outcome  MAP     reason, hop1, hop2, capped, positive_similarity; inadmissible_REASON counts
+//                    proposed papers that may not be negatives
 // mode read
 CYPHER 25
 MATCH (query:Query)-[mined:MINED]->(run:Run)

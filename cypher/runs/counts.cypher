@@ -1,16 +1,16 @@
-// counts: what a mining run left in the graph.
+// counts: what a mining run found, as its candidates stand now.
 //
 // params
 //   $run  STRING
 // returns one row
-//   queries     INTEGER    queries that were mined
-//   none        LIST<MAP>  {reason, queries}: queries without a candidate that was kept
-//   candidates  INTEGER
-//   kept        INTEGER    candidates that no filter dropped
-//   dropped     LIST<MAP>  {filter, candidates}
-//   hops        LIST<MAP>  {hop, candidates}; hop is null beyond two citations
-//   capped      INTEGER    queries whose neighbourhood was capped
-//   refused     LIST<MAP>  {reason, papers}: what a statement of the user's own returned in vain
+//   queries       INTEGER    queries that were mined
+//   none          LIST<MAP>  {reason, queries}: queries without a candidate that is kept
+//   candidates    INTEGER
+//   kept          INTEGER    candidates that no filter drops
+//   dropped       LIST<MAP>  {filter, candidates}
+//   hops          LIST<MAP>  {hop, candidates}; hop is null beyond two citations
+//   capped        INTEGER    queries whose neighbourhood was capped
+//   inadmissible  LIST<MAP>  {reason, papers}: proposed papers that may not be negatives
 // mode read
 CYPHER 25
 CALL () {
@@ -18,9 +18,14 @@ CALL () {
   RETURN count(mined) AS queries, sum(CASE WHEN mined.capped THEN 1 ELSE 0 END) AS capped
 }
 CALL () {
-  MATCH (:Run {stage: 'mine', name: $run})<-[mined:MINED]-(:Query)
-  WHERE mined.reason IS NOT NULL
-  WITH mined.reason AS reason, count(*) AS number ORDER BY reason
+  MATCH (:Run {stage: 'mine', name: $run})<-[mined:MINED]-(query:Query)
+  WITH coalesce(mined.reason, CASE
+    WHEN NOT EXISTS {
+      (query)-[:HAS_CANDIDATE]->(found:Candidate {run: $run}) WHERE found.dropped_by = []
+    } THEN 'all_dropped'
+  END) AS reason
+  WHERE reason IS NOT NULL
+  WITH reason, count(*) AS number ORDER BY reason
   RETURN collect({reason: reason, queries: number}) AS none
 }
 CALL () {
@@ -44,8 +49,8 @@ CALL () {
 }
 CALL () {
   MATCH (:Run {stage: 'mine', name: $run})<-[mined:MINED]-(:Query)
-  UNWIND [key IN keys(mined) WHERE key STARTS WITH 'refused_'] AS key
-  WITH substring(key, size('refused_')) AS reason, sum(mined[key]) AS number ORDER BY reason
-  RETURN collect({reason: reason, papers: number}) AS refused
+  UNWIND [key IN keys(mined) WHERE key STARTS WITH 'inadmissible_'] AS key
+  WITH substring(key, size('inadmissible_')) AS reason, sum(mined[key]) AS number ORDER BY reason
+  RETURN collect({reason: reason, papers: number}) AS inadmissible
 }
-RETURN queries, none, candidates, kept, dropped, hops, capped, refused
+RETURN queries, none, candidates, kept, dropped, hops, capped, inadmissible

@@ -3,7 +3,7 @@
 import pytest
 
 from bica_graph.graph.local.local_graph import LocalGraph
-from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.mining.mine import mine_walk
 from bica_graph.records.papers import Citation
 from bica_graph.records.walks import WalkSettings
 from bica_graph.view.show import save_run_pages, show_paper, show_query

@@ -80,15 +80,13 @@ def test_a_candidate_has_every_property(mining, making):
 
 
 def test_an_outcome_has_every_property(mining, making):
-    """Kept and dropped candidates are counted with each query."""
+    """What mining found out about the query; what follows from verdicts is not stored."""
     mining.candidates.write("run", [some(making)])
     (row,) = [row for kind, row in mining.rows() if kind == "mined"]
     assert row == {
         "run": "run",
         "set": "set",
         "query": "q",
-        "kept": 3,
-        "dropped": 1,
         "hop1": 3,
         "hop2": 9,
         "capped": False,
@@ -184,7 +182,7 @@ def test_candidates_come_with_their_papers_of_now(mining, making):
 def test_nothing_is_flagged_when_nothing_changed(mining, making):
     """Plain candidates answer nothing and are copies of nothing."""
     mining.candidates.write("run", [some(making)])
-    assert flags(mining, "answers") + flags(mining, "twin") == []
+    assert flags(mining, "answers") + flags(mining, "duplicate") == []
 
 
 def test_a_candidate_that_became_a_positive_answers(mining, making):
@@ -197,12 +195,12 @@ def test_a_candidate_that_became_a_positive_answers(mining, making):
 
 
 @pytest.mark.parametrize("key", ["abstract", "doi", "pmid"])
-def test_a_candidate_that_became_a_copy_is_a_twin(mining, making, key):
+def test_a_candidate_that_became_a_duplicate_is_flagged(mining, making, key):
     """A paper that has a positive's abstract, DOI or PMID now is flagged."""
     mining.candidates.write("run", [some(making)])
     same = {"abstract": "Same words.", "doi": "10.1/same", "pmid": "5"}[key]
     mining.papers.write([PaperRecord(name, **{key: same}) for name in "sc"], "jsonl")
-    assert flags(mining, "twin") == ["c"]
+    assert flags(mining, "duplicate") == ["c"]
 
 
 def test_candidates_may_be_stubs(mining, making):

@@ -9,8 +9,7 @@ import pytest
 from bica_graph.errors import GraphMismatch, RunError, UnknownPaperError
 from bica_graph.explain.explain import explain_candidate
 from bica_graph.explain.words import in_words
-from bica_graph.mining.strategies.cypher.mine import mine_cypher
-from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.mining.mine import mine_cypher, mine_walk
 from bica_graph.records.papers import Citation
 from bica_graph.records.queries import Positive, Query, QueryKey
 from bica_graph.records.walks import WalkSettings
@@ -132,11 +131,11 @@ def test_whoever_is_no_candidate_failed_a_condition(graph, making):
     ("paper", "because"),
     [
         ("s", "it is a positive of the query"),
-        ("e", "it answers the same text in another set"),
+        ("e", "it answers a query with the same text in another set"),
         ("r", "it is retracted"),
         ("n", "it has no abstract"),
         ("m", "it has no embedding: run bicagraph embed"),
-        ("t", "it is a copy of s, which answers the query: same DOI"),
+        ("t", "it is a duplicate of s, which answers the query: same DOI"),
         ("deep", "no positive of the query leads to it within two citations (direction out)"),
         ("far", "no positive of the query leads to it within two citations (direction out)"),
         (
@@ -231,7 +230,10 @@ def test_words_tell_the_walk(mined):
     )
     assert lines[-1].endswith("0 references in common, 0 papers cite both.")
     lines = list(in_words(explain_candidate(mined, "q", "e", set="set")))
-    assert "Run run: no candidate, because it answers the same text in another set." in lines
+    assert (
+        "Run run: no candidate, because it answers a query with the same text in another set."
+        in lines
+    )
 
 
 def test_a_candidate_of_a_statement_is_asked_for_again(neo4j_graph, making):

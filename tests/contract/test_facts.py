@@ -2,8 +2,8 @@
 
 import pytest
 
-from bica_graph.mining.strategies.walk.mine import mine_walk
-from bica_graph.mining.strategies.walk.tasks import walk_task
+from bica_graph.mining.mine import mine_walk
+from bica_graph.mining.strategies.walk.tasks import cap_shuffle
 from bica_graph.records.evidence import NeighbourhoodRank, Outcome, Similarity
 from bica_graph.records.papers import Citation
 from bica_graph.records.queries import Positive, Query, QueryKey
@@ -31,9 +31,9 @@ def mined(graph, making):
     return graph
 
 
-def standing(graph, paper, direction="out"):
-    task = walk_task(QueryKey("set", "q"), SETTINGS, 0)
-    return graph.evidence.rank(task, paper, direction, "abstract", 2)
+def rank(graph, paper, direction="out"):
+    key = QueryKey("set", "q")
+    return graph.evidence.rank(key, paper, cap_shuffle(key, 0), direction, "abstract", 2)
 
 
 def test_a_query_tells_its_positives_and_runs(mined, making):
@@ -114,22 +114,20 @@ def test_relations_count_what_two_papers_share(mined, making):
     assert mined.evidence.relations(making.KEY, "s")[0].distance == 0
 
 
-def test_standing_ranks_the_usable_papers(mined):
+def test_rank_ranks_the_usable_papers(mined):
     """By cosine with the query, with the nearest positive, and by sort_keys at its hop."""
-    assert standing(mined, "a") == NeighbourhoodRank(1, 4, 1, 1, standing(mined, "a").keys_before)
-    assert (standing(mined, "d").by_query, standing(mined, "d").by_positive) == (4, 4)
-    assert sorted(standing(mined, name).keys_before for name in "ab") == [0, 1]
-    assert sorted(standing(mined, name).keys_before for name in "cd") == [0, 1]
+    assert rank(mined, "a") == NeighbourhoodRank(1, 4, 1, 1, rank(mined, "a").keys_before)
+    assert (rank(mined, "d").by_query, rank(mined, "d").by_positive) == (4, 4)
+    assert sorted(rank(mined, name).keys_before for name in "ab") == [0, 1]
+    assert sorted(rank(mined, name).keys_before for name in "cd") == [0, 1]
 
 
-def test_standing_outside_and_unusable(mined):
+def test_rank_outside_and_unusable(mined):
     """A retracted paper keeps its hop; an answer and a paper that is not cited have none."""
-    assert standing(mined, "r") == NeighbourhoodRank(1, 4, None, None, None)
-    assert (
-        standing(mined, "s") == standing(mined, "z") == NeighbourhoodRank(None, 4, None, None, None)
-    )
-    assert standing(mined, "z", "in").hop == 1
-    assert standing(mined, "nobody") is None
+    assert rank(mined, "r") == NeighbourhoodRank(1, 4, None, None, None)
+    assert rank(mined, "s") == rank(mined, "z") == NeighbourhoodRank(None, 4, None, None, None)
+    assert rank(mined, "z", "in").hop == 1
+    assert rank(mined, "nobody") is None
 
 
 def test_a_walk_names_what_it_did_not_take(graph, making):

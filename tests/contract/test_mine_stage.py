@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bica_graph.errors import GraphMismatch, RunError
-from bica_graph.mining.settings import Parallelism
-from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.mining.mine import mine_walk
+from bica_graph.mining.parallelism import Parallelism
 from bica_graph.records.queries import QueryKey
 from bica_graph.records.walks import WalkSettings
 
@@ -247,7 +247,7 @@ def test_queries_without_an_embedding_are_refused(graph, corpus, making):
     """A query added since waits for its embedding."""
     corpus.into(graph)
     graph.queries.write([making.query("p01", key=QueryKey("odd", "new"), text="new")])
-    with pytest.raises(GraphMismatch, match="1 queries have no current embedding"):
+    with pytest.raises(GraphMismatch, match="1 query has no current embedding"):
         mine_walk(graph, "a")
 
 
@@ -255,7 +255,7 @@ def test_unembedded_papers_near_a_query_are_refused_or_left_out(graph, making):
     """Their count is told; with leave they are as if not there."""
     corpus = making.circle("s>a a>b s>c", {"s": 0, "a": 40, "c": 50}, query_angle=0)
     corpus.into(graph)
-    with pytest.raises(GraphMismatch, match=r"1 papers near the queries .*--allow-unembedded"):
+    with pytest.raises(GraphMismatch, match=r"1 paper near the queries .*--allow-unembedded"):
         mine_walk(graph, "a")
     settings = WalkSettings(min_hop2=0)
     report = mine_walk(graph, "a", settings=settings, allow_unembedded=True)
@@ -266,7 +266,7 @@ def test_a_stale_paper_near_a_query_counts_as_unembedded(graph, making):
     """An abstract that changed since it was embedded is refused, too."""
     making.circle("s>a a>b", {"s": 0, "a": 40, "b": 50}).into(graph)
     graph.papers.write([making.paper("b", abstract="changed")], "jsonl")
-    with pytest.raises(GraphMismatch, match="1 papers near the queries"):
+    with pytest.raises(GraphMismatch, match="1 paper near the queries"):
         mine_walk(graph, "a")
 
 

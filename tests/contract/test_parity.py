@@ -143,8 +143,8 @@ def test_walks_are_equal(pair, making):
     neo4j, local, corpus = pair
     for settings, text, rng_seed in product(SETTINGS, TEXTS, (0, 1)):
         tasks = making.tasks(settings, keys(corpus), rng_seed)
-        expected = neo4j.neighbourhoods.walk(tasks, settings, text, DIM)
-        assert expected == local.neighbourhoods.walk(tasks, settings, text, DIM), settings
+        expected = making.walks(neo4j, tasks, settings, text, DIM)
+        assert expected == making.walks(local, tasks, settings, text, DIM), settings
 
 
 def test_similarities_of_many_dimensions_are_equal(graphs, making):
@@ -161,8 +161,8 @@ def test_similarities_of_many_dimensions_are_equal(graphs, making):
     corpus.into(neo4j), corpus.into(local)
     settings = WalkSettings(direction="both")
     tasks = making.tasks(settings, keys(corpus))
-    expected = neo4j.neighbourhoods.walk(tasks, settings, "abstract", 768)
-    assert expected == local.neighbourhoods.walk(tasks, settings, "abstract", 768)
+    expected = making.walks(neo4j, tasks, settings, "abstract", 768)
+    assert expected == making.walks(local, tasks, settings, "abstract", 768)
     assert any(walked.papers for walked in expected)
 
 
@@ -173,8 +173,8 @@ def test_walks_are_equal_after_changes(pair, making):
     settings = WalkSettings(direction="both")
     tasks = making.tasks(settings, keys(corpus))
     for text in TEXTS:
-        expected = neo4j.neighbourhoods.walk(tasks, settings, text, DIM)
-        assert expected == local.neighbourhoods.walk(tasks, settings, text, DIM)
+        expected = making.walks(neo4j, tasks, settings, text, DIM)
+        assert expected == making.walks(local, tasks, settings, text, DIM)
 
 
 def test_papers_are_found_alike(pair):
@@ -250,8 +250,8 @@ def test_whole_runs_are_alike(pair, making):
     settings = WalkSettings(direction="both")
     for graph in (neo4j, local):
         graph.runs.start(making.run())
-        walked = graph.neighbourhoods.walk(
-            making.tasks(settings, keys(corpus)), settings, "abstract", DIM
+        walked = making.walks(
+            graph, making.tasks(settings, keys(corpus)), settings, "abstract", DIM
         )
         graph.candidates.write("run", [as_mined(making, query) for query in walked])
         disturbed(corpus, graph, 5)
@@ -307,8 +307,8 @@ def test_removing_leaves_the_same(pair, making):
     removed = []
     for graph in (neo4j, local):
         graph.runs.start(making.run())
-        walked = graph.neighbourhoods.walk(
-            making.tasks(settings, keys(corpus)), settings, "abstract", DIM
+        walked = making.walks(
+            graph, making.tasks(settings, keys(corpus)), settings, "abstract", DIM
         )
         graph.candidates.write("run", [as_mined(making, query) for query in walked])
         removed.append(

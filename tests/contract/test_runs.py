@@ -84,7 +84,7 @@ def test_runs_are_listed_by_stage_and_name(graph, making):
     assert [run.name for run in graph.runs.all("mine")] == ["a", "b"]
 
 
-def test_a_run_of_another_stage_can_be_struck(graph, making):
+def test_a_run_of_another_stage_can_be_deleted(graph, making):
     """It leaves the book; a name that is not there is no error."""
     graph.runs.start(making.run(stage="embed"))
     graph.runs.start(making.run())
@@ -154,7 +154,7 @@ def test_candidates_are_counted_by_run(mined):
 def test_rows_leave_times_and_other_stages_out(mined, making):
     """The rows of a mining run are its name, parameters and fingerprint."""
     mined.runs.start(making.run("embedding", stage="embed"))
-    expected = {"parameters": {"paths": 3}, "fingerprint": "print"}
+    expected = {"kind": "walk", "parameters": {"paths": 3}, "fingerprint": "print", "filters": []}
     rows = [row for kind, row in mined.rows() if kind == "run"]
     assert rows == [{"name": "other"} | expected, {"name": "run"} | expected]
 

@@ -10,7 +10,7 @@ import pytest
 import resvg_py
 
 from bica_graph.errors import GraphMismatch, OutputError, RunError, UnknownPaperError
-from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.mining.mine import mine_walk
 from bica_graph.records.papers import Citation
 from bica_graph.records.queries import Positive, Query, QueryKey
 from bica_graph.records.walks import WalkSettings

@@ -3,10 +3,10 @@
 import pytest
 
 from bica_graph.errors import GraphMismatch
-from bica_graph.mining.strategies.walk.probability import drawn_probability
+from bica_graph.mining.probability import drawn_probability
 from bica_graph.records.papers import PaperRecord
 from bica_graph.records.queries import Positive, Query, QueryKey
-from bica_graph.records.walks import WalkedPaper, WalkSettings
+from bica_graph.records.walks import WalkSettings
 
 GREEDY = {"s": 200, "A": 0, "B": 40, "C": 10, "D": 25, "E": 60}
 """Degrees: A and B are cited by s, the others by those."""
@@ -51,7 +51,7 @@ def test_greedy_walk_on_the_unit_circle(graph, making):
 def test_a_tiny_temperature_is_greedy(graph, making):
     """Any width walks like width 1 when the temperature is nearly 0."""
     making.circle(GREEDY_CITATIONS, GREEDY, query_angle=5).into(graph)
-    walked = making.walk(graph, width=5, temperature=1e-9)
+    walked = making.walk(graph, width=5, temperature=1e-6)
     assert making.paths(walked) == [["A", "C", "D"], ["B", "E"]]
 
 
@@ -94,7 +94,7 @@ def test_draws_follow_the_probabilities(graph, making):
     corpus.queries = [(making.query("s", key=key), making.degrees(0)) for key in keys]
     corpus.into(graph)
     settings = WalkSettings(paths=1, path_length=2, random=0)
-    walks = graph.neighbourhoods.walk(making.tasks(settings, keys), settings, "abstract", 2)
+    walks = making.walks(graph, making.tasks(settings, keys), settings, "abstract", 2)
     expected = {"C": 0.366567 * 1500, "D": 0.338892 * 1500, "B": 0.294541 * 1500}
     found = [walked.papers[1].id for walked in walks]
     chi_square = sum((found.count(name) - mean) ** 2 / mean for name, mean in expected.items())
@@ -109,9 +109,13 @@ def test_the_record_of_a_walk(graph, making):
     walked = making.walk(graph, paths=1, path_length=2, width=1)
     own = float(making.degrees(0) @ making.degrees(0)) / making.norm(making.degrees(0)) ** 2
     assert walked.papers == (
-        WalkedPaper("A", "bica_walk", 1, 0, 0, own, own, cosine, (), (), 0, 1, ()),
-        WalkedPaper("C", "bica_walk", 2, 0, 1, own, own, cosine, (own,), ("C",), 0, 2, ("A",)),
-        WalkedPaper("D", "bica_random", 2, None, None, None, own, cosine, (), (), 0, 1, ("A",)),
+        making.FoundPaper("A", "bica_walk", 1, 0, 0, own, own, cosine, (), (), 0, 1, ()),
+        making.FoundPaper(
+            "C", "bica_walk", 2, 0, 1, own, own, cosine, (own,), ("C",), 0, 2, ("A",)
+        ),
+        making.FoundPaper(
+            "D", "bica_random", 2, None, None, None, own, cosine, (), (), 0, 1, ("A",)
+        ),
     )
     assert (walked.key, walked.seeds) == (making.KEY, 1)
     assert (walked.cited, walked.hop1, walked.hop2) == (1, 1, 2)
@@ -132,7 +136,7 @@ def test_a_random_paper_is_the_one_at_its_place(graph, making):
     settings = WalkSettings(paths=1, path_length=1, random=3)
     (task,) = making.tasks(settings)
     task = type(task)(making.KEY, task.gumbel, (0.5, 0.999, 0.0), 1, 0)
-    (walked,) = graph.neighbourhoods.walk([task], settings, "abstract", 2)
+    (walked,) = making.walks(graph, [task], settings, "abstract", 2)
     assert [(p.id, p.pool) for p in walked.papers] == [("a", 4), ("c", 3), ("d", 2), ("b", 1)]
 
 
@@ -148,7 +152,7 @@ def test_lots_order_a_capped_hub(graph, making):
     place = {
         n: (sort_keys[n] * task.shuffle_factor + task.shuffle_offset) % (2**31 - 1) for n in names
     }
-    (walked,) = graph.neighbourhoods.walk([task], settings, "abstract", 2)
+    (walked,) = making.walks(graph, [task], settings, "abstract", 2)
     assert sorted(making.ids(walked)) == sorted(sorted(names, key=place.get)[:4])
     assert walked.hop1 == 9
 

@@ -67,7 +67,7 @@ def walk_all(making, graph, settings, rng_seed=0):
     """Walk all queries of the corpus."""
     keys = [QueryKey("set", f"q{i}") for i in range(QUERIES)]
     tasks = making.tasks(settings, keys, rng_seed)
-    return graph.neighbourhoods.walk(tasks, settings, "abstract", DIM)
+    return making.walks(graph, tasks, settings, "abstract", DIM)
 
 
 @pytest.fixture
@@ -174,8 +174,8 @@ def test_batches_change_nothing(filled, making, settings):
     keys = [QueryKey("set", f"q{i}") for i in range(QUERIES)]
     together = walk_all(making, filled, settings)
     tasks = making.tasks(settings, keys)
-    alone = [filled.neighbourhoods.walk([task], settings, "abstract", DIM)[0] for task in tasks]
-    twice = filled.neighbourhoods.walk([*tasks[::-1], *tasks], settings, "abstract", DIM)
+    alone = [making.walks(filled, [task], settings, "abstract", DIM)[0] for task in tasks]
+    twice = making.walks(filled, [*tasks[::-1], *tasks], settings, "abstract", DIM)
     assert alone == together
     assert twice == [*together[::-1], *together]
 

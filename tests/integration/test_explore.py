@@ -6,7 +6,7 @@ import pytest
 from bica_graph.embedding.stage import build_index, embed_papers, embed_queries
 from bica_graph.graph import scripts
 from bica_graph.ingest.stage import ingest_jsonl
-from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.mining.mine import mine_walk
 from bica_graph.models.encoder import BUNDLED, Encoder, EncoderChoice
 from bica_graph.queries import make_queries
 from bica_graph.sample import sample_files

@@ -3,7 +3,7 @@
 import pytest
 
 from bica_graph.graph import scripts
-from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.mining.mine import mine_walk
 from bica_graph.records.walks import WalkSettings
 
 ROUTES = {

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bica_graph.mining.strategies.walk.mine import mine_walk
+from bica_graph.mining.mine import mine_walk
 from bica_graph.records.papers import Citation, PaperRecord
 
 LABELLED = Path(__file__).parents[1] / "data" / "labelled.cypher"

@@ -11,8 +11,8 @@ from bica_graph.cli.main import main
 from bica_graph.errors import GraphMismatch, RunError, ScriptError
 from bica_graph.explain.words import in_words
 from bica_graph.graph.digest import graph_digest
-from bica_graph.mining.settings import Parallelism
-from bica_graph.mining.strategies.cypher import mine as statement
+from bica_graph.mining.parallelism import Parallelism
+from bica_graph.mining.strategies.cypher import strategy as statement
 from bica_graph.progress import SILENT
 from bica_graph.records.queries import QueryKey
 
@@ -73,7 +73,7 @@ def test_papers_become_candidates_in_their_order(graph):
     assert [each.dropped_by for each in found] == [(), (), ("margin",), ("margin",)]
     assert report.counts["kept"] == 2
     assert report.counts["hops"] == {"1": 1, "2": 1, "beyond": 2}
-    assert "refused" not in report.counts
+    assert "inadmissible" not in report.counts
 
 
 def test_what_may_not_be_a_negative_is_refused_and_counted(graph):
@@ -81,15 +81,19 @@ def test_what_may_not_be_a_negative_is_refused_and_counted(graph):
     report = bica_graph.mine_cypher(
         graph, "mine", OWN, sets="set", parameters=rows(*"sertm", "nobody", "a", "a"), margin=None
     )
-    assert report.counts["refused"] == {
-        "not_embedded": 1, "positive": 2, "repeated": 1, "retracted": 1, "duplicate": 1, "unknown": 1,
-    }  # fmt: skip
+    assert report.counts["inadmissible"] == {
+        "duplicate": 1,
+        "not_embedded": 1,
+        "positive": 2,
+        "repeated": 1,
+        "retracted": 1,
+        "unknown": 1,
+    }
     assert [each.paper for each in candidates(graph, "mine")] == ["a"]
-    assert graph.runs.find("mine", "mine").counts["refused"] == report.counts["refused"]
 
 
 @pytest.mark.parametrize(
-    ("papers", "reason"), [("", "none_returned"), ("sr", "all_refused"), ("n", "all_dropped")]
+    ("papers", "reason"), [("", "none_returned"), ("sr", "all_inadmissible"), ("n", "all_dropped")]
 )
 def test_a_query_without_a_negative_has_its_reason(graph, papers, reason):
     """Mined and empty is not unmined."""
@@ -282,7 +286,7 @@ def test_sets_with_the_same_id_are_told_apart(graph, making):
         for name in ("set", "twin")
     }
     assert found["set"] != [] != found["twin"]
-    assert report.counts["candidates"] + sum(report.counts.get("refused", {}).values()) == 2
+    assert report.counts["candidates"] + sum(report.counts.get("inadmissible", {}).values()) == 2
 
 
 def test_a_statement_that_writes_is_refused_by_the_server(graph):
@@ -348,9 +352,9 @@ def test_the_command(graph, neo4j_connection, monkeypatch):
     given = ["--param", f"rows={json.dumps(rows('a', 's')['rows'])}"]
     done = CliRunner().invoke(main, [*words, *given])
     assert done.exit_code == 0, done.output
-    assert "refused" in done.output
+    assert "inadmissible" in done.output
     done = CliRunner().invoke(main, [*words, "--json", *given])
-    assert json.loads(done.stdout)["counts"]["refused"] == {"positive": 1}
+    assert json.loads(done.stdout)["counts"]["inadmissible"] == {"positive": 1}
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 1
     assert "it takes $rows: give it with --param rows=VALUE" in done.output

@@ -12,7 +12,7 @@ from bica_graph.graph.neo4j.session import Neo4jSession, Written
 from bica_graph.mining.strategies.walk.tasks import walk_task
 from bica_graph.records.papers import Citation
 from bica_graph.records.queries import QueryKey
-from bica_graph.records.walks import WalkSettings
+from bica_graph.records.walks import DrawTask, WalkSettings
 
 SMALL, LARGE = 600, 2400
 CITED, NEW, BATCH = 4, 100, 20
@@ -151,7 +151,10 @@ def use_queries(graph, making, ids, after):
         graph.neighbourhoods.walk(
             [walk_task(key, settings, 0) for key in keys], settings, "abstract", 2
         )
+        graph.neighbourhoods.draw([DrawTask(key, (0.5,)) for key in keys], 2, direction, "abstract")
         graph.neighbourhoods.near(ids, direction, "abstract", BATCH)
+    graph.verdicts.read("run", "one", after, BATCH)
+    graph.verdicts.write("run", "judge", {key: set(ids) for key in keys})
     graph.papers.citations_among(ids)
 
 
@@ -165,8 +168,7 @@ def use_facts(graph, ids):
     graph.evidence.relations(key, ids[1])
     graph.candidates.admit({key: ids}, "both", "abstract", 2)
     for direction in ("out", "in", "both"):
-        task = walk_task(key, WalkSettings(direction=direction), 0)
-        graph.evidence.rank(task, ids[1], direction, "abstract", 2)
+        graph.evidence.rank(key, ids[1], (1, 0), direction, "abstract", 2)
 
 
 @pytest.fixture(scope="module")

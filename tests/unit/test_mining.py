@@ -1,32 +1,26 @@
-"""What is decided about candidates in Python: probability, margin, reasons, batches, settings."""
+"""What is decided about candidates in Python: probability, reasons, batches, settings."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from bica_graph.filters.margin import is_too_near
+from bica_graph.mining.batches import QUERIES_A_BATCH, by_size
+from bica_graph.mining.parallelism import Parallelism
+from bica_graph.mining.probability import drawn_probability, visit_probability
 from bica_graph.mining.reasons import REASONS, why_none
-from bica_graph.mining.settings import Parallelism, check_parallelism, mine_plan
-from bica_graph.mining.strategies.walk.mine import mined_query
-from bica_graph.mining.strategies.walk.probability import drawn_probability
-from bica_graph.mining.strategies.walk.tasks import batches, walk_task
+from bica_graph.mining.stage import mine_plan
+from bica_graph.mining.strategies.walk.strategy import WalkStrategy
+from bica_graph.mining.strategies.walk.tasks import walk_task
 from bica_graph.records.queries import QueryKey
-from bica_graph.records.runs import Run
-from bica_graph.records.walks import Walked, WalkedPaper, WalkSettings
+from bica_graph.records.walks import Visit, Walked, WalkSettings
 
 KEY = QueryKey("s", "q")
-RUN = Run("r", "mine", {"temperature": 1.0, "rng_seed": 0}, "")
+START = Visit("a", 0, 0, 0.5, (), (), 0, pool=3)
 
 
-def paper(**changes):
-    found = WalkedPaper("a", "bica_walk", 1, 0, 0, 0.5, 0.5, 0.4, (), (), 0, pool=3, through=())
-    return replace(found, **changes)
-
-
-def walked(*papers, **changes):
-    found = Walked(KEY, seeds=1, cited=3, hop1=2, hop2=4, positive_similarity=0.8, papers=papers)
-    return replace(found, **changes)
+def walked(*visits, **changes):
+    return replace(Walked(KEY, seeds=1, cited=3, hop1=2, hop2=4, visits=visits), **changes)
 
 
 @pytest.mark.parametrize(
@@ -48,47 +42,11 @@ def test_a_tiny_temperature_is_greedy_and_does_not_overflow():
     assert drawn_probability((0.9, 0.1), 0, 1e-9) == 1.0
 
 
-def test_margin_compares_with_the_share_of_a_positives_cosine():
-    """At a cosine of .8 and a margin of .05 the limit is .76."""
-    assert is_too_near(0.7601, 0.8, 0.05)
-    assert not is_too_near(0.7599, 0.8, 0.05)
-
-
-def test_margin_of_a_negative_cosine_goes_down_too():
-    """At a cosine of -.2 the limit is -.21, not -.19."""
-    assert is_too_near(-0.205, -0.2, 0.05)
-    assert not is_too_near(-0.215, -0.2, 0.05)
-
-
-def test_a_near_candidate_is_kept_with_the_filters_name():
-    """A filter adds to dropped_by and deletes nothing."""
-    mined = mined_query(
-        walked(paper(similarity_query=0.79), paper(id="b")), WalkSettings(), RUN, 0.05
-    )
-    assert [each.dropped_by for each in mined.candidates] == [("margin",), ()]
-    assert mined.reason is None
-
-
-def test_without_a_margin_nothing_is_dropped():
-    """No margin, no verdict."""
-    mined = mined_query(walked(paper(similarity_query=0.99)), WalkSettings(), RUN, None)
-    assert mined.candidates[0].dropped_by == ()
-
-
-def test_all_dropped_is_a_reason():
-    """A query whose candidates all fell says so."""
-    mined = mined_query(walked(paper(similarity_query=0.99)), WalkSettings(), RUN, 0.05)
-    assert mined.reason == "all_dropped"
-    assert len(mined.candidates) == 1
-
-
-def test_a_start_has_no_probability_and_a_random_negative_has_one():
-    """Only what is drawn has a probability."""
-    random = paper(
-        id="b", strategy="bica_random", path=None, step=None, similarity_step=None, pool=4
-    )
-    mined = mined_query(walked(paper(), random), WalkSettings(), RUN, None)
-    assert [each.probability for each in mined.candidates] == [None, 0.25]
+def test_only_what_is_drawn_has_a_probability():
+    """A start has none, a step that of its choice, a random negative one over those left."""
+    step = Visit("b", 0, 1, 0.5, (0.5, 0.5), ("b", "c"), 0, pool=9)
+    random = Visit("c", None, None, None, (), (), 0, pool=4)
+    assert [visit_probability(each, 1.0) for each in (START, step, random)] == [None, 0.5, 0.25]
 
 
 @pytest.mark.parametrize(
@@ -107,20 +65,9 @@ def test_a_start_has_no_probability_and_a_random_negative_has_one():
 )
 def test_first_reason_why_there_are_no_candidates(changes, settings, reason):
     """Each condition has its own reason, the nearest to the seed first."""
-    assert why_none(walked(**changes), WalkSettings(**settings)) == reason
+    least = {"min_hop1": 1, "min_hop2": 1} | settings
+    assert why_none(walked(**changes), **least) == reason
     assert reason is None or reason in REASONS
-
-
-def test_a_reason_leaves_no_candidates():
-    """What a walk found before a condition failed is not kept."""
-    mined = mined_query(walked(paper(), hop2=0), WalkSettings(), RUN, 0.05)
-    assert (mined.reason, mined.candidates) == ("no_hop2", ())
-
-
-def test_capped_neighbourhoods_are_marked():
-    """A query says when papers near it were left out."""
-    mined = mined_query(walked(paper()), WalkSettings(max_hop2=3), RUN, None)
-    assert mined.capped
 
 
 def test_draws_have_the_shape_of_the_walk():
@@ -134,12 +81,24 @@ def test_draws_have_the_shape_of_the_walk():
 def test_batches_hold_neighbourhoods_not_queries():
     """A hub has a batch to itself, small neighbourhoods share one, and the order stays."""
     keys = [QueryKey("s", str(i)) for i in range(5)]
-    found = list(batches(keys, [10, 10, 100, 5, 5], 25))
+    found = list(by_size(keys, [10, 10, 100, 5, 5], 25))
     assert [[key.id for key in batch] for batch in found] == [["0", "1"], ["2"], ["3", "4"]]
 
 
+def test_a_batch_of_small_neighbourhoods_has_a_limit():
+    """It holds as many queries as the limit says, and one more begins the next."""
+    keys = [QueryKey("s", str(i)) for i in range(QUERIES_A_BATCH + 1)]
+    assert [len(each) for each in by_size(keys, [0] * len(keys), 25)] == [QUERIES_A_BATCH, 1]
+
+
+def test_a_batch_may_be_exactly_full():
+    """Neighbourhoods that together have as many papers as a batch may are one batch."""
+    keys = [QueryKey("s", str(i)) for i in range(3)]
+    assert [len(each) for each in by_size(keys, [10, 15, 1], 25)] == [2, 1]
+
+
 def plan(run="r", sets=(), margin=0.05, rng_seed=0, **settings):
-    return mine_plan(run, sets, WalkSettings(**settings), margin, rng_seed)
+    return mine_plan(run, sets, margin, rng_seed), WalkStrategy(WalkSettings(**settings))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +135,8 @@ def test_numbers_of_any_kind_are_one_run():
     """A whole temperature, and numbers of NumPy, are plain numbers in the book."""
     odd = plan(margin=np.float64(0.05), rng_seed=np.int64(3), temperature=1, paths=np.int32(3))
     assert odd == plan(rng_seed=3)
-    assert (type(odd.settings.temperature), type(odd.rng_seed)) == (float, int)
+    numbers = (odd[1].settings.temperature, odd[1].settings.paths, odd[0].rng_seed)
+    assert [type(number) for number in numbers] == [float, int, int]
 
 
 def test_one_set_may_be_named_alone():
@@ -184,10 +144,8 @@ def test_one_set_may_be_named_alone():
     assert plan(sets="titles") == plan(sets=["titles"])
 
 
-@pytest.mark.parametrize(
-    "parallelism", [Parallelism(workers=0), Parallelism(65), Parallelism(batch_papers=0)]
-)
-def test_effort_out_of_range_is_refused(parallelism):
+@pytest.mark.parametrize("wrong", [{"workers": 0}, {"workers": 65}, {"batch_papers": 0}])
+def test_parallelism_out_of_range_is_refused(wrong):
     """So is one that would start a thousand threads."""
-    with pytest.raises(ValueError, match="must be"):
-        check_parallelism(parallelism)
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        Parallelism(**wrong)

@@ -33,12 +33,13 @@ class Shape:
     What of the settings decides how a row looks.
 
     *negatives* is the most a query may have, None for all; *include_dropped* gives each negative
-    the filters that dropped it.
+    the filters that dropped it; *scores* gives each its strategy's score, and what that score is.
     """
 
     text: TextChoice
     negatives: int | None = None
     include_dropped: bool = False
+    scores: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ class Example:
 
 def provenance_columns(shape: Shape) -> tuple[Column, ...]:
     """Give the columns that say where a negative came from."""
+    scores = (Column("score", "number"), Column("score_of", "text")) if shape.scores else ()
     dropped = (Column("dropped_by", "texts"),) if shape.include_dropped else ()
-    return _PROVENANCE + dropped
+    return _PROVENANCE + scores + dropped
 
 
 def provenance(candidate: Candidate, shape: Shape) -> Row:
@@ -96,6 +98,9 @@ def provenance(candidate: Candidate, shape: Shape) -> Row:
         "probability": _rounded(candidate.probability),
         "through": list(candidate.through),
     }
+    if shape.scores:
+        row["score"] = _rounded(candidate.score)
+        row["score_of"] = candidate.score_of or ""
     if shape.include_dropped:
         row["dropped_by"] = list(candidate.dropped_by)
     return row

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.graph.local.admission import Admitting
 from bica_graph.graph.local.answers import answers, copies
 from bica_graph.graph.local.queries import NUMBER
-from bica_graph.graph.local.runs import mining_run
-from bica_graph.graph.properties import outcome_properties, transitions
+from bica_graph.graph.local.runs import REASON, mining_run
+from bica_graph.graph.properties import (
+    CANDIDATE_PROPERTIES,
+    outcome_properties,
+    packed_origin,
+    transitions,
+    unpacked_origin,
+)
 from bica_graph.records.candidates import AnsweringPaper, Candidate, CandidatePaper, MinedQuery
 from bica_graph.records.queries import QueryKey
 
@@ -23,34 +29,22 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
 
-PROPERTIES = (
-    "strategy",
-    "rank",
-    "hop",
-    "path",
-    "step",
-    "probability",
-    "similarity_step",
-    "similarity_query",
-    "similarity_positive",
-    "through",
-    "dropped_by",
-)
-OUTCOME = ("reason", "kept", "dropped", "hop1", "hop2", "capped", "positive_similarity")
+OUTCOME = ("reason", "hop1", "hop2", "capped", "positive_similarity", "inadmissible")
 
 _WRITE_MINED = f"""
-    INSERT INTO mined (run, query, {", ".join(OUTCOME)}) VALUES (?, ?, {",".join("?" * 7)})
+    INSERT INTO mined (run, query, {", ".join(OUTCOME)})
+    VALUES (?, ?, {",".join("?" * len(OUTCOME))})
     ON CONFLICT (run, query) DO UPDATE SET
       {", ".join(f"{name} = excluded.{name}" for name in OUTCOME)}
 """
 _WRITE_CANDIDATE = f"""
-    INSERT INTO candidates (run, query, paper, {", ".join(PROPERTIES)})
-    VALUES (?, ?, ?, {",".join("?" * 11)})
+    INSERT INTO candidates (run, query, paper, {", ".join(CANDIDATE_PROPERTIES)})
+    VALUES (?, ?, ?, {",".join("?" * len(CANDIDATE_PROPERTIES))})
     ON CONFLICT (run, query, paper) DO UPDATE SET
-      {", ".join(f"{name} = excluded.{name}" for name in PROPERTIES)}
+      {", ".join(f"{name} = excluded.{name}" for name in CANDIDATE_PROPERTIES)}
 """
-_MINED = """
-    SELECT q.number, q.id, q.text, q.text_hash, q.origin, mined.reason
+_MINED = f"""
+    SELECT q.number, q.id, q.text, q.text_hash, q.origin, {REASON}
     FROM queries q JOIN mined ON mined.query = q.number AND mined.run = ?
     WHERE q.set_name = ? AND q.id > ? ORDER BY q.id LIMIT ?
 """
@@ -64,7 +58,7 @@ ANSWERING = f"""
     WHERE positives.query = ? ORDER BY positives.grade DESC, papers.id
 """
 _CANDIDATES = f"""
-    SELECT papers.node, papers.id, {_PAPER}, {", ".join(PROPERTIES)}
+    SELECT papers.node, papers.id, {_PAPER}, {", ".join(CANDIDATE_PROPERTIES)}
     FROM candidates JOIN papers ON papers.node = candidates.paper
     LEFT JOIN texts ON texts.node = papers.node
     WHERE candidates.run = ? AND candidates.query = ? ORDER BY candidates.rank, papers.id
@@ -118,7 +112,7 @@ class LocalCandidates:
 
 
 def write_mined(t: Transaction, run: str, mined: Sequence[Mined]) -> None:
-    """Write candidates; see `graph.protocol.Walks.write`."""
+    """Write candidates; see `graph.protocol.candidates.Candidates.write`."""
     number = mining_run(t, run)
     if number is None:
         return
@@ -132,7 +126,7 @@ def write_mined(t: Transaction, run: str, mined: Sequence[Mined]) -> None:
 def mined_queries(
     t: Transaction, run: str, set_name: str, after: str, limit: int
 ) -> list[MinedQuery]:
-    """Read a page of what a run mined; see `graph.protocol.Walks.mined`."""
+    """Read a page of what a run mined; see `graph.protocol.candidates.Candidates.mined`."""
     number = mining_run(t, run)
     return [
         MinedQuery(
@@ -155,7 +149,7 @@ def mined_queries(
 def _candidates(
     t: Transaction, run: tuple[str, int | None], query: tuple[QueryKey, int], answering: list[int]
 ) -> Iterator[CandidatePaper]:
-    twins = copies(t, answering)
+    duplicates = copies(t, answering)
     for node, paper, title, abstract, retracted, *properties in t.all(
         _CANDIDATES, (run[1], query[1])
     ):
@@ -165,14 +159,16 @@ def _candidates(
             abstract=abstract,
             retracted=bool(retracted),
             answers=node in answering,
-            twin=node in twins,
+            duplicate=node in duplicates,
         )
 
 
 def unpacked(values: Sequence[Any]) -> dict[str, Any]:
     """Give the properties of a candidate from their columns, lists as tuples."""
-    found = dict(zip(PROPERTIES, values, strict=True))
-    return found | {name: tuple(json.loads(found[name])) for name in ("through", "dropped_by")}
+    found = dict(zip(CANDIDATE_PROPERTIES, values, strict=True))
+    lists = {name: tuple(json.loads(found[name])) for name in ("through", "dropped_by")}
+    also = tuple(unpacked_origin(each) for each in json.loads(found["also"] or "[]"))
+    return found | lists | {"also": also}
 
 
 def _nodes(t: Transaction, mined: Sequence[Mined]) -> dict[str, int]:
@@ -182,7 +178,9 @@ def _nodes(t: Transaction, mined: Sequence[Mined]) -> dict[str, int]:
 
 def _write(t: Transaction, place: tuple[int, int], mined: Mined, nodes: dict[str, int]) -> None:
     there = [candidate for candidate in mined.candidates if candidate.paper in nodes]
+    inadmissible = json.dumps(dict(mined.inadmissible), sort_keys=True)
     outcome = outcome_properties(mined)
+    outcome["inadmissible"] = inadmissible if mined.inadmissible else None
     t.run(_WRITE_MINED, (*place, *(outcome[name] for name in OUTCOME)))
     t.many(_WRITE_CANDIDATE, [(*place, nodes[c.paper], *_columns(c)) for c in there])
     t.many(
@@ -197,4 +195,9 @@ def _write(t: Transaction, place: tuple[int, int], mined: Mined, nodes: dict[str
 
 def _columns(candidate: Candidate) -> Row:
     lists = {name: json.dumps(getattr(candidate, name)) for name in ("through", "dropped_by")}
-    return tuple(lists.get(name) or getattr(candidate, name) for name in PROPERTIES)
+    also = [packed_origin(each) for each in candidate.also]
+    packed = lists | {"also": json.dumps(also) if also else None}
+    return tuple(
+        packed[name] if name in packed else getattr(candidate, name)
+        for name in CANDIDATE_PROPERTIES
+    )

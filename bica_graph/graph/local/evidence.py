@@ -8,14 +8,20 @@ import numpy as np
 
 from bica_graph.exact.random_numbers import SORT_KEYS
 from bica_graph.graph.local.answers import answers
-from bica_graph.graph.local.candidates import ANSWERING, OUTCOME, PROPERTIES, unpacked
+from bica_graph.graph.local.candidates import ANSWERING, unpacked
 from bica_graph.graph.local.queries import NUMBER
-from bica_graph.graph.local.query_neighbourhood import POSITIVES, asked, neighbourhood
+from bica_graph.graph.local.query_neighbourhood import (
+    POSITIVES,
+    asked,
+    neighbourhood,
+    shuffled_keys,
+)
 from bica_graph.graph.local.run_facts import run_facts
-from bica_graph.graph.local.runs import mining_run
+from bica_graph.graph.local.runs import REASON, mining_run
 from bica_graph.graph.local.vectors import floats
 from bica_graph.graph.local.vectors import unpacked as unpacked_vector
 from bica_graph.graph.local.walk import embedded
+from bica_graph.graph.properties import CANDIDATE_PROPERTIES
 from bica_graph.records.candidates import AnsweringPaper, Candidate
 from bica_graph.records.evidence import (
     NeighbourhoodRank,
@@ -27,7 +33,6 @@ from bica_graph.records.evidence import (
     Similarity,
 )
 from bica_graph.records.queries import QueryKey
-from bica_graph.records.walks import WalkSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,20 +45,24 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.evidence import EmbeddingState
     from bica_graph.records.papers import Direction
-    from bica_graph.records.walks import WalkTask
 
-_ALL = 2**31 - 1
 _FARTHEST = 4
 _QUERY = """
     SELECT number, text, origin, text_hash, embedded_hash IS text_digest
     FROM queries WHERE set_name = ? AND id = ?
 """
 _OUTCOMES = f"""
-    SELECT runs.name, {", ".join(OUTCOME)} FROM mined JOIN runs ON runs.number = mined.run
+    SELECT runs.name, {REASON},
+           (SELECT count(*) FROM candidates c
+            WHERE c.run = mined.run AND c.query = mined.query AND dropped_by = '[]'),
+           (SELECT count(*) FROM candidates c
+            WHERE c.run = mined.run AND c.query = mined.query AND dropped_by <> '[]'),
+           hop1, hop2, capped, positive_similarity
+    FROM mined JOIN runs ON runs.number = mined.run
     WHERE mined.query = ? AND runs.stage = 'mine' ORDER BY runs.name
 """
 _CANDIDATES = f"""
-    SELECT runs.name, papers.id, {", ".join(PROPERTIES)}
+    SELECT runs.name, papers.id, {", ".join(CANDIDATE_PROPERTIES)}
     FROM candidates JOIN papers ON papers.node = candidates.paper
     JOIN runs ON runs.number = candidates.run
     WHERE candidates.query = ? ORDER BY runs.name, candidates.rank, papers.id
@@ -96,8 +105,8 @@ class LocalEvidence:
                 answers=tuple(sorted(_answers(t, arrays, row[3]).values())),
                 seeds=tuple(names[rank] for rank in seeds.tolist()),
                 outcomes=tuple(
-                    _outcome(name, dict(zip(OUTCOME, values, strict=True)))
-                    for name, *values in t.all(_OUTCOMES, (row[0],))
+                    Outcome(*values[:6], bool(values[6]), values[7])  # type: ignore[call-arg]
+                    for values in t.all(_OUTCOMES, (row[0],))
                 ),
             )
 
@@ -164,21 +173,26 @@ class LocalEvidence:
         with self._store.reading() as t:
             return run_facts(t, mining_run(t, name), bins, most)
 
-    def rank(
-        self, task: WalkTask, paper: str, direction: Direction, text: TextChoice, dim: int
+    def rank(  # a query, a paper, and how its neighbourhood is spanned
+        self,
+        key: QueryKey,
+        paper: str,
+        shuffle: tuple[int, int],
+        direction: Direction,
+        text: TextChoice,
+        dim: int,
     ) -> NeighbourhoodRank | None:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)
             found = arrays.ranks(t, [paper])
-            number = t.one(NUMBER, (task.key.set, task.key.id)) or (None,)
+            number = t.one(NUMBER, (key.set, key.id)) or (None,)
             if not found or t.one(_EMBEDDED, number) is None:
                 return None
             arrays.papers.check_dim(dim)
-            query = asked(t, arrays, task.key, text)
-            settings = WalkSettings(direction=direction, max_hop1=_ALL, max_hop2=_ALL)
-            near = neighbourhood(arrays, query, settings, text, task)
+            query = asked(t, arrays, key, text)
+            near = neighbourhood(arrays, query, direction, text)
             hop = _hop(arrays, query, found[paper], direction)
-            return _standing(arrays, query, near, found[paper], (hop, task))
+            return _rank(arrays, query, near, found[paper], (hop, shuffle))
 
 
 def _answers(t: Transaction, arrays: Arrays, text_hash: str) -> dict[int, str]:
@@ -196,14 +210,14 @@ def _hop(arrays: Arrays, query: Asked, paper: int, direction: Direction) -> int 
     return 2 if paper in arrays.citations.near(first, direction) else None
 
 
-def _standing(
+def _rank(
     arrays: Arrays,
     query: Asked,
     near: Neighbourhood,
     paper: int,
-    shuffled: tuple[int | None, WalkTask],
+    shuffled: tuple[int | None, tuple[int, int]],
 ) -> NeighbourhoodRank:
-    hop, task = shuffled
+    hop, shuffle = shuffled
     places = np.flatnonzero(near.ranks == paper)
     if not len(places):
         return NeighbourhoodRank(hop, len(near.ranks), None, None, None)
@@ -211,16 +225,14 @@ def _standing(
     usable = embedded(arrays, near.ranks)
     to_query = usable.cosines(query.vector, query.norm)
     to_positive = usable.nearest(embedded(arrays, query.seeds))
-    sort_keys = (
-        arrays.papers.sort_keys[near.ranks] * task.shuffle_factor + task.shuffle_offset
-    ) % SORT_KEYS
-    sort_keys = np.where(near.hops == hop, sort_keys, SORT_KEYS)
+    keys = shuffled_keys(arrays, near.ranks, shuffle)
+    keys = np.where(near.hops == hop, keys, SORT_KEYS)
     return NeighbourhoodRank(
         hop=hop,
         papers=len(near.ranks),
         by_query=1 + _before(-to_query, own),
         by_positive=1 + _before(-to_positive, own),
-        keys_before=_before(sort_keys, own),
+        keys_before=_before(keys, own),
     )
 
 
@@ -228,10 +240,6 @@ def _before(values: NDArray[Any], own: int) -> int:
     """Count what stands before *own*: a smaller value, or an equal one of a smaller id."""
     ties = np.arange(len(values)) < own
     return int(np.count_nonzero((values < values[own]) | ((values == values[own]) & ties)))
-
-
-def _outcome(run: str, values: dict[str, object]) -> Outcome:
-    return Outcome(run=run, **values | {"capped": bool(values["capped"])})  # type: ignore[arg-type]
 
 
 def _seeds(t: Transaction, arrays: Arrays, query: int, text: TextChoice) -> Ranks:

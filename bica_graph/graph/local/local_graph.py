@@ -21,7 +21,9 @@ from bica_graph.graph.local.queries import LocalQueries
 from bica_graph.graph.local.rows import rows
 from bica_graph.graph.local.runs import LocalRuns
 from bica_graph.graph.local.store import Store
+from bica_graph.graph.local.verdicts import LocalVerdicts
 from bica_graph.graph.properties import DIGEST
+from bica_graph.progress import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.local.store import Transaction
     from bica_graph.graph.protocol.statements import Statements
+    from bica_graph.progress import Progress
 
 _PAPERS = """
     SELECT count(*) AS total, count(p.abstract_digest) AS with_abstract,
@@ -65,7 +68,8 @@ class LocalGraph:
     into memory, citations as compressed arrays.
 
     Args:
-        directory: The folder; made when there is none.
+        directory: The folder; made when there is none. A graph of an older version is upgraded.
+        progress: Who is told of that.
 
     Raises:
         GraphMismatch: If something else lies there, or a graph of another version.
@@ -74,8 +78,8 @@ class LocalGraph:
 
     engine = "local"
 
-    def __init__(self, directory: Path) -> None:
-        self._store = Store(Folder(directory))
+    def __init__(self, directory: Path, progress: Progress = SILENT) -> None:
+        self._store = Store(Folder(directory), progress)
         self._snapshots = Snapshots(self._store)
         self.papers = LocalPapers(self._store, self._snapshots)
         self.embeddings = LocalEmbeddings(self._store)
@@ -84,6 +88,7 @@ class LocalGraph:
         self.queries = LocalQueries(self._store, self._snapshots)
         self.neighbourhoods = LocalNeighbourhoods(self._store, self._snapshots)
         self.candidates = LocalCandidates(self._store, self._snapshots)
+        self.verdicts = LocalVerdicts(self._store)
         self.evidence = LocalEvidence(self._store, self._snapshots)
         self.runs = LocalRuns(self._store)
 

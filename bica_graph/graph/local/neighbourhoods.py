@@ -8,7 +8,7 @@ import numpy as np
 
 from bica_graph.graph.local.queries import NUMBER
 from bica_graph.graph.local.query_neighbourhood import POSITIVES
-from bica_graph.graph.local.query_walk import walking
+from bica_graph.graph.local.query_walk import draw_papers, walk_query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
-    from bica_graph.records.walks import Walked, WalkSettings, WalkTask
+    from bica_graph.records.walks import Drawn, DrawTask, Walked, WalkSettings, WalkTask
 
 
 class LocalNeighbourhoods:
@@ -77,9 +77,16 @@ class LocalNeighbourhoods:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)
             arrays.papers.check_dim(dim)
-            walks = [walking(t, arrays, task, settings, text) for task in tasks]
+            walks = [walk_query(t, arrays, task, settings, text) for task in tasks]
             names = arrays.ids(t, {rank for walk in walks for rank in walk.ranks()})
         return [walk.walked(names) for walk in walks]
+
+    def draw(
+        self, tasks: Sequence[DrawTask], hop: int, direction: Direction, text: TextChoice
+    ) -> list[Drawn]:
+        with self._store.reading() as t:
+            arrays = self._snapshots.at(t)
+            return [draw_papers(t, arrays, task, hop, (direction, text)) for task in tasks]
 
 
 def _positives(t: Transaction, arrays: Arrays, key: QueryKey) -> Ranks:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
-    from bica_graph.records.walks import WalkSettings, WalkTask
 
     Ranks = NDArray[np.int32]
 
@@ -49,13 +48,12 @@ class Neighbourhood:
     """
     Usable papers near a query by rank, after the caps, with their hops.
 
-    *between* are all papers at hop 1, usable or not, and *cited* counts those that answer nothing;
-    *hop1*, *hop2* count the usable ones before the caps.
+    *cited* counts the papers at hop 1 that answer nothing, usable or not; *hop1* and *hop2* count
+    the usable ones before the caps.
     """
 
     ranks: Ranks
     hops: NDArray[np.int8]
-    between: Ranks
     cited: int
     hop1: int
     hop2: int
@@ -70,7 +68,7 @@ def asked(t: Transaction, arrays: Arrays, key: QueryKey, text: TextChoice) -> As
     """
     row = t.one(_QUERY, (key.set, key.id))
     if row is None:
-        raise GraphMismatch("queries went away while they were being mined: mine again")
+        raise GraphMismatch("queries were removed while they were being mined: mine again")
     number, text_hash, embedding, norm = row
     if embedding is None:
         raise GraphMismatch(
@@ -88,23 +86,41 @@ def asked(t: Transaction, arrays: Arrays, key: QueryKey, text: TextChoice) -> As
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most papers at each hop; *shuffle* is the factor and offset of random sort keys."""
+
+    hop1: int
+    hop2: int
+    shuffle: tuple[int, int]
+
+
 def neighbourhood(
-    arrays: Arrays, asked: Asked, settings: WalkSettings, text: TextChoice, task: WalkTask
+    arrays: Arrays, asked: Asked, direction: Direction, text: TextChoice, caps: Caps | None = None
 ) -> Neighbourhood:
-    """Collect the papers within two hops: each once with its smallest hop, capped by sort_keys."""
-    reached1 = arrays.citations.near(asked.seeds, settings.direction)
+    """Collect the usable papers within two hops, each once with its smallest hop."""
+    reached1 = arrays.citations.near(asked.seeds, direction)
     reached2 = np.setdiff1d(
-        arrays.citations.near(reached1, settings.direction), reached1, assume_unique=True
+        arrays.citations.near(reached1, direction), reached1, assume_unique=True
     )
     cited = np.setdiff1d(reached1, asked.answers, assume_unique=True)
     not_these = np.union1d(asked.answers, asked.copies)
     first, second = (_usable(arrays, ranks, not_these, text) for ranks in (reached1, reached2))
-    kept1 = _capped(arrays, first, settings.max_hop1, task)
-    kept2 = _capped(arrays, second, settings.max_hop2, task)
+    kept1, kept2 = first, second
+    if caps is not None:
+        kept1 = _capped(arrays, first, caps.hop1, caps.shuffle)
+        kept2 = _capped(arrays, second, caps.hop2, caps.shuffle)
     ranks = np.concatenate([kept1, kept2])
     hops = np.repeat(np.array([1, 2], dtype=np.int8), [len(kept1), len(kept2)])
     order = np.argsort(ranks)
-    return Neighbourhood(ranks[order], hops[order], reached1, len(cited), len(first), len(second))
+    return Neighbourhood(ranks[order], hops[order], len(cited), len(first), len(second))
+
+
+def shuffled_keys(arrays: Arrays, ranks: Ranks, shuffle: tuple[int, int]) -> NDArray[np.int64]:
+    """Give the random sort keys of papers, shuffled for a query."""
+    factor, offset = shuffle
+    keys: NDArray[np.int64] = (arrays.papers.sort_keys[ranks] * factor + offset) % SORT_KEYS
+    return keys
 
 
 def through(arrays: Arrays, between: Ranks, far: int, direction: Direction) -> Ranks:
@@ -119,11 +135,9 @@ def _usable(arrays: Arrays, ranks: Ranks, not_these: Ranks, text: TextChoice) ->
     return np.setdiff1d(usable, not_these, assume_unique=True)
 
 
-def _capped(arrays: Arrays, ranks: Ranks, limit: int, task: WalkTask) -> Ranks:
-    """Keep the papers of a hub whose sort_keys, shuffled for this query, come first."""
+def _capped(arrays: Arrays, ranks: Ranks, limit: int, shuffle: tuple[int, int]) -> Ranks:
+    """Keep the papers of a hub whose random sort keys, shuffled for the query, come first."""
     if len(ranks) <= limit:
         return ranks
-    places = (
-        arrays.papers.sort_keys[ranks] * task.shuffle_factor + task.shuffle_offset
-    ) % SORT_KEYS
-    return np.sort(ranks[np.lexsort((ranks, places))[:limit]])
+    keys = shuffled_keys(arrays, ranks, shuffle)
+    return np.sort(ranks[np.lexsort((ranks, keys))[:limit]])

@@ -10,6 +10,8 @@ import numpy as np
 
 from bica_graph.graph.local import candidates, paper_rows
 from bica_graph.graph.local.embeddings import encoder
+from bica_graph.graph.local.runs import mining_runs
+from bica_graph.graph.properties import CANDIDATE_PROPERTIES, packed_origin, run_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +56,6 @@ _POSITIVES = """
     FROM positives JOIN papers ON papers.node = positives.paper
     WHERE positives.query = ? ORDER BY papers.id
 """
-_RUNS = "SELECT name, parameters, fingerprint FROM runs WHERE stage = 'mine' ORDER BY name"
 _MINED = f"""
     SELECT runs.name, q.set_name, q.id, {", ".join(f"mined.{name}" for name in candidates.OUTCOME)}
     FROM mined JOIN runs ON runs.number = mined.run JOIN queries q ON q.number = mined.query
@@ -62,7 +63,7 @@ _MINED = f"""
 """
 _CANDIDATES = f"""
     SELECT c.run, c.query, c.paper, runs.name, q.set_name, q.id, papers.id,
-           {", ".join(f"c.{name}" for name in candidates.PROPERTIES)}
+           {", ".join(f"c.{name}" for name in CANDIDATE_PROPERTIES)}
     FROM candidates c JOIN runs ON runs.number = c.run JOIN queries q ON q.number = c.query
     JOIN papers ON papers.node = c.paper
     ORDER BY runs.name, q.set_name, q.id, c.rank, papers.id
@@ -84,13 +85,14 @@ def rows(t: Transaction, matrix: NDArray[np.int16]) -> Iterator[tuple[str, Named
     for number, embedding, *values in t.stream(_QUERIES):
         positives = [list(row) for row in t.all(_POSITIVES, (number,))]
         yield "query", _named(_QUERY, values) | _hex(embedding) | {"positives": positives}
-    for name, parameters, fingerprint in t.all(_RUNS):
-        run = {"name": name, "parameters": json.loads(parameters), "fingerprint": fingerprint}
-        yield "run", run
+    for run in mining_runs(t):
+        yield "run", run_row(run)
     for run, set_name, query, *values in t.stream(_MINED):
         place = {"run": run, "set": set_name, "query": query}
         outcome = _named(candidates.OUTCOME, values)
-        yield "mined", outcome | {"capped": bool(outcome["capped"])} | place
+        inadmissible = json.loads(outcome.pop("inadmissible", "{}"))
+        counted = {f"inadmissible_{reason}": count for reason, count in inadmissible.items()}
+        yield "mined", outcome | {"capped": bool(outcome["capped"])} | counted | place
     for row in t.stream(_CANDIDATES):
         yield "candidate", _candidate(t, row)
 
@@ -113,6 +115,8 @@ def _candidate(t: Transaction, row: Sequence[Any]) -> Named:
     after = [name for (name,) in t.all(_NEXT, row[:3])]
     properties = candidates.unpacked(row[7:])
     lists = {name: list(properties.pop(name)) for name in ("through", "dropped_by")}
+    also = [packed_origin(each) for each in properties.pop("also")]
+    lists |= {"also": also} if also else {}
     named = _named(("run", "set", "query", "paper", *properties), (*row[3:7], *properties.values()))
     return named | lists | {"next": after}
 

@@ -24,10 +24,17 @@ _COUNTED = {
         WHERE run = :run AND dropped_by <> '[]' GROUP BY bar ORDER BY bar
     """,
     "steps": """
-        SELECT hop, step, count(*) FROM candidates WHERE run = :run AND dropped_by = '[]'
-        GROUP BY hop, step ORDER BY hop, step IS NULL, step
+        SELECT hop, strategy, step, count(*) FROM candidates
+        WHERE run = :run AND dropped_by = '[]'
+        GROUP BY hop, strategy, step ORDER BY hop IS NULL, hop, step IS NULL, step, strategy
     """,
-    "negatives": "SELECT kept, count(*) FROM mined WHERE run = :run GROUP BY kept ORDER BY kept",
+    "negatives": """
+        SELECT kept, count(*) FROM (
+          SELECT (SELECT count(*) FROM candidates c
+                  WHERE c.run = mined.run AND c.query = mined.query AND dropped_by = '[]') AS kept
+          FROM mined WHERE run = :run
+        ) GROUP BY kept ORDER BY kept
+    """,
     "serving": """
         SELECT queries, count(*) FROM (
           SELECT count(*) AS queries FROM candidates

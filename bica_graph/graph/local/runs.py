@@ -7,25 +7,37 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.graph.local.store import now
+from bica_graph.graph.properties import packed_filters, unpacked_filters
 from bica_graph.records.runs import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bica_graph.graph.local.store import Row, Store, Transaction
     from bica_graph.progress import Progress
+    from bica_graph.records.runs import AppliedFilter
 
 _RUN = """
-    SELECT name, stage, parameters, fingerprint, rng_seed, encoder, started, finished, counts
+    SELECT name, stage, parameters, fingerprint, rng_seed, encoder, started, finished, counts,
+           kind, filters
     FROM runs
 """
 _START = """
-    INSERT INTO runs (stage, name, parameters, fingerprint, rng_seed, encoder, started)
-    VALUES (:stage, :name, :parameters, :fingerprint, :rng_seed, :encoder, :started)
+    INSERT INTO runs
+      (stage, name, parameters, fingerprint, rng_seed, encoder, started, kind, filters)
+    VALUES
+      (:stage, :name, :parameters, :fingerprint, :rng_seed, :encoder, :started, :kind, :filters)
     ON CONFLICT (stage, name) DO UPDATE SET
       parameters = :parameters, fingerprint = :fingerprint, rng_seed = :rng_seed,
       encoder = :encoder, finished = NULL
 """
+REASON = """
+    ifnull(mined.reason, CASE WHEN NOT EXISTS (
+      SELECT 1 FROM candidates kept
+      WHERE kept.run = mined.run AND kept.query = mined.query AND kept.dropped_by = '[]'
+    ) THEN 'all_dropped' END)
+"""
+"""Why a query has no negative: what mining stored, or that filters dropped every candidate."""
 
 
 class LocalRuns:
@@ -51,7 +63,16 @@ class LocalRuns:
                     "rng_seed": run.rng_seed,
                     "encoder": run.encoder,
                     "started": now(),
+                    "kind": run.kind,
+                    "filters": packed_filters(run.filters) if run.kind else None,
                 },
+            )
+
+    def set_filters(self, name: str, filters: Sequence[AppliedFilter]) -> None:
+        with self._store.writing() as t:
+            t.run(
+                "UPDATE runs SET filters = ? WHERE stage = 'mine' AND name = ?",
+                (packed_filters(filters), name),
             )
 
     def finish(self, stage: str, name: str, counts: Mapping[str, Any]) -> None:
@@ -85,8 +106,8 @@ class LocalRuns:
         with self._store.reading() as t:
             run = mining_run(t, name)
             none = t.all(
-                "SELECT reason, count(*) FROM mined WHERE run = ? AND reason IS NOT NULL "
-                "GROUP BY reason ORDER BY reason",
+                f"SELECT {REASON} AS why, count(*) FROM mined WHERE run = ? AND why IS NOT NULL "
+                "GROUP BY why ORDER BY why",
                 (run,),
             )
             queries, capped = t.all(
@@ -97,7 +118,19 @@ class LocalRuns:
                 "GROUP BY hop, dropped_by",
                 (run,),
             )
-        return {"queries": queries, "none": dict(none), **_candidates(found), "capped": capped}
+            proposed = t.all(
+                "SELECT inadmissible FROM mined WHERE run = ? AND inadmissible IS NOT NULL", (run,)
+            )
+        counts = {"queries": queries, "none": dict(none), **_candidates(found), "capped": capped}
+        inadmissible: Counter[str] = Counter()
+        for (text,) in proposed:
+            inadmissible.update(json.loads(text))
+        return counts | ({"inadmissible": dict(sorted(inadmissible.items()))} if proposed else {})
+
+
+def mining_runs(t: Transaction) -> list[Run]:
+    """Give the mining runs, sorted by name."""
+    return [_run(row) for row in t.all(f"{_RUN} WHERE stage = 'mine' ORDER BY name")]
 
 
 def mining_run(t: Transaction, name: str) -> int | None:
@@ -108,7 +141,7 @@ def mining_run(t: Transaction, name: str) -> int | None:
 
 def _candidates(found: list[Row]) -> dict[str, Any]:
     """Add up candidates that were counted by hop and by who dropped them."""
-    hops: Counter[int] = Counter()
+    hops: Counter[int | None] = Counter()
     dropped: Counter[str] = Counter()
     kept = 0
     for hop, dropped_by, count in found:
@@ -120,12 +153,16 @@ def _candidates(found: list[Row]) -> dict[str, Any]:
         "candidates": hops.total(),
         "kept": kept,
         "dropped": dict(sorted(dropped.items())),
-        "hops": {str(hop): count for hop, count in sorted(hops.items())},
+        "hops": {
+            str(hop or "beyond"): hops[hop]
+            for hop in sorted(hops, key=lambda each: (each is None, each or 0))
+        },
     }
 
 
 def _run(row: Row) -> Run:
-    name, stage, parameters, fingerprint, rng_seed, encoder, started, finished, counts = row
+    name, stage, parameters, fingerprint, rng_seed, encoder, started, finished, counts, *own = row
+    kind, filters = own
     return Run(
         name=name,
         stage=stage,
@@ -136,4 +173,6 @@ def _run(row: Row) -> Run:
         started=started,
         finished=finished,
         counts=json.loads(counts or "{}"),
+        kind=kind,
+        filters=unpacked_filters(filters),
     )

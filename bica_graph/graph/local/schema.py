@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 MARK = 0x42694341
 """Stands in the header of our SQLite files as their application id: "BiCA"."""
@@ -109,6 +109,8 @@ TABLES = (
       started TEXT NOT NULL,
       finished TEXT,
       counts TEXT,
+      kind TEXT,
+      filters TEXT,
       UNIQUE (stage, name)
     )
     """,
@@ -117,12 +119,11 @@ TABLES = (
       run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
       query INTEGER NOT NULL REFERENCES queries ON DELETE CASCADE,
       reason TEXT,
-      kept INTEGER NOT NULL,
-      dropped INTEGER NOT NULL,
-      hop1 INTEGER NOT NULL,
-      hop2 INTEGER NOT NULL,
+      hop1 INTEGER,
+      hop2 INTEGER,
       capped INTEGER NOT NULL,
       positive_similarity REAL,
+      inadmissible TEXT,
       PRIMARY KEY (run, query)
     ) WITHOUT ROWID
     """,
@@ -134,7 +135,7 @@ TABLES = (
       paper INTEGER NOT NULL,
       strategy TEXT NOT NULL,
       rank INTEGER NOT NULL,
-      hop INTEGER NOT NULL,
+      hop INTEGER,
       path INTEGER,
       step INTEGER,
       probability REAL,
@@ -143,6 +144,9 @@ TABLES = (
       similarity_positive REAL NOT NULL,
       through TEXT NOT NULL,
       dropped_by TEXT NOT NULL,
+      score REAL,
+      score_of TEXT,
+      also TEXT,
       PRIMARY KEY (run, query, paper)
     ) WITHOUT ROWID
     """,

@@ -15,12 +15,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import GraphError, GraphMismatch
+from bica_graph.graph.local.migrations import migrate
 from bica_graph.graph.local.schema import MARK, SCHEMA_VERSION, TABLES
+from bica_graph.progress import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bica_graph.graph.local.folder import Folder
+    from bica_graph.progress import Progress
 
 Row = tuple[Any, ...]
 Values = Sequence[Any] | dict[str, Any]
@@ -97,7 +100,7 @@ class Store:
         GraphError: If it cannot be read.
     """
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, progress: Progress = SILENT) -> None:
         self.folder = folder
         self._idle: list[sqlite3.Connection] = []
         self._writer: sqlite3.Connection | None = None
@@ -105,7 +108,7 @@ class Store:
         self._closed = False
         try:
             with self._translated():
-                self._prepare()
+                self._prepare(progress)
         except BaseException:
             self.close()
             raise
@@ -194,30 +197,43 @@ class Store:
         connection.execute("PRAGMA synchronous = NORMAL")
         return connection
 
-    def _prepare(self) -> None:
+    def _prepare(self, progress: Progress) -> None:
         connection = self._connect(_READER_KIB)
         self._idle.append(connection)
-        if not self._is_ours(connection):
+        if self._version(connection) != SCHEMA_VERSION:
             with self.folder.creating():
                 connection.execute("PRAGMA journal_mode = WAL")
-                if not self._is_ours(connection):
+                version = self._version(connection)
+                if version is None:
                     _create(connection)
+                elif version < SCHEMA_VERSION:
+                    progress.say(
+                        f"upgrading the graph in {self.folder.path} from schema version {version} "
+                        f"to {SCHEMA_VERSION}"
+                    )
+                    _upgrade(connection, version)
 
-    def _is_ours(self, connection: sqlite3.Connection) -> bool:
-        """Tell whether the file bears our mark; False when it is empty."""
+    def _version(self, connection: sqlite3.Connection) -> int | None:
+        """
+        Give the schema version of the file; None when it is empty.
+
+        Raises:
+            GraphMismatch: If it is not ours, or of a newer version.
+        """
         mark = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if mark == MARK and version != SCHEMA_VERSION:
+        if mark == MARK and version > SCHEMA_VERSION:
             raise GraphMismatch(
                 f"the graph in {self.folder.path} has schema version {version}, this bicagraph "
-                f"uses {SCHEMA_VERSION}: use the version that made it, or a new folder"
+                f"knows versions up to {SCHEMA_VERSION}: use the version that made it, or a newer "
+                "one"
             )
         if mark != MARK and tables:
             raise GraphMismatch(
                 f"{self.folder.database} is not ours: name an empty folder, or a new one"
             )
-        return bool(mark == MARK)
+        return version if mark == MARK else None
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -257,6 +273,22 @@ class Store:
 def now() -> str:
     """Give the present time as ISO 8601, in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _upgrade(connection: sqlite3.Connection, version: int) -> None:
+    """Bring an older file to the present version; it stays as it is when that fails."""
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            migrate(connection, version)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _create(connection: sqlite3.Connection) -> None:

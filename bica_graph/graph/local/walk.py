@@ -62,12 +62,13 @@ def embedded(arrays: Arrays, ranks: Ranks) -> Embedded:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One paper that was come to; path and step are None for a random one."""
+class RankVisit:
+    """A `records.walks.Visit` whose papers are places in the neighbourhood."""
 
     paper: int
     path: int | None
     step: int | None
+    similarity: float | None
     choices: tuple[float, ...]
     among: tuple[int, ...]
     chosen: int
@@ -82,7 +83,7 @@ class Walk:
         near: The usable papers of its neighbourhood, by id.
         hops: Their hops, shape ``(n,)``.
         settings: How a walk goes.
-        task: All the chance that it will spend.
+        task: Its random numbers.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class Walk:
         self._settings = settings
         self._task = task
         self._left = np.ones(len(hops), dtype=np.bool_)
-        self.visits: list[Visit] = []
+        self.visits: list[RankVisit] = []
 
     def go(self, query: NDArray[np.float32], norm: float) -> None:
         """Walk all paths from the papers at hop 1 that are best for *query*."""
@@ -102,8 +103,9 @@ class Walk:
             start = self._start(starts, path)
             if start is None:
                 continue
-            self._visit(Visit(start, path, 0, (), (), 0, len(starts)))
-            self._follow(path, start)
+            paper, cosine = start
+            self._visit(RankVisit(paper, path, 0, cosine, (), (), 0, len(starts)))
+            self._follow(path, paper)
 
     def take_random(self) -> None:
         """Take random papers from what no walk came to."""
@@ -113,20 +115,20 @@ class Walk:
                 return
             pool = len(rest)
             paper = rest.pop(min(floor(uniform * pool), pool - 1))
-            self._visit(Visit(paper, None, None, (), (), 0, pool))
+            self._visit(RankVisit(paper, None, None, None, (), (), 0, pool))
 
-    def _starts(self, query: NDArray[np.float32], norm: float) -> list[int]:
-        """Give the papers at hop 1, best for the query first."""
+    def _starts(self, query: NDArray[np.float32], norm: float) -> list[tuple[int, float]]:
+        """Give the papers at hop 1 with their cosines, best for the query first."""
         first = np.flatnonzero(self._hops == 1)
         cosines = self._near.of(first).cosines(query, norm)
-        best: list[int] = first[np.lexsort((first, -cosines))].tolist()
-        return best
+        order = np.lexsort((first, -cosines))
+        return list(zip(first[order].tolist(), cosines[order].tolist(), strict=True))
 
-    def _start(self, starts: list[int], path: int) -> int | None:
+    def _start(self, starts: list[tuple[int, float]], path: int) -> tuple[int, float] | None:
         """Give the start of a path; None when it was visited and does not give way."""
         later = self._settings.on_visited_start == "next"
         asked = starts if later else starts[path : path + 1]
-        return next((start for start in asked if self._left[start]), None)
+        return next((start for start in asked if self._left[start[0]]), None)
 
     def _follow(self, path: int, start: int) -> None:
         """Go from *start* to papers that no walk has visited, while there are any."""
@@ -142,7 +144,7 @@ class Walk:
             chosen = int(np.lexsort((choices, drawn))[0])
             at = int(choices[chosen])
             similar, among = tuple(cosines[choices].tolist()), tuple(choices.tolist())
-            self._visit(Visit(at, path, step, similar, among, chosen, pool))
+            self._visit(RankVisit(at, path, step, similar[chosen], similar, among, chosen, pool))
 
     def _best(self, cosines: Floats, width: int) -> NDArray[np.intp]:
         """Give the *width* unvisited papers with the largest cosines, best first."""
@@ -153,6 +155,6 @@ class Walk:
         best = np.flatnonzero(open_only >= last)
         return best[np.lexsort((best, -cosines[best]))][:width]
 
-    def _visit(self, visit: Visit) -> None:
+    def _visit(self, visit: RankVisit) -> None:
         self._left[visit.paper] = False
         self.visits.append(visit)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import GraphMismatch
-from bica_graph.graph.properties import DIGEST, outcome_properties, transitions
+from bica_graph.graph.properties import (
+    CANDIDATE_PROPERTIES,
+    DIGEST,
+    outcome_properties,
+    packed_origin,
+    transitions,
+    unpacked_origin,
+)
 from bica_graph.records.admission import Admission, Ruling
 from bica_graph.records.candidates import AnsweringPaper, Candidate, CandidatePaper, MinedQuery
 from bica_graph.records.queries import QueryKey
@@ -48,7 +55,7 @@ class Neo4jCandidates:
             "mining/admit", "proposed", asked, direction=direction, digest=DIGEST[text], dim=dim
         )
         if len(rows) != len(asked):
-            raise GraphMismatch("queries went away while they were being mined: mine again")
+            raise GraphMismatch("queries were removed while they were being mined: mine again")
         return [_admission(key, row) for key, row in zip(proposed, rows, strict=True)]
 
     def write(self, run: str, mined: Sequence[Mined]) -> None:
@@ -84,7 +91,7 @@ def _mined(mined: Mined) -> dict[str, Any]:
         "set": mined.key.set,
         "id": mined.key.id,
         "outcome": outcome_properties(mined)
-        | {f"refused_{reason}": count for reason, count in mined.refused.items()},
+        | {f"inadmissible_{reason}": count for reason, count in mined.inadmissible.items()},
         "candidates": [
             {"paper": candidate.paper, "properties": _properties(candidate)}
             for candidate in mined.candidates
@@ -94,38 +101,21 @@ def _mined(mined: Mined) -> dict[str, Any]:
 
 
 def _properties(candidate: Candidate) -> dict[str, Any]:
-    return {
-        "strategy": candidate.strategy,
-        "rank": candidate.rank,
-        "hop": candidate.hop,
-        "path": candidate.path,
-        "step": candidate.step,
-        "probability": candidate.probability,
-        "similarity_step": candidate.similarity_step,
-        "similarity_query": candidate.similarity_query,
-        "similarity_positive": candidate.similarity_positive,
-        "through": list(candidate.through),
-        "dropped_by": list(candidate.dropped_by),
-    }
+    plain = {name: getattr(candidate, name) for name in CANDIDATE_PROPERTIES}
+    lists = {name: list(plain[name]) for name in ("through", "dropped_by")}
+    return plain | lists | {"also": [packed_origin(each) for each in candidate.also] or None}
 
 
 def candidate_record(properties: dict[str, Any]) -> Candidate:
     """Make the record of a Candidate node's properties."""
+    plain: dict[str, Any] = {name: properties.get(name) for name in CANDIDATE_PROPERTIES}
+    lists = {name: tuple(properties[name]) for name in ("through", "dropped_by")}
+    also = tuple(unpacked_origin(each) for each in properties.get("also") or ())
     return Candidate(
         run=properties["run"],
         key=QueryKey(properties["set"], properties["query"]),
         paper=properties["paper"],
-        strategy=properties["strategy"],
-        rank=properties["rank"],
-        hop=properties.get("hop"),
-        path=properties.get("path"),
-        step=properties.get("step"),
-        probability=properties.get("probability"),
-        similarity_step=properties.get("similarity_step"),
-        similarity_query=properties["similarity_query"],
-        similarity_positive=properties["similarity_positive"],
-        through=tuple(properties["through"]),
-        dropped_by=tuple(properties["dropped_by"]),
+        **plain | lists | {"also": also},
     )
 
 
@@ -141,7 +131,7 @@ def _mined_query(set_name: str, row: dict[str, Any]) -> MinedQuery:
                 candidate=candidate_record(found["properties"]),
                 **found["paper"],
                 answers=found["answers"],
-                twin=found["twin"],
+                duplicate=found["duplicate"],
             )
             for found in row["candidates"]
         ),

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
-    from bica_graph.records.walks import WalkTask
 
 
 class Neo4jEvidence:
@@ -89,19 +88,25 @@ class Neo4jEvidence:
             for row in rows
         ]
 
-    def rank(
-        self, task: WalkTask, paper: str, direction: Direction, text: TextChoice, dim: int
+    def rank(  # a query, a paper, and how its neighbourhood is spanned
+        self,
+        key: QueryKey,
+        paper: str,
+        shuffle: tuple[int, int],
+        direction: Direction,
+        text: TextChoice,
+        dim: int,
     ) -> NeighbourhoodRank | None:
         rows = self._session.read(
             "evidence/rank",
-            set=task.key.set,
-            id=task.key.id,
+            set=key.set,
+            id=key.id,
             paper=paper,
             direction=direction,
             digest=DIGEST[text],
             dim=dim,
-            factor=task.shuffle_factor,
-            offset=task.shuffle_offset,
+            factor=shuffle[0],
+            offset=shuffle[1],
         )
         return NeighbourhoodRank(**rows[0]) if rows else None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import GraphMismatch
 from bica_graph.graph.properties import DIGEST
-from bica_graph.records.walks import RANDOM, WALK, Walked, WalkedPaper
+from bica_graph.records.walks import Drawn, Visit, Walked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
-    from bica_graph.records.walks import WalkSettings, WalkTask
+    from bica_graph.records.walks import DrawTask, WalkSettings, WalkTask
 
 
 class Neo4jNeighbourhoods:
@@ -66,13 +66,31 @@ class Neo4jNeighbourhoods:
             max_hop1=settings.max_hop1,
             max_hop2=settings.max_hop2,
         )
-        if len(rows) != len(tasks):
-            raise GraphMismatch("queries went away while they were being mined: mine again")
+        _check_all_there(tasks, rows)
         return [_walked(task.key, row) for task, row in zip(tasks, rows, strict=True)]
+
+    def draw(
+        self, tasks: Sequence[DrawTask], hop: int, direction: Direction, text: TextChoice
+    ) -> list[Drawn]:
+        rows = self._session.read_halving(
+            "mining/draw",
+            "tasks",
+            [{"set": t.key.set, "id": t.key.id, "uniforms": t.uniforms} for t in tasks],
+            hop=hop,
+            direction=direction,
+            digest=DIGEST[text],
+        )
+        _check_all_there(tasks, rows)
+        return [_drawn(task.key, row) for task, row in zip(tasks, rows, strict=True)]
 
 
 def _plain(keys: Sequence[QueryKey]) -> list[list[str]]:
     return [[key.set, key.id] for key in keys]
+
+
+def _check_all_there(asked: Sequence[Any], rows: Sequence[Any]) -> None:
+    if len(rows) != len(asked):
+        raise GraphMismatch("queries were removed while they were being mined: mine again")
 
 
 def _task(task: WalkTask) -> dict[str, Any]:
@@ -87,32 +105,18 @@ def _task(task: WalkTask) -> dict[str, Any]:
 
 
 def _walked(key: QueryKey, row: dict[str, Any]) -> Walked:
-    return Walked(
-        key=key,
-        seeds=row["seeds"],
-        cited=row["cited"],
-        hop1=row["hop1"],
-        hop2=row["hop2"],
-        positive_similarity=row["positive"],
-        papers=tuple(_paper(paper) for paper in row["papers"]),
-    )
+    visits = row.pop("visits")
+    return Walked(key=key, **row, visits=tuple(_visit(visit) for visit in visits))
 
 
-def _paper(paper: dict[str, Any]) -> WalkedPaper:
-    choices = tuple(paper["choices"])
-    start = paper["step"] == 0
-    return WalkedPaper(
-        id=paper["id"],
-        strategy=RANDOM if paper["path"] is None else WALK,
-        hop=paper["hop"],
-        path=paper["path"],
-        step=paper["step"],
-        similarity_step=choices[paper["chosen"]] if choices else paper["query"] if start else None,
-        similarity_query=paper["query"],
-        similarity_positive=paper["positive"],
-        choices=choices,
-        among=tuple(paper["among"]),
-        chosen=paper["chosen"],
-        pool=paper["pool"],
-        through=tuple(paper["through"]),
-    )
+def _visit(visit: dict[str, Any]) -> Visit:
+    return Visit(**{name: _plain_value(value) for name, value in visit.items()})
+
+
+def _drawn(key: QueryKey, row: dict[str, Any]) -> Drawn:
+    papers = row.pop("papers")
+    return Drawn(key=key, **row, papers=tuple((each["id"], each["pool"]) for each in papers))
+
+
+def _plain_value(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

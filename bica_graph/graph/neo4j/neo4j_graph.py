@@ -15,21 +15,24 @@ from bica_graph.graph.neo4j.embeddings import (
     Neo4jQueryEmbeddings,
 )
 from bica_graph.graph.neo4j.evidence import Neo4jEvidence
+from bica_graph.graph.neo4j.migrations import SCHEMA_VERSION, upgrade
 from bica_graph.graph.neo4j.neighbourhoods import Neo4jNeighbourhoods
 from bica_graph.graph.neo4j.papers import Neo4jPapers
 from bica_graph.graph.neo4j.queries import Neo4jQueries
 from bica_graph.graph.neo4j.runs import Neo4jRuns
 from bica_graph.graph.neo4j.session import Neo4jSession
 from bica_graph.graph.neo4j.statements import Neo4jStatements
-from bica_graph.graph.properties import DIGEST
+from bica_graph.graph.neo4j.verdicts import Neo4jVerdicts
+from bica_graph.graph.properties import DIGEST, run_row
 from bica_graph.graph.scripts import split_statements
+from bica_graph.progress import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bica_graph.progress import Progress
     from bica_graph.records.connection import Connection
 
-SCHEMA_VERSION = 1
 OLDEST_SERVER = (2026, 1)
 """The first version with everything that our statements use: coll.sort, vector_distance, FILTER,
 properties in a vector index."""
@@ -39,7 +42,8 @@ class Neo4jGraph:
     """
     `graph.protocol.Graph` over Neo4j.
 
-    On opening, the server is held against what we need, and an empty database gets our schema.
+    On opening, the server is held against what we need, an empty database gets our schema, and a
+    graph of an older version is upgraded.
 
     Raises:
         GraphUnavailable: If nothing answers at the address.
@@ -49,10 +53,10 @@ class Neo4jGraph:
 
     engine = "neo4j"
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, progress: Progress = SILENT) -> None:
         self.session = Neo4jSession(connection)
         try:
-            self._prepare()
+            self._prepare(progress)
         except BaseException:
             self.session.close()
             raise
@@ -63,6 +67,7 @@ class Neo4jGraph:
         self.queries = Neo4jQueries(self.session)
         self.neighbourhoods = Neo4jNeighbourhoods(self.session)
         self.candidates = Neo4jCandidates(self.session)
+        self.verdicts = Neo4jVerdicts(self.session)
         self.statements = Neo4jStatements(self.session)
         self.evidence = Neo4jEvidence(self.session)
         self.runs = Neo4jRuns(self.session)
@@ -100,7 +105,7 @@ class Neo4jGraph:
         for run in self.runs.all("mine"):
             yield (
                 "run",
-                {"name": run.name, "parameters": run.parameters, "fingerprint": run.fingerprint},
+                run_row(run),
             )
         for row in self.session.stream("rows/mined"):
             yield "mined", {**row["outcome"], **{k: row[k] for k in ("run", "set", "query")}}
@@ -123,7 +128,7 @@ class Neo4jGraph:
     def close(self) -> None:
         self.session.close()
 
-    def _prepare(self) -> None:
+    def _prepare(self, progress: Progress) -> None:
         if self.session.database.lower() == "system":
             raise GraphMismatch(
                 "the database system is the server's own: set NEO4J_DATABASE to another"
@@ -137,11 +142,17 @@ class Neo4jGraph:
                     "ours: name another one in NEO4J_DATABASE, or an empty server in NEO4J_URI"
                 )
             self.session.schema("schema")
-        elif mark["schema_version"] != SCHEMA_VERSION:
+        elif mark["schema_version"] > SCHEMA_VERSION:
             raise GraphMismatch(
-                f"the graph has schema version {mark['schema_version']}, this bicagraph uses "
-                f"{SCHEMA_VERSION}: use the version that made it, or a new database"
+                f"the graph has schema version {mark['schema_version']}, this bicagraph knows "
+                f"versions up to {SCHEMA_VERSION}: use the version that made it, or a newer one"
             )
+        elif mark["schema_version"] < SCHEMA_VERSION:
+            progress.say(
+                f"upgrading the graph at {self.place} from schema version "
+                f"{mark['schema_version']} to {SCHEMA_VERSION}"
+            )
+            upgrade(self.session, mark["schema_version"])
 
 
 def check_version(version: str) -> None:

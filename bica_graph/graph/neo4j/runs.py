@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bica_graph.graph.properties import packed_filters, unpacked_filters
 from bica_graph.records.runs import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bica_graph.graph.neo4j.session import Neo4jSession
     from bica_graph.progress import Progress
+    from bica_graph.records.runs import AppliedFilter
 
 
 class Neo4jRuns:
@@ -31,7 +33,13 @@ class Neo4jRuns:
             "rng_seed": run.rng_seed,
             "encoder": run.encoder,
         }
-        self._session.write("runs/start", stage=run.stage, name=run.name, properties=properties)
+        first = {"kind": run.kind, "filters": packed_filters(run.filters) if run.kind else None}
+        self._session.write(
+            "runs/start", stage=run.stage, name=run.name, properties=properties, first=first
+        )
+
+    def set_filters(self, name: str, filters: Sequence[AppliedFilter]) -> None:
+        self._session.write("runs/set_filters", name=name, filters=packed_filters(filters))
 
     def finish(self, stage: str, name: str, counts: Mapping[str, Any]) -> None:
         self._session.write(
@@ -63,12 +71,13 @@ class Neo4jRuns:
             "dropped": {item["filter"]: item["candidates"] for item in row["dropped"]},
             "hops": {str(item["hop"] or "beyond"): item["candidates"] for item in row["hops"]},
         }
-        refused = {item["reason"]: item["papers"] for item in counts.pop("refused")}
-        return counts | ({"refused": refused} if refused else {})
+        inadmissible = {item["reason"]: item["papers"] for item in counts.pop("inadmissible")}
+        return counts | ({"inadmissible": inadmissible} if inadmissible else {})
 
 
 def _run(properties: dict[str, Any]) -> Run:
     plain = dict(properties)
     parameters = json.loads(plain.pop("parameters"))
     counts = json.loads(plain.pop("counts", None) or "{}")
-    return Run(**plain, parameters=parameters, counts=counts)
+    filters = unpacked_filters(plain.pop("filters", None))
+    return Run(**plain, parameters=parameters, counts=counts, filters=filters)

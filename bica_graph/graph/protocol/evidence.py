@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     )
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
-    from bica_graph.records.walks import WalkTask
 
 
 class Evidence(Protocol):
@@ -56,15 +55,22 @@ class Evidence(Protocol):
             most: The most papers, and the most suspected false negatives, that are named.
         """
 
-    def rank(
-        self, task: WalkTask, paper: str, direction: Direction, text: TextChoice, dim: int
+    def rank(  # a query, a paper, and how its neighbourhood is spanned
+        self,
+        key: QueryKey,
+        paper: str,
+        shuffle: tuple[int, int],
+        direction: Direction,
+        text: TextChoice,
+        dim: int,
     ) -> NeighbourhoodRank | None:
         """
         Give the rank of a paper in the neighbourhood of a query, before any cap.
 
         Args:
-            task: The query, and how it shuffles the random sort keys of papers.
+            key: The query.
             paper: Id of the paper.
+            shuffle: Factor and offset that shuffle the random sort keys of papers.
             direction: Of the citations that span the neighbourhood.
             text: What was embedded.
             dim: Dimensions of the embeddings.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bica_graph.graph.protocol.queries import Queries
     from bica_graph.graph.protocol.runs import Runs
     from bica_graph.graph.protocol.statements import Statements
+    from bica_graph.graph.protocol.verdicts import Verdicts
 
 
 class Graph(Protocol):
@@ -59,6 +60,10 @@ class Graph(Protocol):
     @property
     def candidates(self) -> Candidates:
         """Candidates for hard negatives."""
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What filters say of candidates."""
 
     @property
     def statements(self) -> Statements:

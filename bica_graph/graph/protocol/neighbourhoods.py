@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
-    from bica_graph.records.walks import Walked, WalkSettings, WalkTask
+    from bica_graph.records.walks import Drawn, DrawTask, Walked, WalkSettings, WalkTask
 
 
 class Neighbourhoods(Protocol):
@@ -46,4 +46,17 @@ class Neighbourhoods(Protocol):
 
         Raises:
             MemoryLimit: If the batch is too large for the server.
+        """
+
+    def draw(
+        self, tasks: Sequence[DrawTask], hop: int, direction: Direction, text: TextChoice
+    ) -> list[Drawn]:
+        """
+        Draw usable papers at one hop of each query's neighbourhood, evenly, without replacement.
+
+        Random number *i* picks from the papers that are left, sorted by id. May be called from
+        several threads.
+
+        Returns:
+            One for each task, in their order.
         """

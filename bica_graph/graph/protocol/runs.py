@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bica_graph.progress import Progress
-    from bica_graph.records.runs import Run
+    from bica_graph.records.runs import AppliedFilter, Run
 
 
 class Runs(Protocol):
@@ -18,7 +18,14 @@ class Runs(Protocol):
         """Give a run, or None."""
 
     def start(self, run: Run) -> None:
-        """Insert a run, or mark one as resumed; the graph sets the times."""
+        """
+        Insert a run, or mark one as resumed; the graph sets the times.
+
+        A run that is there keeps its kind and its filters.
+        """
+
+    def set_filters(self, name: str, filters: Sequence[AppliedFilter]) -> None:
+        """Store which filters judge the candidates of a mining run."""
 
     def finish(self, stage: str, name: str, counts: Mapping[str, Any]) -> None:
         """Mark a run as finished, with its counts."""

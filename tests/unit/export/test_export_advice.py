@@ -25,7 +25,8 @@ def test_no_triplets_because_of_a_filter_names_the_way_out(world):
     world.papers("p", "n1", "n2")
     world.query("q", ["p"])
     world.mine("q", [{"paper": "n1", "dropped_by": ["margin"]}], reason="all_dropped")
-    with pytest.raises(OutputError, match="1 dropped by margin: export with --include-drop"):
+    said = r"1 dropped by margin: undo the filter .*or export with --include-dropped"
+    with pytest.raises(OutputError, match=said):
         world.export()
 
 

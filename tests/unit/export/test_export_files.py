@@ -190,6 +190,7 @@ def test_the_manifest_says_how_to_make_the_file_again(mined):
         "text": "abstract",
         "negatives": 1,
         "too_few": "keep",
+        "strategies": [],
         "include_dropped": False,
     }
     assert (manifest["run"]["name"], manifest["run"]["rng_seed"]) == ("a", 7)

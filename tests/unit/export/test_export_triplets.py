@@ -8,6 +8,7 @@ from bica_graph.errors import GraphMismatch, OutputError, RunError
 from bica_graph.export.settings import ExportSettings
 from bica_graph.export.stage import export_triplets
 from bica_graph.progress import SILENT
+from bica_graph.records.candidates import Origin
 from bica_graph.records.embeddings import EncoderRecord
 from bica_graph.records.runs import Run
 
@@ -99,9 +100,9 @@ def test_only_the_run_that_was_named_is_written(mined):
     [
         ({"retracted": True}, "retracted"),
         ({"abstract": ""}, "no_text"),
-        ({"abstract": "ABSTRACT  of p1."}, "twin"),
-        ({"doi": "10.1/same"}, "twin"),
-        ({"pmid": "17"}, "twin"),
+        ({"abstract": "ABSTRACT  of p1."}, "duplicate_of_positive"),
+        ({"doi": "10.1/same"}, "duplicate_of_positive"),
+        ({"pmid": "17"}, "duplicate_of_positive"),
         ({"abstract": "Abstract of n1."}, "duplicate"),
     ],
 )
@@ -127,7 +128,7 @@ def test_a_positive_of_the_same_text_in_another_set_is_no_negative(mined):
     assert ("q1", "p1", "n1") not in pairs(mined.rows())
 
 
-def test_a_copy_by_the_written_text_alone_is_a_twin(world):
+def test_a_duplicate_by_the_written_text_alone_counts(world):
     """With titles written, papers whose title and abstract together are equal are copies."""
     world.papers("p", title="A b", abstract="c")
     world.papers("n", title="A", abstract="b c")
@@ -233,6 +234,47 @@ def test_dropped_candidates_come_back_with_the_filters_names(mined):
     mined.mine("q3", [{"paper": "n1", "dropped_by": ["margin"]}, "n2"])
     rows = mined.rows(include_dropped=True)
     assert [row["dropped_by"] for row in rows if row["query_id"] == "q3"] == [["margin"], []]
+
+
+def test_dropped_candidates_that_are_written_are_counted_as_what_they_are(mined):
+    """Kept means kept: what a filter dropped is counted under its name, written or not."""
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [{"paper": "n1", "dropped_by": ["margin"]}, "n2"])
+    without = mined.export("without.jsonl").counts
+    report = mined.export(include_dropped=True)
+    assert report.counts["candidates"] == without["candidates"]
+    assert report.counts["candidates"]["margin"] == 1
+    assert report.counts["rows"] == without["rows"] + 1
+
+
+def test_only_candidates_of_a_strategy_are_written(mined):
+    """Others are counted apart; a strategy that no candidate has leaves nothing."""
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [{"paper": "n1", "strategy": "bica_random"}, "n2"])
+    rows = [row for row in mined.rows(strategies=("bica_random",)) if row["query_id"] == "q3"]
+    assert [(row["negative_id"], row["strategy"]) for row in rows] == [("n1", "bica_random")]
+    counts = mined.export(force=True, strategies=("bica_random", "bica_walk")).counts
+    assert "other_strategy" not in counts["candidates"]
+    with pytest.raises(OutputError, match="of other strategies: name a strategy of the run"):
+        mined.export(force=True, strategies=("bm25",))
+
+
+def test_an_origin_of_the_strategy_is_enough(mined):
+    """A candidate that several strategies came to is one of each."""
+    also = (Origin("bm25", score=7.5, score_of="BM25"),)
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [{"paper": "n1", "also": also}, "n2"])
+    rows = mined.rows(strategies=("bm25",))
+    assert [(row["query_id"], row["negative_id"]) for row in rows] == [("q3", "n1")]
+
+
+def test_scores_are_written_where_there_are_some(mined):
+    """A run of a strategy with scores has two columns more, in every row; others have none."""
+    assert "score" not in mined.rows()[0]
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [{"paper": "n1", "score": 12.34567891, "score_of": "BM25"}, "n2"])
+    rows = [row for row in mined.rows(force=True) if row["query_id"] == "q3"]
+    assert [(row["score"], row["score_of"]) for row in rows] == [(12.345679, "BM25"), (None, "")]
 
 
 def test_facts_hold_for_dropped_candidates_too(mined):

@@ -22,6 +22,7 @@ class Returned:
     step: int | None
     probability: float | None
     similarity_step: float | None
+    score: float | None
 
 
 def by_query(
@@ -67,6 +68,7 @@ def _returned(row: dict[str, Any], before: Sequence[Returned]) -> Returned:
         step=_whole(row, "step"),
         probability=_number(row, "probability", 0),
         similarity_step=_number(row, "similarity_step", -1),
+        score=_score(row),
     )
     if (returned.path is None) != (returned.step is None):
         raise ScriptError(
@@ -116,6 +118,18 @@ def _number(row: dict[str, Any], column: str, least: float) -> float | None:
     raise ScriptError(
         f"returned {_short(value)} as {column} for query {row['query']}: return a number from "
         f"{least:g} to 1, or null"
+    )
+
+
+def _score(row: dict[str, Any]) -> float | None:
+    value = row.get("score")
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+        return float(value)
+    raise ScriptError(
+        f"returned {_short(value)} as score for query {row['query']}: return a finite number, "
+        "larger for better, or null"
     )
 
 

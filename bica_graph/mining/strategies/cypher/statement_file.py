@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
 
 NEEDED = ("set", "query", "paper")
-ALLOWED = ("path", "step", "probability", "similarity_step")
+ALLOWED = ("path", "step", "probability", "similarity_step", "score")
 FILLED_IN = ("queries", "digest", "dim")
 
 

@@ -1,4 +1,4 @@
-"""How likely a draw was: one function for both engines."""
+"""The probability of a draw: one function for both engines."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bica_graph.records.walks import WalkedPaper
+    from bica_graph.records.walks import Visit
 
 
-def visit_probability(visited: WalkedPaper, temperature: float) -> float | None:
+def visit_probability(visit: Visit, temperature: float) -> float | None:
     """
-    Give how likely it was that a walk, or the random choice after it, came to a paper.
+    Give the probability with which a walk, or the random choice after it, came to a paper.
 
     Returns:
         A number in [0, 1], rounded to six decimals; None for a start, which is not drawn.
     """
-    if visited.choices:
-        return drawn_probability(visited.choices, visited.chosen, temperature)
-    return round(1 / visited.pool, 6) if visited.path is None else None
+    if visit.choices:
+        return drawn_probability(visit.choices, visit.chosen, temperature)
+    return even_probability(visit.pool) if visit.path is None else None
+
+
+def even_probability(pool: int) -> float:
+    """Give the probability of one of *pool* papers that are equally likely, six decimals."""
+    return round(1 / pool, 6)
 
 
 def drawn_probability(choices: Sequence[float], chosen: int, temperature: float) -> float:
@@ -33,7 +38,7 @@ def drawn_probability(choices: Sequence[float], chosen: int, temperature: float)
         temperature: Above 0; a small one makes the best choice nearly certain.
 
     Returns:
-        A number in [0, 1], rounded to six decimals, so that it does not hang on the last bit of
+        A number in [0, 1], rounded to six decimals, so that it does not depend on the last bit of
         a machine's exponential.
 
     Example:

@@ -1,0 +1,117 @@
+"""`bicagraph filter`: judge the stored candidates of a run, one filter a command."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.setting_options import setting_options
+from bica_graph.cli.tables import show_rows
+from bica_graph.cli.usage import usage_errors
+from bica_graph.filters.registry import FILTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bica_graph.cli.graph_option import GraphOpening
+    from bica_graph.filters.filter import Filter
+    from bica_graph.filters.stage import FilterReport
+
+_RUN = click.option("--run", required=True, metavar="NAME", help="The mining run.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group("filter")
+def filter_candidates() -> None:
+    """
+    Judge the stored candidates of a run; nothing is mined again.
+
+    A filter deletes nothing: it marks the candidates that it drops, and --undo takes it back. A
+    filter that the run has already is replaced.
+    """
+
+
+def _add(judging: type[Filter]) -> None:
+    """Add the command of a filter."""
+
+    @filter_candidates.command(judging.name, help=judging.summary)
+    @_RUN
+    @setting_options(judging, required=False)
+    @click.option("--undo", is_flag=True, help="Take this filter back.")
+    @_JSON
+    @graph_options
+    def command(
+        opening: GraphOpening, run: str, undo: bool, as_json: bool, **settings: Any
+    ) -> None:
+        from bica_graph.filters.stage import apply_filter, undo_filter
+
+        chosen = None
+        if not undo:
+            for name in (name for name, value in settings.items() if value is None):
+                raise click.UsageError(f"Missing option '--{name}': only --undo needs none.")
+            with usage_errors():
+                chosen = judging(**settings)
+        with opening.open() as graph:
+            if chosen is None:
+                report = undo_filter(graph, run, judging.name)
+            else:
+                report = apply_filter(graph, run, chosen, progress=opening.progress)
+        _show(report, undo, as_json)
+
+
+for _filter in FILTERS.values():
+    _add(_filter)
+
+
+@filter_candidates.command("list")
+@_RUN
+@_JSON
+@graph_options
+def list_filters(opening: GraphOpening, run: str, as_json: bool) -> None:
+    """List the filters of a run, in the order in which they were applied."""
+    from bica_graph.runs.book import find_run
+
+    with opening.open() as graph:
+        found = find_run(graph, run)
+        dropped = graph.runs.counts(run)["dropped"]
+    if as_json:
+        rows = [asdict(each) | {"dropped": dropped.get(each.name, 0)} for each in found.filters]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    if not found.filters:
+        click.echo(f"run {run} has no filter: bicagraph filter --help lists those that there are")
+        return
+    rows_shown = [
+        (
+            each.name,
+            _in_words(each.settings),
+            dropped.get(each.name, 0),
+            "complete" if each.complete else "interrupted: apply it again, or undo it",
+        )
+        for each in found.filters
+    ]
+    show_rows(("filter", "settings", "dropped", "state"), rows_shown)
+
+
+def _show(report: FilterReport, undo: bool, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(report), indent=2))
+        return
+    name, candidates = report.filter.name, f"{report.judged:,} candidates"
+    did = "is undone; it had dropped" if undo else "drops"
+    click.echo(
+        f"{name} {did} {report.dropped:,} of {candidates} of run {report.run}; "
+        f"{report.kept:,} are negatives now."
+    )
+
+
+def _in_words(settings: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name} {' '.join(value) if isinstance(value, list) else value}"
+        for name, value in settings.items()
+        if value != []
+    )

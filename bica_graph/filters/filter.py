@@ -1,0 +1,77 @@
+"""What a filter is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.records.candidates import Judged, JudgedQuery
+
+
+class Filter(ABC):
+    """
+    A rule that drops candidates.
+
+    A subclass is a frozen dataclass whose fields are its settings (`records.settings.setting`).
+
+    Attributes:
+        name: Name of the command, and the name in the `dropped_by` of a candidate.
+        summary: First line of the command's help.
+    """
+
+    name: ClassVar[str]
+    summary: ClassVar[str]
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Self:
+        """Make the filter of stored settings."""
+        return cls(**settings)
+
+    def settings(self) -> dict[str, Any]:
+        """Give the settings as a run stores them."""
+        return asdict(self)  # type: ignore[call-overload, no-any-return]
+
+    @property
+    def needs_scores(self) -> bool:
+        """Whether every candidate must have a score of its strategy."""
+        return False
+
+    @abstractmethod
+    def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
+        """
+        Say whether a candidate is dropped.
+
+        Args:
+            candidate: The candidate.
+            positive_similarity: Cosine of the query and the positive least similar to it; None
+                when no positive has an embedding.
+        """
+
+    @abstractmethod
+    def because(self, candidate: Judged, positive_similarity: float | None) -> str:
+        """Say in words what `drops` compares, with the numbers; the arguments are the same."""
+
+    def judge(self, graph: Graph, queries: Sequence[JudgedQuery]) -> list[frozenset[str]]:
+        """
+        Judge the candidates of a batch of queries.
+
+        Args:
+            graph: For filters that look at more than the candidates.
+            queries: The queries.
+
+        Returns:
+            For each query, the ids of the papers that are dropped.
+        """
+        return [
+            frozenset(
+                each.paper
+                for each in query.candidates
+                if self.drops(each, query.positive_similarity)
+            )
+            for query in queries
+        ]

@@ -1,0 +1,22 @@
+"""Drop candidates above a limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bica_graph.filters.limits import Limit
+
+if TYPE_CHECKING:
+    from bica_graph.records.candidates import Judged
+
+
+@dataclass(frozen=True)
+class MaxScore(Limit):
+    """Drops candidates above a limit: they may answer the query."""
+
+    name = "max-score"
+    summary = "Drop candidates above a limit: they may answer the query."
+
+    def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
+        return self.measured(candidate) > self.limit

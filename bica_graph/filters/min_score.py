@@ -1,0 +1,22 @@
+"""Drop candidates below a limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bica_graph.filters.limits import Limit
+
+if TYPE_CHECKING:
+    from bica_graph.records.candidates import Judged
+
+
+@dataclass(frozen=True)
+class MinScore(Limit):
+    """Drops candidates below a limit: they are too easy to teach a retriever anything."""
+
+    name = "min-score"
+    summary = "Drop candidates below a limit: they are too easy."
+
+    def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
+        return self.measured(candidate) < self.limit

@@ -1,0 +1,40 @@
+"""Keep the candidates within a window of ranks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bica_graph.filters.filter import Filter
+from bica_graph.records.settings import check_settings, setting
+
+if TYPE_CHECKING:
+    from bica_graph.records.candidates import Judged
+
+
+@dataclass(frozen=True)
+class RankWindow(Filter):
+    """
+    Drops candidates outside a window of ranks, in the order in which the strategy gave them.
+
+    Raises:
+        ValueError: If a rank is out of its range, or *first* is above *last*.
+    """
+
+    name = "rank-window"
+    summary = "Keep the candidates of each query from one rank to another."
+
+    last: int = setting(says="The last rank that is kept.", least=1)
+    first: int = setting(1, says="The first rank that is kept; ranks begin at 1.", least=1)
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        if self.first > self.last:
+            raise ValueError(f"first must be at most last, which is {self.last:,}")
+
+    def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
+        return not self.first <= candidate.rank + 1 <= self.last
+
+    def because(self, candidate: Judged, positive_similarity: float | None) -> str:
+        inside = "outside" if self.drops(candidate, positive_similarity) else "within"
+        return f"rank {candidate.rank + 1:,} is {inside} {self.first:,} to {self.last:,}"

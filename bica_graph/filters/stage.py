@@ -1,0 +1,149 @@
+"""Judge the stored candidates of a run: the stage behind `filter`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bica_graph.errors import RunError
+from bica_graph.progress import SILENT
+from bica_graph.records.runs import AppliedFilter
+from bica_graph.runs.book import find_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bica_graph.filters.filter import Filter
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.progress import Progress
+    from bica_graph.records.candidates import JudgedQuery
+    from bica_graph.records.queries import QueryKey
+    from bica_graph.records.runs import Run
+
+_PAGE = 1000
+"""Queries that are judged in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterReport:
+    """
+    What a filter did to a run.
+
+    *judged* counts the candidates that it looked at, *dropped* those that it drops, and *kept*
+    the candidates of the run that no filter drops.
+    """
+
+    run: str
+    filter: AppliedFilter
+    judged: int
+    dropped: int
+    kept: int
+
+
+def apply_filter(
+    graph: Graph, run: str, judging: Filter, *, progress: Progress = SILENT
+) -> FilterReport:
+    """
+    Judge the candidates of a run with a filter; nothing is mined again.
+
+    A filter that the run has already is replaced by this one, and comes last in its list. An
+    interrupted call is completed by calling it again.
+
+    Args:
+        graph: Where the run is.
+        run: Name of the mining run.
+        judging: The filter with its settings, such as ``Margin(0.1)``.
+        progress: Who is shown how far it is.
+
+    Raises:
+        RunError: If there is no such run, or the filter needs scores that candidates lack.
+    """
+    found = find_run(graph, run)
+    _check_scores(graph, found, judging)
+    applied = AppliedFilter(judging.name, judging.settings(), complete=False)
+    present = next((each for each in found.filters if each.name == judging.name), None)
+    if present is not None:
+        graph.verdicts.remove(run, judging.name)
+    others = tuple(each for each in found.filters if each.name != judging.name)
+    graph.runs.set_filters(run, (*others, applied))
+    judged = dropped = 0
+    counts = graph.runs.counts(run)
+    with progress.work(f"filter {judging.name}", counts["queries"], "queries") as advance:
+        for page in _pages(graph, found):
+            verdict = judging.judge(graph, page)
+            graph.verdicts.write(run, judging.name, _changed(judging.name, page, verdict))
+            judged += sum(len(query.candidates) for query in page)
+            dropped += sum(len(papers) for papers in verdict)
+            advance(len(page))
+    done = AppliedFilter(applied.name, applied.settings)
+    graph.runs.set_filters(run, (*others, done))
+    return FilterReport(run, done, judged, dropped, graph.runs.counts(run)["kept"])
+
+
+def undo_filter(graph: Graph, run: str, name: str) -> FilterReport:
+    """
+    Take a filter back: candidates that it alone dropped are negatives again.
+
+    Raises:
+        RunError: If there is no such run, or the filter was not applied to it.
+    """
+    found = find_run(graph, run)
+    present = next((each for each in found.filters if each.name == name), None)
+    if present is None:
+        there = ", ".join(each.name for each in found.filters) or "none"
+        raise RunError(f"filter {name!r} was not applied to run {run!r}; applied: {there}")
+    others = tuple(each for each in found.filters if each.name != name)
+    unfinished = AppliedFilter(name, present.settings, complete=False)
+    graph.runs.set_filters(run, (*others, unfinished))
+    dropped = graph.verdicts.remove(run, name)
+    graph.runs.set_filters(run, others)
+    counts = graph.runs.counts(run)
+    return FilterReport(run, present, counts["candidates"], dropped, counts["kept"])
+
+
+def verdicts(
+    graph: Graph, filters: Sequence[Filter], queries: Sequence[JudgedQuery]
+) -> list[list[tuple[str, ...]]]:
+    """
+    Judge candidates that are not stored yet.
+
+    Returns:
+        For each query and each of its candidates, the names of the filters that drop it, in the
+        order of *filters*.
+    """
+    dropped = [(each.name, each.judge(graph, queries)) for each in filters]
+    return [
+        [
+            tuple(name for name, papers in dropped if candidate.paper in papers[place])
+            for candidate in query.candidates
+        ]
+        for place, query in enumerate(queries)
+    ]
+
+
+def _check_scores(graph: Graph, run: Run, judging: Filter) -> None:
+    if judging.needs_scores and (unscored := graph.verdicts.count_unscored(run.name)):
+        raise RunError(
+            f"{unscored:,} {'candidate' if unscored == 1 else 'candidates'} of run {run.name!r} "
+            "have no score of their strategy: compare the cosine with the query"
+        )
+
+
+def _pages(graph: Graph, run: Run) -> Iterator[list[JudgedQuery]]:
+    """Give the candidates of a run, in pages of queries."""
+    for name in run.parameters["sets"]:
+        after = ""
+        while page := graph.verdicts.read(run.name, name, after, _PAGE):
+            yield page
+            after = page[-1].key.id
+
+
+def _changed(
+    name: str, page: Sequence[JudgedQuery], verdict: Sequence[frozenset[str]]
+) -> dict[QueryKey, frozenset[str]]:
+    """Give the queries whose stored verdicts of a filter differ, with the papers to drop."""
+    return {
+        query.key: papers
+        for query, papers in zip(page, verdict, strict=True)
+        if papers != {each.paper for each in query.candidates if name in each.dropped_by}
+    }

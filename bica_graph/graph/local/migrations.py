@@ -1,0 +1,93 @@
+"""
+How the tables of an older local graph become those of this version.
+
+Each step leads from one version to the next, and is recorded by the version in the file. All steps
+that a folder needs are done in one transaction, so an interrupted upgrade leaves it as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bica_graph.graph.version_one import kind_and_filters
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_SECOND = (
+    "ALTER TABLE embeddings RENAME COLUMN lot TO sort_key",
+    "ALTER TABLE runs ADD COLUMN kind TEXT",
+    "ALTER TABLE runs ADD COLUMN filters TEXT",
+    # What follows from verdicts is not stored any longer, and any strategy has room.
+    """
+    CREATE TABLE new_mined (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      query INTEGER NOT NULL REFERENCES queries ON DELETE CASCADE,
+      reason TEXT,
+      hop1 INTEGER,
+      hop2 INTEGER,
+      capped INTEGER NOT NULL,
+      positive_similarity REAL,
+      inadmissible TEXT,
+      PRIMARY KEY (run, query)
+    ) WITHOUT ROWID
+    """,
+    """
+    INSERT INTO new_mined (run, query, reason, hop1, hop2, capped, positive_similarity)
+    SELECT run, query, nullif(reason, 'all_dropped'), hop1, hop2, capped, positive_similarity
+    FROM mined
+    """,
+    "DROP TABLE mined",
+    "ALTER TABLE new_mined RENAME TO mined",
+    "CREATE INDEX mined_query ON mined (query)",
+    """
+    CREATE TABLE new_candidates (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      query INTEGER NOT NULL REFERENCES queries ON DELETE CASCADE,
+      paper INTEGER NOT NULL,
+      strategy TEXT NOT NULL,
+      rank INTEGER NOT NULL,
+      hop INTEGER,
+      path INTEGER,
+      step INTEGER,
+      probability REAL,
+      similarity_step REAL,
+      similarity_query REAL NOT NULL,
+      similarity_positive REAL NOT NULL,
+      through TEXT NOT NULL,
+      dropped_by TEXT NOT NULL,
+      score REAL,
+      score_of TEXT,
+      also TEXT,
+      PRIMARY KEY (run, query, paper)
+    ) WITHOUT ROWID
+    """,
+    """
+    INSERT INTO new_candidates (
+      run, query, paper, strategy, rank, hop, path, step, probability, similarity_step,
+      similarity_query, similarity_positive, through, dropped_by
+    )
+    SELECT run, query, paper, strategy, rank, hop, path, step, probability, similarity_step,
+           similarity_query, similarity_positive, through, dropped_by
+    FROM candidates
+    """,
+    "DROP TABLE candidates",
+    "ALTER TABLE new_candidates RENAME TO candidates",
+    "CREATE INDEX candidates_query ON candidates (query)",
+    "CREATE INDEX candidates_paper ON candidates (paper)",
+)
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Bring the tables from *version* to the present one; inside a transaction."""
+    if version < 2:
+        for statement in _SECOND:
+            connection.execute(statement)
+        for number, parameters in connection.execute(
+            "SELECT number, parameters FROM runs WHERE stage = 'mine'"
+        ).fetchall():
+            connection.execute(
+                "UPDATE runs SET kind = ?, filters = ?, counts = '{}' WHERE number = ?",
+                (*kind_and_filters(json.loads(parameters)), number),
+            )

@@ -1,0 +1,37 @@
+"""
+How an older graph in Neo4j becomes one of this version.
+
+Each step leads from one version to the next. Every statement of a step can be run again, and the
+version is written last, so an interrupted upgrade is completed when the graph is opened again.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bica_graph.graph.version_one import kind_and_filters
+
+if TYPE_CHECKING:
+    from bica_graph.graph.neo4j.session import Neo4jSession
+
+SCHEMA_VERSION = 2
+
+
+def upgrade(session: Neo4jSession, version: int) -> None:
+    """Bring the graph from *version* to the present one."""
+    if version < 2:
+        _to_second(session)
+    session.write("migrations/version", version=SCHEMA_VERSION)
+
+
+def _to_second(session: Neo4jSession) -> None:
+    session.batch("migrations/second_papers")
+    session.batch("migrations/second_mined")
+    runs = []
+    for row in session.read("runs/all"):
+        run = row["run"]
+        if run["stage"] == "mine":
+            kind, filters = kind_and_filters(json.loads(run["parameters"]))
+            runs.append({"name": run["name"], "kind": kind, "filters": filters})
+    session.write("migrations/second_runs", runs=runs)

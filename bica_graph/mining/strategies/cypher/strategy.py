@@ -1,0 +1,146 @@
+"""A Cypher statement of the user's own as a strategy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from bica_graph.errors import ScriptError
+from bica_graph.exact.random_numbers import generator, uniforms
+from bica_graph.mining.batches import by_count
+from bica_graph.mining.replay import Position, Replay
+from bica_graph.mining.strategies.cypher.returned_rows import by_query
+from bica_graph.mining.strategies.cypher.statement_file import OwnStatement
+from bica_graph.mining.strategies.strategy import STAGE, Strategy
+from bica_graph.records.candidates import Origin, Proposal, Proposals
+from bica_graph.records.statements import AskedQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bica_graph.mining.parallelism import Parallelism
+    from bica_graph.mining.strategies.cypher.returned_rows import Returned
+    from bica_graph.mining.strategies.strategy import MiningContext
+    from bica_graph.records.candidates import Candidate
+    from bica_graph.records.evidence import PaperFacts
+    from bica_graph.records.papers import Direction
+    from bica_graph.records.queries import QueryKey
+
+UNIFORMS = 100
+"""Random numbers that a statement is given for each query."""
+MOST = 10_000
+"""The most papers that a statement may return for a query."""
+
+
+@dataclass(frozen=True)
+class CypherStrategy(Strategy):
+    """Papers that a Cypher statement of the user's own returns (`docs/your-own-cypher.md`)."""
+
+    kind = "cypher"
+    summary = "Make candidates of the papers that a Cypher statement of your own returns."
+    settings_class = OwnStatement
+    algorithm = 1
+    draws = False
+
+    settings: OwnStatement
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, Any]) -> Self:
+        return cls(
+            OwnStatement(parameters["strategy"], parameters["statement"], parameters["parameters"])
+        )
+
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "strategy": self.settings.name,
+            "statement": self.settings.text,
+            "parameters": {**self.settings.given},
+        }
+
+    @property
+    def direction(self) -> Direction:
+        return "both"
+
+    @property
+    def noun(self) -> str:
+        return f"mine {self.settings.name}"
+
+    def check(self, context: MiningContext, pages: Iterable[list[QueryKey]]) -> None:
+        _ = context.graph.statements  # another engine refuses here, before anything is read
+
+    def batches(
+        self, context: MiningContext, parallelism: Parallelism, pages: Iterable[list[QueryKey]]
+    ) -> Iterator[list[QueryKey]]:
+        return by_count(parallelism.batch_queries, pages)
+
+    def propose(self, context: MiningContext, keys: Sequence[QueryKey]) -> list[Proposals]:
+        returned = self._ask(context, keys)
+        return [self._proposals(key, returned[key]) for key in keys]
+
+    def replay(self, context: MiningContext, key: QueryKey) -> Replay:
+        return Replay(self.propose(context, [key])[0])
+
+    def position(
+        self, context: MiningContext, key: QueryKey, paper: str, own: Sequence[Candidate]
+    ) -> Position:
+        candidate = next((each for each in own if each.paper == paper), None)
+        if candidate is None:
+            return Position()
+        return Position(
+            hop=candidate.hop,
+            among=len(own),
+            among_what="candidates of the run",
+            by_query=_rank(candidate.similarity_query, [c.similarity_query for c in own]),
+            by_positive=_rank(candidate.similarity_positive, [c.similarity_positive for c in own]),
+        )
+
+    def why_not(self, replay: Replay, paper: PaperFacts, position: Position) -> str | None:
+        if any(each.paper == paper.id for each in replay.proposals.papers):
+            return None
+        return "the statement does not return it for this query"
+
+    def label(self, name: str) -> str:
+        return f"returned by {name}.cypher"
+
+    def _ask(
+        self, context: MiningContext, keys: Sequence[QueryKey]
+    ) -> dict[QueryKey, list[Returned]]:
+        """
+        Run the statement for queries; give its rows by query, in the order of rank.
+
+        Raises:
+            ScriptError: If it fails, or returns what it may not.
+        """
+        statement, encoder = self.settings, context.encoder
+        asked = [
+            AskedQuery(
+                key, uniforms(generator(context.rng_seed, STAGE, "statement", key.id), UNIFORMS)
+            )
+            for key in keys
+        ]
+        given = statement.parameters(encoder.text, encoder.dim)
+        try:
+            rows = context.graph.statements.ask(statement.text, asked, given, MOST)
+            return by_query(statement.columns, keys, rows, MOST)
+        except ScriptError as error:
+            raise ScriptError(f"{statement.name}.cypher: {error}") from error
+
+    def _proposals(self, key: QueryKey, rows: Sequence[Returned]) -> Proposals:
+        papers = tuple(Proposal(row.paper, self._origin(row)) for row in rows)
+        return Proposals(key, papers, reason=None if papers else "none_returned")
+
+    def _origin(self, row: Returned) -> Origin:
+        return Origin(
+            strategy=self.settings.name,
+            path=row.path,
+            step=row.step,
+            probability=row.probability,
+            similarity_step=row.similarity_step,
+            score=row.score,
+            score_of=None if row.score is None else self.settings.name,
+        )
+
+
+def _rank(cosine: float, cosines: Sequence[float]) -> int:
+    """Give the rank of a cosine among all of them, from 1."""
+    return 1 + sum(each > cosine for each in cosines)

@@ -1,0 +1,18 @@
+// remove: take the verdicts of a filter back.
+//
+// params
+//   $run     STRING
+//   $filter  STRING  name of the filter
+// returns one row
+//   removed  INTEGER  candidates that it had dropped
+// mode batch
+CYPHER 25
+MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)
+MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: $run})
+WHERE $filter IN found.dropped_by
+CALL (found) {
+  SET found.dropped_by = [name IN found.dropped_by WHERE name <> $filter]
+  REMOVE found:Dropped
+  FOREACH (_ IN CASE WHEN found.dropped_by <> [] THEN [1] ELSE [] END | SET found:Dropped)
+} IN TRANSACTIONS OF 10000 ROWS
+RETURN count(*) AS removed
