@@ -248,7 +248,7 @@ def test_a_candidate_of_a_statement_is_asked_for_again(neo4j_graph, making):
     ) in words
     assert ask(neo4j_graph, "a").changed == ""
     neo4j_graph.papers.write([making.paper("a", year=2002)], "jsonl")
-    assert ask(neo4j_graph, "a").changed == "the statement returns something else now"
+    assert ask(neo4j_graph, "a").changed == "the strategy does not find it now"
 
 
 def test_an_unmined_query_says_what_to_do(graph, making):

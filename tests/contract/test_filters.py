@@ -1,6 +1,7 @@
 """Filters on stored candidates: applied, replaced, undone, interrupted, in any order."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +24,7 @@ from bica_graph.records.queries import QueryKey
 from bica_graph.records.runs import AppliedFilter
 from bica_graph.records.walks import WalkSettings
 
+WRONG_LABELS = Path(__file__).parents[1] / "data" / "wrong_labels.cypher"
 CITATIONS = "s>a s>b s>c a>d a>e b>f b>g c>h d>i p>e p>f p>j e>k f>l"
 ANGLES = {name: 7 * place for place, name in enumerate("spabcdefghijkl")}
 WALK = WalkSettings(paths=2, path_length=3, width=3, random=2, min_hop2=0)
@@ -315,13 +317,5 @@ def test_any_sequence_of_filters_agrees_everywhere(both, tmp_path, sequence):
     assert len({graph_digest(graph) for graph in both}) == 1
     if kept[0]:
         assert len({exported(graph, tmp_path) for graph in both}) == 1
-    _, rows = next(both[0].run_cypher(LABELLED, {}))
+    _, rows = next(both[0].run_cypher(WRONG_LABELS.read_text(encoding="utf-8"), {}))
     assert rows == [{"wrong": 0}]
-
-
-LABELLED = """
-CYPHER 25
-MATCH (candidate:Candidate)
-WHERE (candidate:Dropped) <> (candidate.dropped_by <> [])
-RETURN count(candidate) AS wrong
-"""

@@ -27,7 +27,7 @@ SETTINGS = [
     WalkSettings(max_hop1=1, max_hop2=1, on_visited_start="next", direction="in"),
     WalkSettings(paths=1, path_length=1, width=1, random=0),
     WalkSettings(paths=4, path_length=30, width=1, random=80, direction="both"),
-    WalkSettings(temperature=1e-9, width=1000),
+    WalkSettings(temperature=1e-6, width=1000),
     WalkSettings(temperature=1e9, width=4, on_visited_start="next", direction="both"),
 ]
 

@@ -324,7 +324,7 @@ def test_a_run_counts_what_it_left(mined):
     assert sum(count for _, count in left.kept) == len(kept)
     assert sum(count for _, count in left.dropped) == len(candidates) - len(kept) == 1
     assert sum(count for _, count in left.positives) == 1
-    assert sum(count for _, _, count in left.steps) == len(kept)
+    assert sum(count for *_, count in left.steps) == len(kept)
     assert left.negatives == ((len(kept), 1),)
     assert left.serving == ((1, len(kept)),)
     assert [each.queries for each in left.often] == [1] * len(kept)

@@ -110,7 +110,10 @@ def test_a_query_whose_positives_cannot_be_compared_has_none(graph, making):
     report = bica_graph.mine_cypher(graph, "mine", OWN, sets="bare", parameters=given)
     assert report.counts["none"] == {"no_seed": 1}
     account = bica_graph.explain_candidate(graph, "x", "a", run="mine").accounts[0]
-    assert account.why_not == "none of its positives has an embedding, or all are retracted"
+    assert account.why_not == (
+        "the query gave no candidate at all: none of its positives has an embedding, or all are "
+        "retracted"
+    )
 
 
 def test_a_walk_of_ones_own_is_drawn_as_one(graph):
@@ -153,7 +156,7 @@ def test_the_same_chance_gives_the_same_candidates(graph, making):
 
 
 def test_it_is_explained(graph):
-    """A candidate, one that was refused, one that was not returned; and when it would now be."""
+    """A candidate, one that is inadmissible, and one that was not returned."""
     bica_graph.mine_cypher(graph, "mine", OWN, sets="set", parameters=rows(*"bnsrt"))
 
     def account(paper):
@@ -163,11 +166,9 @@ def test_it_is_explained(graph):
     assert account("b").candidate.paper == "b"
     assert account("b").changed == ""
     assert [each.dropped for each in account("n").verdicts] == [True]
-    assert (
-        account("s").why_not == "it answers the query, or a query with the same text in another set"
-    )
+    assert account("s").why_not == "it is a positive of the query"
     assert account("r").why_not == "it is retracted"
-    assert account("t").why_not.startswith("it is a duplicate of a paper that answers the query")
+    assert account("t").why_not.startswith("it is a duplicate of s, which answers the query")
     assert account("c").why_not == "the statement does not return it for this query"
     spoken = "\n".join(in_words(bica_graph.explain_candidate(graph, "q", "b", set="set")))
     assert "Run mine: a negative." in spoken
@@ -183,7 +184,7 @@ def test_it_is_exported_and_shown(graph, tmp_path):
     told = [json.loads(line) for line in lines]
     assert [(row["strategy"], row["hop"]) for row in told] == [("own", None), ("own", 2)]
     page = bica_graph.show_run(graph, "mine").html()
-    assert "beyond hop 2, own" in page
+    assert "beyond hop 2, returned by own.cypher" in page
     assert "UNWIND" not in page
 
 
@@ -302,7 +303,7 @@ def test_a_statement_that_writes_is_refused_by_the_server(graph):
     [
         (("mode read", "mode write"), "must say 'mode read'"),
         (("//   paper            STRING\n", ""), "paper is missing"),
-        (("probability      FLOAT", "score            FLOAT"), "and not score"),
+        (("probability      FLOAT", "weight           FLOAT"), "and not weight"),
         (("asked.id AS query", "toString(rand()) AS query"), "take the uniforms of each query"),
         (("// own:", "// other:"), "must begin '// <its name>: <what it does>'"),
         (("$rows     LIST", "$others   LIST"), "declares"),

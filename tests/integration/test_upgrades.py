@@ -46,6 +46,11 @@ class Said:
         self.lines.append(message)
 
 
+def statement(name):
+    """Give a statement of the tests."""
+    return (DATA / f"{name}.cypher").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def old_folder(tmp_path):
     """Give a local graph as version 1 left it."""
@@ -67,32 +72,14 @@ def old_neo4j(neo4j_graph):
         for line in (DATA / "neo4j_graph_v1.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     session = neo4j_graph.session
-    session.run_text("MATCH (mark:BicaGraph) DELETE mark", {})
-    session.run_text(FILL, {
+    session.run_text(statement("unmark"), {})
+    session.run_text(statement("fill_version_one"), {
         "nodes": [row for row in rows if "labels" in row],
         "links": [row for row in rows if "type" in row],
     })  # fmt: skip
     yield session
-    session.run_text("MATCH (mark:BicaGraph) DELETE mark", {})
+    session.run_text(statement("unmark"), {})
     session.schema("schema")
-
-
-FILL = """
-CYPHER 25
-CALL () {
-  UNWIND $nodes AS row
-  CREATE (node:$(row.labels))
-  SET node = row.properties, node.fixture = row.id
-}
-CALL () {
-  UNWIND $links AS row
-  MATCH (start {fixture: row.start}), (end {fixture: row.end})
-  CREATE (start)-[link:$(row.type)]->(end)
-  SET link = row.properties
-}
-MATCH (node) WHERE node.fixture IS NOT NULL
-REMOVE node.fixture
-"""
 
 
 def columns(database):
@@ -213,7 +200,7 @@ def test_an_old_graph_in_neo4j_is_upgraded(old_neo4j, neo4j_connection, tmp_path
     said.lines.clear()
     Neo4jGraph(neo4j_connection, said).close()
     assert said.lines == []
-    rows = old_neo4j.run_text(LEFT, {})[1]
+    rows = old_neo4j.run_text(statement("left_of_version_one"), {})[1]
     assert rows == [{"lots": 0, "keys": 12, "stored": 0}]
 
 
@@ -234,15 +221,6 @@ def test_an_interrupted_upgrade_in_neo4j_is_completed(old_neo4j, neo4j_connectio
 
 def test_a_newer_graph_in_neo4j_is_refused(old_neo4j, neo4j_connection):
     """A program that does not know it must not touch it."""
-    old_neo4j.run_text("MATCH (mark:BicaGraph) SET mark.schema_version = 99", {})
+    old_neo4j.run_text(statement("mark_of_the_future"), {})
     with pytest.raises(GraphMismatch, match="has schema version 99, this bicagraph knows"):
         Neo4jGraph(neo4j_connection)
-
-
-LEFT = """
-CYPHER 25
-MATCH (paper:Paper)
-WITH count(paper.lot) AS lots, count(paper.sort_key) AS keys
-MATCH ()-[mined:MINED]->()
-RETURN lots, keys, count(mined.kept) + count(mined.dropped) AS stored
-"""

@@ -130,7 +130,7 @@ class Strategy(ABC):
 
     def describe(self, candidate: Candidate) -> str:
         """Say how a candidate was found, with its numbers."""
-        said = [self.label(candidate.strategy), f"candidate number {candidate.rank + 1:,}"]
+        said = [f"candidate number {candidate.rank + 1:,}"]
         if candidate.path is not None:
             said.append(f"step {candidate.step} of path {candidate.path}")
         if candidate.similarity_step is not None:
@@ -139,4 +139,4 @@ class Strategy(ABC):
             said.append(f"probability {probability_in_words(candidate.probability)}")
         if candidate.score is not None:
             said.append(f"{candidate.score_of or 'score'} {candidate.score:.4f}")
-        return ", ".join(said)
+        return f"{self.label(candidate.strategy)}: {', '.join(said)}"

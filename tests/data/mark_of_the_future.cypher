@@ -1,0 +1,1 @@
+MATCH (mark:BicaGraph) SET mark.schema_version = 99

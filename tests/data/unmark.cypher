@@ -1,0 +1,1 @@
+MATCH (mark:BicaGraph) DELETE mark
