@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from bica_graph.queries import query_sets as query_sets
     from bica_graph.queries import remove_queries as remove_queries
     from bica_graph.records.walks import WalkSettings as WalkSettings
+    from bica_graph.retrieval.ranking import rank_papers as rank_papers
     from bica_graph.server import PrivateServer as PrivateServer
     from bica_graph.server import ServerSettings as ServerSettings
     from bica_graph.view.show import show_paper as show_paper
@@ -110,6 +111,7 @@ _HOMES = {
     "neighbourhood": "graph.networkx",
     "open_graph": "connect",
     "query_sets": "queries",
+    "rank_papers": "retrieval.ranking",
     "remove_queries": "queries",
     "show_paper": "view.show",
     "show_query": "view.show",

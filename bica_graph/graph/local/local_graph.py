@@ -18,6 +18,7 @@ from bica_graph.graph.local.folder import Folder
 from bica_graph.graph.local.neighbourhoods import LocalNeighbourhoods
 from bica_graph.graph.local.papers import LocalPapers
 from bica_graph.graph.local.queries import LocalQueries
+from bica_graph.graph.local.retrieval import LocalRetrieval
 from bica_graph.graph.local.rows import rows
 from bica_graph.graph.local.runs import LocalRuns
 from bica_graph.graph.local.store import Store
@@ -87,6 +88,7 @@ class LocalGraph:
         self.query_embeddings = LocalQueryEmbeddings(self._store)
         self.queries = LocalQueries(self._store, self._snapshots)
         self.neighbourhoods = LocalNeighbourhoods(self._store, self._snapshots)
+        self.retrieval = LocalRetrieval(self._store, self._snapshots)
         self.candidates = LocalCandidates(self._store, self._snapshots)
         self.verdicts = LocalVerdicts(self._store)
         self.evidence = LocalEvidence(self._store, self._snapshots)

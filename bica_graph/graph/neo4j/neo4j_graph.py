@@ -19,6 +19,7 @@ from bica_graph.graph.neo4j.migrations import SCHEMA_VERSION, upgrade
 from bica_graph.graph.neo4j.neighbourhoods import Neo4jNeighbourhoods
 from bica_graph.graph.neo4j.papers import Neo4jPapers
 from bica_graph.graph.neo4j.queries import Neo4jQueries
+from bica_graph.graph.neo4j.retrieval import Neo4jRetrieval
 from bica_graph.graph.neo4j.runs import Neo4jRuns
 from bica_graph.graph.neo4j.session import Neo4jSession
 from bica_graph.graph.neo4j.statements import Neo4jStatements
@@ -66,6 +67,7 @@ class Neo4jGraph:
         self.query_embeddings = Neo4jQueryEmbeddings(self.session)
         self.queries = Neo4jQueries(self.session)
         self.neighbourhoods = Neo4jNeighbourhoods(self.session)
+        self.retrieval = Neo4jRetrieval(self.session)
         self.candidates = Neo4jCandidates(self.session)
         self.verdicts = Neo4jVerdicts(self.session)
         self.statements = Neo4jStatements(self.session)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bica_graph.graph.protocol.neighbourhoods import Neighbourhoods
     from bica_graph.graph.protocol.papers import Papers
     from bica_graph.graph.protocol.queries import Queries
+    from bica_graph.graph.protocol.retrieval import Retrieval
     from bica_graph.graph.protocol.runs import Runs
     from bica_graph.graph.protocol.statements import Statements
     from bica_graph.graph.protocol.verdicts import Verdicts
@@ -56,6 +57,10 @@ class Graph(Protocol):
     @property
     def neighbourhoods(self) -> Neighbourhoods:
         """The papers within two citations of others, and walks through them."""
+
+    @property
+    def retrieval(self) -> Retrieval:
+        """The papers most similar to queries."""
 
     @property
     def candidates(self) -> Candidates:
