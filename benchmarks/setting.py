@@ -179,7 +179,7 @@ def in_turn(*acts: Callable[[], object], repeats: int = 5) -> list[list[float]]:
     return taken
 
 
-def graph_errors(name: str, taken: Sequence[float], per: int, unit: str) -> float:
+def report(name: str, taken: Sequence[float], per: int, unit: str) -> float:
     """Print the median of a measurement for one of *per* things, and give it in milliseconds."""
     each = [1000 * value / per for value in taken]
     middle = statistics.median(each)

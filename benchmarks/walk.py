@@ -36,11 +36,12 @@ def main() -> None:
 
 
 def measure(name: str, corpus, count: int) -> None:
-    from setting import in_turn, server_graph, told
+    from setting import in_turn, report, server_graph
 
     from bica_graph.graph.local.local_graph import LocalGraph
+    from bica_graph.mining.batches import by_size
     from bica_graph.mining.parallelism import Parallelism
-    from bica_graph.mining.strategies.walk.tasks import batches, walk_task
+    from bica_graph.mining.strategies.walk.tasks import walk_task
     from bica_graph.records.walks import WalkSettings
 
     settings = WalkSettings()
@@ -52,13 +53,16 @@ def measure(name: str, corpus, count: int) -> None:
         tasks = {key: walk_task(key, settings, 0) for key in keys}
         parts = [
             [tasks[key] for key in part]
-            for part in batches(
+            for part in by_size(
                 keys, graph.neighbourhoods.sizes(keys, "out"), Parallelism().batch_papers
             )
         ]
 
         def walk(engine, part):
-            return engine.neighbourhoods.walk(part, settings, "abstract", corpus.dim)
+            found = engine.neighbourhoods.walk(part, settings, "abstract", corpus.dim)
+            proposed = {each.key: [visit.paper for visit in each.visits] for each in found}
+            admitted = engine.candidates.admit(proposed, "out", "abstract", corpus.dim)
+            return list(zip(found, admitted, strict=True))
 
         def alone(engine):
             return [found for part in parts for found in walk(engine, part)]
@@ -74,16 +78,16 @@ def measure(name: str, corpus, count: int) -> None:
         found = alone(graph)
         if found != alone(local):
             raise SystemExit("the engines disagree")
-        near = sum(each.hop1 + each.hop2 for each in found) / len(found)
+        near = sum(each.hop1 + each.hop2 for each, _ in found) / len(found)
         print(f"\n{name}: {len(corpus.papers):,} papers, {corpus.dim}-d, {near:.0f} near a seed")
         plain = PlainWalk(corpus, local, keys)
         taken = in_turn(
             plain.all, lambda: alone(graph), lambda: together(graph, 2), lambda: alone(local)
         )
-        base = told("n x n NumPy", taken[0], len(keys), "query")
-        one = told("Neo4j, one worker", taken[1], len(keys), "query")
-        two = told("Neo4j, two workers", taken[2], len(keys), "query")
-        ours = told("local engine, one worker", taken[3], len(keys), "query")
+        base = report("n x n NumPy", taken[0], len(keys), "query")
+        one = report("Neo4j, one worker", taken[1], len(keys), "query")
+        two = report("Neo4j, two workers", taken[2], len(keys), "query")
+        ours = report("local engine, one worker", taken[3], len(keys), "query")
         print(f"  Neo4j / n x n NumPy          {one / base:6.2f}")
         print(f"  two workers / one            {one / two:6.2f} times as fast")
         print(f"  n x n NumPy / local engine   {base / ours:6.2f} times as fast")

@@ -58,6 +58,13 @@ _SHOWN = 20
     help="What becomes of a query with fewer than N; default: keep, for n-tuples drop.",
 )
 @click.option(
+    "--strategy",
+    "strategies",
+    multiple=True,
+    metavar="NAME",
+    help="Only candidates of this strategy, such as bica_walk; may be repeated. Default: all.",
+)
+@click.option(
     "--include-dropped",
     is_flag=True,
     help="Write what filters dropped, too, with their names; not in text-only and bica, which "
@@ -131,11 +138,12 @@ def check(file: str, layout: str | None, as_json: bool, **encoder: Any) -> None:
 def _show_export(report: ExportReport, out: str) -> None:
     """Print the counts; on standard error when the rows are on standard output."""
     counts = report.counts
+    dropped = ", candidates that filters dropped included" if report.include_dropped else ""
     echo = partial(click.echo, err=out == STANDARD_OUTPUT)
     echo(
         f"{out}: {counts['rows']:,} rows ({report.layout}) for "
         f"{counts['queries'].get('exported', 0):,} of {counts['queries']['total']:,} queries, "
-        f"{sum(file.bytes for file in report.files) / 1e6:,.1f} MB",
+        f"{sum(file.bytes for file in report.files) / 1e6:,.1f} MB{dropped}",
     )
     for name in ("queries", "candidates", "positives"):
         words = {word: count for word, count in counts[name].items() if word != "total"}

@@ -55,6 +55,7 @@ class ExportReport:
     files: tuple[FileRecord, ...]
     manifest: Path | None
     layout: str
+    include_dropped: bool
     counts: dict[str, Any]
 
 
@@ -114,7 +115,9 @@ def export_triplets(
         mined_with = runs_encoder(entry, encoder)
         described = manifest_text(files, entry, mined_with, (settings, shape), reading.tally)
         write_text(beside, described)
-    return ExportReport(files, beside, settings.layout, reading.tally.as_json())
+    return ExportReport(
+        files, beside, settings.layout, settings.include_dropped, reading.tally.as_json()
+    )
 
 
 @dataclass(slots=True)

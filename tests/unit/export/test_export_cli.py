@@ -38,6 +38,28 @@ def test_an_export_prints_what_became_of_everything(run, mined):
     assert f"manifest    {path}.manifest.json" in result.stdout
 
 
+def test_dropped_candidates_that_are_written_are_named(run, mined):
+    """The report says that they are included, and counts them by their filter."""
+    mined.graph.close()
+    path = mined.folder / "t.jsonl"
+    plain = run("export-triplets", "--run", "a", "--out", path)
+    assert "included" not in plain.stdout
+    result = run("export-triplets", "--run", "a", "--out", path, "--force", "--include-dropped")
+    assert "MB, candidates that filters dropped included" in result.stdout
+
+
+def test_a_strategy_may_be_named(run, mined):
+    """Only its candidates are written; others are counted."""
+    path = mined.folder / "t.jsonl"
+    result = run("export-triplets", "--run", "a", "--out", path, "--strategy", "bica_random")
+    assert result.exit_code == 1
+    assert "5 of other strategies" in str(result.output) + str(result.exception)
+    result = run("export-triplets", "--run", "a", "--out", path, "--strategy", "bica_walk")
+    assert result.exit_code == 0
+    manifest = json.loads((mined.folder / "t.jsonl.manifest.json").read_text(encoding="utf-8"))
+    assert manifest["settings"]["strategies"] == ["bica_walk"]
+
+
 def test_rows_on_standard_output_are_not_disturbed(run):
     """With - the report stands on standard error."""
     result = run("export-triplets", "--run", "a", "--out", "-")
