@@ -15,8 +15,6 @@ from bica_graph.cli.usage import usage_errors
 from bica_graph.filters.registry import FILTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bica_graph.cli.graph_option import GraphOpening
     from bica_graph.filters.filter import Filter
     from bica_graph.filters.stage import FilterReport
@@ -74,6 +72,7 @@ for _filter in FILTERS.values():
 def list_filters(opening: GraphOpening, run: str, as_json: bool) -> None:
     """List the filters of a run, in the order in which they were applied."""
     from bica_graph.runs.book import find_run
+    from bica_graph.runs.fingerprints import filters_in_words
 
     with opening.open() as graph:
         found = find_run(graph, run)
@@ -88,7 +87,7 @@ def list_filters(opening: GraphOpening, run: str, as_json: bool) -> None:
     rows_shown = [
         (
             each.name,
-            _in_words(each.settings),
+            filters_in_words([each]),
             dropped.get(each.name, 0),
             "complete" if each.complete else "interrupted: apply it again, or undo it",
         )
@@ -106,12 +105,4 @@ def _show(report: FilterReport, undo: bool, as_json: bool) -> None:
     click.echo(
         f"{name} {did} {report.dropped:,} of {candidates} of run {report.run}; "
         f"{report.kept:,} are negatives now."
-    )
-
-
-def _in_words(settings: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{name} {' '.join(value) if isinstance(value, list) else value}"
-        for name, value in settings.items()
-        if value != []
     )

@@ -37,7 +37,7 @@ def list_runs(opening: GraphOpening, as_json: bool) -> None:
 
 
 def _list(opening: GraphOpening, as_json: bool) -> None:
-    from bica_graph.runs.fingerprints import settings_in_words
+    from bica_graph.runs.fingerprints import filters_in_words, settings_in_words
 
     with opening.open() as graph:
         # Counted anew: with a set of queries its candidates go, whatever the book says.
@@ -52,13 +52,15 @@ def _list(opening: GraphOpening, as_json: bool) -> None:
     rows = [
         (
             run.name,
+            run.kind,
             "finished" if run.finished else "unfinished",
             *(run.counts.get(key) for key in keys),
+            filters_in_words(run.filters),
             settings_in_words(run.parameters),
         )
         for run in found
     ]
-    show_rows(("run", "state", *keys, "settings"), rows)
+    show_rows(("run", "strategy", "state", *keys, "filters", "settings"), rows)
 
 
 @runs.command()

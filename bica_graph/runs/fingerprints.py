@@ -7,14 +7,17 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from bica_graph.records.runs import AppliedFilter
 
 
 _SHORT = 200
 """Characters of a value that stands in a message."""
 
 
-_FOUND = {"graph", "encoder", "algorithm", "statement"}
+_NOT_SETTINGS = {"graph", "encoder", "algorithm", "statement", "margin"}
+"""What a run found in the graph, its statement, and what stands among its filters."""
 
 
 def fingerprint(parameters: Mapping[str, Any]) -> str:
@@ -43,8 +46,28 @@ def _change(old: str, new: str) -> str:
 
 def settings_in_words(parameters: Mapping[str, Any]) -> str:
     """Write what a run was asked for in one line, without what it found in the graph."""
-    shown = {key: value for key, value in sorted(parameters.items()) if key not in _FOUND}
+    shown = {key: value for key, value in sorted(parameters.items()) if key not in _NOT_SETTINGS}
     return ", ".join(f"{key} {_plain(value)}" for key, value in shown.items())
+
+
+def filters_in_words(filters: Iterable[AppliedFilter]) -> str:
+    """
+    Write the filters of a run in one line; '' when there are none.
+
+    Example:
+        >>> from bica_graph.records.runs import AppliedFilter
+        >>> filters_in_words([AppliedFilter("margin", {"margin": 0.05})])
+        'margin 0.05'
+    """
+    return ", ".join(
+        f"{each.name} ({_named(each)})" if len(each.settings) > 1 else _named(each)
+        for each in filters
+    )
+
+
+def _named(applied: AppliedFilter) -> str:
+    given = {name: value for name, value in applied.settings.items() if value != []}
+    return ", ".join(f"{name} {_plain(value)}" for name, value in given.items())
 
 
 def _plain(value: Any) -> str:

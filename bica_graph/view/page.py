@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.mining.reasons import REASONS
 from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.records.admission import INADMISSIBLE
-from bica_graph.runs.fingerprints import settings_in_words
+from bica_graph.runs.fingerprints import filters_in_words, settings_in_words
 from bica_graph.view.drawing import PATH_STYLES
 from bica_graph.view.histogram import histogram
 from bica_graph.view.picture import query_svg
@@ -58,6 +58,7 @@ def query_page(view: QueryView) -> str:
         reasons=REASONS,
         where=WHERE,
         beyond=BEYOND,
+        walked=any(each.path is not None for run in view.runs for each in run.candidates),
         around=_around(view),
         joined={} if view.query else _joined(view),
     )
@@ -80,6 +81,7 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
         facts=view.facts,
         counts=view.counts,
         settings=settings_in_words(view.run.parameters),
+        filters=filters_in_words(view.run.filters),
         title=f"Run {view.run.name}",
         style=text_of("colours.css") + text_of("page.css") + text_of("run.css"),
         script="",

@@ -175,7 +175,7 @@ def test_a_picture_of_several_runs_names_the_one_it_shows(mined):
 def test_the_legend_names_every_circle(mined):
     """Of a query and of a paper alone."""
     for picture, first in (
-        (show_query(mined, "q"), "positive that walks begin from"),
+        (show_query(mined, "q"), "positive that walks start from"),
         (show_paper(mined, "a"), "this paper"),
     ):
         legend = re.search(r'<p class="legend">(.*?)</p>', picture.html(), re.S)[1]
