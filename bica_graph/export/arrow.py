@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from bica_graph.errors import SourceError
 from bica_graph.export.files import describe
+from bica_graph.output.files import open_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,7 @@ _DATA = "data-00000-of-00001.arrow"
 def parquet_writer(path: Path, columns: Sequence[Column]) -> Iterator[Write]:
     """Write rows to a Parquet file, a row group at a time."""
     schema = _schema(columns)
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with open_new(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         groups = _Groups(schema, writer.write_batch)
         yield groups.add
         groups.flush()

@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from bica_graph.errors import ServerError
+from bica_graph.output.files import clear_leftovers, open_new, part_of
 
 NAME = "bicagraph"
 HOME_VARIABLE = "BICAGRAPH_HOME"
@@ -168,14 +169,16 @@ class Home:
 
 def write_private(path: Path, text: str) -> None:
     """Write *text* beside *path*, readable by the user alone, and rename it."""
-    beside = path.with_name(path.name + ".part")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    clear_leftovers(path)
+    part = part_of(path)
+    try:
+        with open_new(part, 0o600) as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def folder_size(folder: Path) -> int:

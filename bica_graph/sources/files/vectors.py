@@ -18,6 +18,7 @@ import numpy as np
 
 from bica_graph.errors import OutputError, RecordError, SourceError
 from bica_graph.exact.fixed_point import MAX_DIM
+from bica_graph.output.files import clear_leftovers, open_new, part_of
 from bica_graph.records.embeddings import EncoderRecord
 
 if TYPE_CHECKING:
@@ -107,10 +108,11 @@ def write_vectors(file: Path, encoder: EncoderRecord, rows: Iterable[VectorRows]
         },
         metadata={_METADATA: json.dumps(asdict(encoder), sort_keys=True).encode()},
     )
-    part = file.with_name(f".{file.name}.part")
+    part = part_of(file)
     written = 0
     try:
-        with pq.ParquetWriter(part, schema) as writer:
+        clear_leftovers(file)
+        with open_new(part) as stream, pq.ParquetWriter(stream, schema) as writer:
             for some in rows:
                 writer.write_table(_table(some, schema))
                 written += len(some.ids)
