@@ -20,6 +20,7 @@ from bica_graph.errors import OutputError, RecordError, SourceError
 from bica_graph.exact.fixed_point import MAX_DIM
 from bica_graph.output.files import clear_leftovers, open_new, part_of
 from bica_graph.records.embeddings import EncoderRecord
+from bica_graph.sources.files.archives import check_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -179,12 +180,12 @@ def _damage_told(file: Path, kind: str) -> Iterator[None]:
 
 def _npz_rows(file: Path) -> Iterator[VectorRows]:
     with _damage_told(file, ".npz with the arrays id and vector"), file.open("rb") as stream:
-        arrays = np.load(stream, allow_pickle=False)
-        if isinstance(arrays, np.ndarray):
+        if stream.read(len(np.lib.format.MAGIC_PREFIX)) == np.lib.format.MAGIC_PREFIX:
             raise SourceError(
                 f"{file}: holds a single array: save id and vector together with numpy.savez"
             )
-        with arrays:
+        check_archive(file, stream, ("id", "vector"))
+        with np.load(stream, allow_pickle=False) as arrays:
             # What is no array, for its head is damaged, comes as bytes.
             ids, vectors = np.asarray(arrays["id"]), np.asarray(arrays["vector"])
         if ids.dtype.kind == "S":
