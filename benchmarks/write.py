@@ -5,12 +5,15 @@ Each is given to an empty graph after a first round that warms the server, besid
 record (a sample of records, since it is slow), and for embeddings neo4j-graphrag's
 `upsert_vectors`, which gets the same batches.
 
+    pip install -e '.[benchmarks]'
     python benchmarks/write.py
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import sys
 import time
 from pathlib import Path
 
@@ -26,6 +29,8 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=20_000)
     parser.add_argument("--dim", type=int, default=384)
     options = parser.parse_args()
+    if importlib.util.find_spec("neo4j_graphrag") is None:
+        sys.exit("neo4j-graphrag is not installed: pip install -e '.[benchmarks]'")
     machine()
     corpus = dense(options.papers, 10, options.dim)
     with server_graph() as graph:

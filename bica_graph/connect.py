@@ -114,6 +114,8 @@ def browser_address(data: Path | None, named: str | None) -> tuple[str, Connecti
         GraphError: If no Browser answers there.
         ServerError: If the private Neo4j does not run.
     """
+    from bica_graph.server.web import shows_page
+
     connection = connection_from(os.environ) if data is None else None
     if connection is None:
         from bica_graph.server import PrivateServer
@@ -125,7 +127,7 @@ def browser_address(data: Path | None, named: str | None) -> tuple[str, Connecti
         address = state.browser.partition("?")[0]
     else:
         address = named or _usual_browser(connection.uri)
-    if not _shows_browser(address):
+    if not shows_page(address):
         raise GraphError(
             f"no Neo4j Browser answers at {address}: name its address with --browser URL, or have "
             "your server show one"
@@ -141,16 +143,6 @@ def _usual_browser(uri: str) -> str:
     if parts.scheme.endswith(("+s", "+ssc")):
         return f"https://{host}:7473/browser/"
     return f"http://{host}:7474/browser/"
-
-
-def _shows_browser(address: str) -> bool:
-    import requests
-
-    try:
-        answer = requests.get(address, timeout=5)
-    except (requests.RequestException, ValueError):  # ValueError: an address that is none
-        return False
-    return answer.ok and "html" in answer.headers.get("Content-Type", "")
 
 
 def connection_from(environment: Mapping[str, str]) -> Connection | None:

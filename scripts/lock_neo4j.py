@@ -12,12 +12,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from bica_graph.output.files import write_text
 
 POM = """\
 <project>
@@ -138,9 +139,7 @@ def write(target: Path, lock: dict[str, object]) -> None:
         f'  "jars": [\n{lines}\n  ]\n}}\n'
     )
     json.loads(text)
-    beside = target.with_name(target.name + ".part")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, target)
+    write_text(target, text)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 
 from bica_graph.errors import SourceError
 from bica_graph.export.files import describe
+from bica_graph.output.files import open_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +34,7 @@ _DATA = "data-00000-of-00001.arrow"
 def parquet_writer(path: Path, columns: Sequence[Column]) -> Iterator[Write]:
     """Write rows to a Parquet file, a row group at a time."""
     schema = _schema(columns)
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with open_new(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         groups = _Groups(schema, writer.write_batch)
         yield groups.add
         groups.flush()
@@ -85,16 +87,33 @@ def read_dataset(path: Path) -> Iterator[Row]:
     Give the rows of a dataset's folder, a few at a time in memory.
 
     Raises:
-        SourceError: If it cannot be read.
+        SourceError: If it cannot be read, or names a file that does not lie in it.
     """
     with _reading(path):
         state = json.loads((path / "state.json").read_text(encoding="utf-8"))
         for entry in state["_data_files"]:
-            file = pa.memory_map(str(path / entry["filename"]))
+            file = pa.memory_map(str(_beside(path, entry["filename"])))
             with file, pa.ipc.open_stream(file) as batches:
                 for batch in batches:
                     for start in range(0, batch.num_rows, _BATCH):
                         yield from batch.slice(start, _BATCH).to_pylist()
+
+
+def _beside(folder: Path, name: str) -> Path:
+    """
+    Find a file of a dataset's *folder*, whose list of files anybody may have written.
+
+    Raises:
+        SourceError: If it is named with a way to it, or is a link that leads elsewhere.
+    """
+    file = folder / name
+    plain = {PurePosixPath(name).name, PureWindowsPath(name).name} == {name}
+    if not plain or file.resolve().parent != folder.resolve():
+        raise SourceError(
+            f"{folder}: its state.json names {name!r}, which is no file in the folder: put all of "
+            "the dataset's files into one folder, and name them there without a way to them"
+        )
+    return file
 
 
 @contextmanager

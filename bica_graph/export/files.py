@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bica_graph.errors import OutputError
-from bica_graph.output.files import check_folder, check_free, clear_leftovers, output_errors, remove
+from bica_graph.output.files import (
+    check_folder,
+    check_free,
+    clear_leftovers,
+    output_errors,
+    part_of,
+    remove,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +112,7 @@ def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Pa
     """
     Give a path beside *target* to write to; it takes the target's place when all went well.
 
+    Nothing is there yet: whoever writes must make it, and not take what somebody else has made.
     What a killed run left beside it is cleared away first. The old *manifest*, and the one beside
     the target, go when the new rows are all written and before they take their place: whenever
     the process dies, no manifest describes another file.
@@ -115,7 +124,7 @@ def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Pa
         check_folder(target.path)
         clear_leftovers(target.path)
         _check_place(target, force)
-        part = target.path.with_name(f".{target.path.name}.part-{os.getpid()}")
+        part = part_of(target.path)
         try:
             yield part
             for old in filter(None, {manifest, _followed(target.manifest)}):
@@ -186,7 +195,7 @@ def _put(part: Path, path: Path) -> None:
     if not path.is_dir():
         part.replace(path)
         return
-    old = path.with_name(f".{path.name}.old-{os.getpid()}")
+    old = path.with_name(f".{path.name}.old-{secrets.token_hex(8)}")
     path.replace(old)
     part.replace(path)
     remove(old)

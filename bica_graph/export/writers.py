@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
 from bica_graph.export.files import STANDARD_OUTPUT, FileRecord
+from bica_graph.output.files import open_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -68,14 +69,14 @@ def _line(row: Row) -> bytes:
 
 @contextmanager
 def _jsonl(path: Path) -> Iterator[Write]:
-    with path.open("wb") as file:
+    with open_new(path) as file:
         yield _lines_to(file)
 
 
 @contextmanager
 def _gzip(path: Path) -> Iterator[Write]:
     with (
-        path.open("wb") as raw,
+        open_new(path) as raw,
         gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0) as file,
     ):
         yield _lines_to(file)

@@ -15,6 +15,7 @@ from bica_graph.exact.fixed_point import MAX_DIM
 from bica_graph.models.diagnostics import first_line, is_out_of_memory
 from bica_graph.models.hub import FoundModel, find_model, quiet
 from bica_graph.models.integrity import check_tokenizer, random_weights
+from bica_graph.models.weights import READING, code_refused
 from bica_graph.records.embeddings import EncoderRecord
 
 if TYPE_CHECKING:
@@ -149,13 +150,15 @@ def _load(found: FoundModel, choice: EncoderChoice) -> tuple[SentenceTransformer
 
     quiet()
     try:
-        model = SentenceTransformer(
-            found.source,
-            revision=None if choice.name == BUNDLED else found.commit,
-            local_files_only=found.local,
-            device=choice.device,
-        )
-        random = random_weights(model, found, choice.name)
+        with code_refused(choice.name):
+            model = SentenceTransformer(
+                found.source,
+                revision=None if choice.name == BUNDLED else found.commit,
+                local_files_only=found.local,
+                device=choice.device,
+                model_kwargs=dict(READING),
+            )
+            random = random_weights(model, found, choice.name)
     except ModelError:
         raise
     except Exception as error:  # what a damaged or foreign folder raises has no common kind

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import ModelError
 from bica_graph.models.hub import FoundModel, cached_folder
+from bica_graph.models.weights import READING
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -32,7 +33,7 @@ def random_weights(model: SentenceTransformer, found: FoundModel, name: str) -> 
         return set()
     # What sentence-transformers loaded does not tell; only a second load says what was missing.
     _, report = type(inner).from_pretrained(
-        folder, config=inner.config, local_files_only=True, output_loading_info=True
+        folder, config=inner.config, local_files_only=True, output_loading_info=True, **READING
     )
     missing = {str(key) for key in report["missing_keys"]}
     needed = sorted(key for key in missing if not _UNUSED.search(key))

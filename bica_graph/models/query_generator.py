@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from bica_graph.errors import ModelError
 from bica_graph.models.diagnostics import first_line, is_out_of_memory
 from bica_graph.models.hub import find_model, quiet
+from bica_graph.models.weights import READING, code_refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,7 +200,10 @@ class QueryGenerator:
         }
         try:
             tokenizer = AutoTokenizer.from_pretrained(**where)
-            model: Any = AutoModelForSeq2SeqLM.from_pretrained(**where, dtype=torch.float32)
+            with code_refused(self._choice.name):
+                model: Any = AutoModelForSeq2SeqLM.from_pretrained(
+                    **where, **READING, dtype=torch.float32
+                )
             model.to(self._choice.device or _best_device())
         except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
             raise ModelError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ from bica_graph.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
+
+_ORDINARY = 0o666
+"""Rights of a new file, less those that the user's umask takes away."""
 
 
 @contextlib.contextmanager
@@ -52,14 +57,35 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file, whole or not at all."""
-    part = path.with_name(f".{path.name}.part-{os.getpid()}")
+    part = part_of(path)
     with output_errors(path):
         clear_leftovers(path)
         try:
-            part.write_bytes(data)
+            with open_new(part) as file:
+                file.write(data)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+
+def part_of(path: Path) -> Path:
+    """Name a file beside *path* to be written in its stead; nobody can guess the name."""
+    return path.with_name(f".{path.name}.part-{secrets.token_hex(8)}")
+
+
+def open_new(path: Path, mode: int = _ORDINARY) -> BinaryIO:
+    """
+    Open a file that is not there yet, and never one that a link leads to.
+
+    Args:
+        path: The file.
+        mode: Its rights, less those that the umask takes away.
+
+    Raises:
+        OSError: If there is anything of this name, or the file cannot be made.
+    """
+    flags = getattr(os, "O_NOFOLLOW", 0)
+    return open(path, "xb", opener=lambda name, given: os.open(name, given | flags, mode))
 
 
 def check_folder(path: Path) -> None:
@@ -69,11 +95,19 @@ def check_folder(path: Path) -> None:
 
 
 def clear_leftovers(path: Path) -> None:
-    """Undo what killed runs left: half a file, or a folder that had to make way for a new one."""
+    """
+    Undo what killed runs left: half a file, or a folder that had to make way for a new one.
+
+    What another user put there under such a name stays, and is never taken for ours.
+    """
     for entry in list(path.parent.iterdir()):
-        if entry.name.startswith(f".{path.name}.old-") and not os.path.lexists(path):
+        half = entry.name.startswith(f".{path.name}.part-")
+        old = entry.name.startswith(f".{path.name}.old-")
+        if not (half or old) or not _is_own(entry):
+            continue
+        if old and not os.path.lexists(path) and not entry.is_symlink():
             entry.replace(path)
-        elif entry.name.startswith((f".{path.name}.old-", f".{path.name}.part-")):
+        else:
             remove(entry)
 
 
@@ -83,3 +117,11 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _is_own(path: Path) -> bool:
+    """Tell whether the user owns *path* itself, wherever it may lead."""
+    try:
+        return not hasattr(os, "geteuid") or path.lstat().st_uid == os.geteuid()
+    except FileNotFoundError:  # its own process has just put it into place
+        return False

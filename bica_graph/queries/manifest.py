@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import OutputError
+from bica_graph.output.files import clear_leftovers, open_new, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,7 @@ class QueryManifest:
 
     def __init__(self, path: Path | None, set_name: str, settings: Mapping[str, Any]) -> None:
         self._path = path
+        self._part = part_of(path) if path is not None else Path()
         self._file: BinaryIO | None = None
         self._hash = sha256()
         self._entries = 0
@@ -54,7 +56,8 @@ class QueryManifest:
         if self._path is not None:
             check_place(self._path)
             try:
-                self._file = self._part.open("wb")
+                clear_leftovers(self._path)
+                self._file = open_new(self._part)
             except OSError as error:
                 raise self._unwritable(error) from error
         self._write(self._head)
@@ -90,11 +93,6 @@ class QueryManifest:
         self._write(f'\n  ],\n  "counts": {_indented(counts)}\n}}\n')
         self._done = True
         return self._hash.hexdigest()
-
-    @property
-    def _part(self) -> Path:
-        path = self._path or Path()
-        return path.with_name(f"{path.name}.part")
 
     def _write(self, text: str) -> None:
         data = text.encode("ascii")

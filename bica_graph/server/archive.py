@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
+from bica_graph.output.files import clear_leftovers, part_of
 from bica_graph.server.admin import TaskFailed, run_admin
 from bica_graph.server.folders import Home
 from bica_graph.server.settings import DATABASE
@@ -63,9 +64,9 @@ def write_archive(file: Path, tools: Tools, home: Home) -> None:
     Raises:
         ServerError: If the dump fails; *file* is then as it was.
     """
-    beside = file.with_name(f".{file.name}.part")
+    beside = part_of(file)
     try:
-        shutil.rmtree(beside, ignore_errors=True)  # of a dump that was killed
+        clear_leftovers(file)
         beside.mkdir()
     except OSError as error:
         raise ServerError(

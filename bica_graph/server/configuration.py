@@ -81,6 +81,8 @@ def configuration_text(ports: Ports, memory: Memory, flags: tuple[str, ...]) -> 
         "dbms.security.auth_enabled=true",
         # Without a folder, LOAD CSV reads every file that the user may read.
         "server.directories.import=import",
+        # No statement fetches an address, not even of this machine: one may be a stranger's.
+        "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0",
         f"server.memory.heap.initial_size={initial_heap_mb(memory)}m",
         f"server.memory.heap.max_size={memory.heap_mb}m",
         f"server.memory.pagecache.size={memory.page_cache_mb}m",

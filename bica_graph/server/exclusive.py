@@ -52,7 +52,6 @@ def taking() -> Iterator[Callable[[Path], bool]]:
     with ExitStack() as taken:
 
         def take(path: Path) -> bool:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock = filelock.FileLock(path)
             try:
                 taken.enter_context(lock.acquire(blocking=False))

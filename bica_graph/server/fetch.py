@@ -8,7 +8,6 @@ later starts, and an interrupted fetch goes on with the files that are missing.
 from __future__ import annotations
 
 import hashlib
-import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from bica_graph.errors import ServerError
 from bica_graph.server.exclusive import exclusive
+from bica_graph.server.web import Downloads, Unanswered, WrongContent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,17 +24,7 @@ if TYPE_CHECKING:
     from bica_graph.server.lock import Jar, ServerLock
 
 THREADS = 6
-TRIES = 3
-SECONDS = 30
-"""How long one connection may say nothing."""
-PAUSE_SECONDS = 1.0
-"""How long to wait after a lost connection; twice as long after the second."""
-CHUNK = 1 << 16
 _WAIT_SECONDS = 3600
-
-
-class _Stopped(Exception):
-    """Another file has failed, so this one is not wanted any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,71 +144,28 @@ def _fetch_all(jars: list[Jar], lib: Path, base: str, progress: Progress) -> Non
     with (
         progress.work("fetch Neo4j", total, "bytes") as advance,
         ThreadPoolExecutor(THREADS) as pool,
-        _Download() as download,
+        Downloads() as downloads,
     ):
-        futures = {pool.submit(_fetch_one, jar, lib, base, download): jar for jar in jars}
+        futures = {pool.submit(_fetch_one, jar, lib, base, downloads): jar for jar in jars}
         try:
             for future in as_completed(futures):
                 future.result()
                 advance(futures[future].size)
         except BaseException:
-            download.stop.set()
+            downloads.stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
 
 
-class _Download:
-    """
-    Writes what an address gives into a file, for pooch, which checks and renames it.
-
-    All files share connections: pooch's own makes one for each, which takes half of the time.
-    *stop* ends it in the middle of a file.
-    """
-
-    def __init__(self) -> None:
-        # With pooch 170 ms, and only wanted when something must be fetched.
-        import requests
-
-        self.stop = threading.Event()
-        self._session = requests.Session()
-
-    def __enter__(self) -> _Download:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._session.close()
-
-    def __call__(self, url: str, output_file: str, _: object) -> None:
-        with (
-            self._session.get(url, stream=True, timeout=SECONDS) as response,
-            open(output_file, "wb") as file,
-        ):
-            response.raise_for_status()
-            for chunk in response.iter_content(CHUNK):
-                if self.stop.is_set():
-                    raise _Stopped
-                file.write(chunk)
-
-
-def _fetch_one(jar: Jar, lib: Path, base: str, download: _Download) -> None:
-    """Fetch one jar; once more after a wrong hash, a few times after a lost connection."""
-    import pooch
-    import requests
-
-    pooch.get_logger().setLevel("WARNING")
-    address = f"{base}/{jar.place}"
-    lost = wrong = 0
-    while True:
+def _fetch_one(jar: Jar, lib: Path, base: str, downloads: Downloads) -> None:
+    """Fetch one jar; once more when what came is not it."""
+    for is_last in (False, True):
         try:
-            pooch.retrieve(address, jar.sha256, fname=jar.name, path=lib, downloader=download)
-        except requests.RequestException as error:
-            lost += 1
-            if lost == TRIES or not _may_pass(error):
-                raise _unreachable(jar, base, error) from error
-            download.stop.wait(lost * PAUSE_SECONDS)
-        except ValueError as error:  # the word of pooch for a wrong hash; the file is gone
-            wrong += 1
-            if wrong == 2:
+            downloads.fetch(f"{base}/{jar.place}", lib / jar.name, jar)
+        except Unanswered as error:
+            raise _unreachable(jar, base, error) from error
+        except WrongContent as error:
+            if is_last:
                 raise ServerError(
                     f"{jar.name} from {_host(base)} is not the file that was pinned "
                     "(its SHA-256 differs, twice): name another source with --mirror URL"
@@ -227,29 +174,14 @@ def _fetch_one(jar: Jar, lib: Path, base: str, download: _Download) -> None:
             return
 
 
-def _may_pass(error: object) -> bool:
-    status = getattr(getattr(error, "response", None), "status_code", None)
-    return status is None or status in (408, 429) or status >= 500
-
-
-def _unreachable(jar: Jar, base: str, error: object) -> ServerError:
-    from requests import exceptions
-
-    status = getattr(getattr(error, "response", None), "status_code", None)
-    if status is not None:
+def _unreachable(jar: Jar, base: str, error: Unanswered) -> ServerError:
+    if error.status is not None:
         return ServerError(
-            f"{_host(base)} does not give {jar.name} (HTTP {status}): "
+            f"{_host(base)} does not give {jar.name} (HTTP {error.status}): "
             "try again later, or name another source with --mirror URL"
         )
-    why = "no connection"
-    if isinstance(error, exceptions.ProxyError):
-        why = "the proxy refuses"
-    elif isinstance(error, exceptions.SSLError):
-        why = "its certificate is not trusted"
-    elif isinstance(error, exceptions.Timeout):
-        why = "no answer"
     return ServerError(
-        f"Neo4j could not be fetched from {_host(base)} ({why}): check the network and its "
+        f"Neo4j could not be fetched from {_host(base)} ({error.why}): check the network and its "
         "proxy, or name another source with --mirror URL; what was fetched is kept"
     )
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shlex
+import stat
 import tempfile
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from bica_graph.errors import ServerError
+from bica_graph.output.files import clear_leftovers, open_new, part_of
 
 NAME = "bicagraph"
 HOME_VARIABLE = "BICAGRAPH_HOME"
@@ -53,9 +56,55 @@ def cache_folder() -> Path:
 
 
 def runtime_folder() -> Path:
-    """Name the folder for what lasts no longer than the processes of this machine."""
-    user = os.getuid() if hasattr(os, "getuid") else ""  # on Windows it is the user's own anyway
-    return Path(tempfile.gettempdir()) / f"{NAME}-{user}"
+    """
+    Make, and name, the folder for what lasts no longer than the processes of this machine.
+
+    It is the one that the system keeps for the user; where there is none, as in a container, it
+    lies among the temporary files.
+
+    Raises:
+        ServerError: If it is not the user's alone.
+    """
+    return make_private(_system_folder() or Path(tempfile.gettempdir()) / f"{NAME}-{_user()}")
+
+
+def _system_folder() -> Path | None:
+    """Name our folder in the one that the system keeps for the user; None where there is none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they say that there is none
+        try:
+            folder = Path(platformdirs.user_runtime_dir(NAME))
+        except PermissionError:  # somebody else has taken the place of one
+            return None
+    return folder if folder.parent.is_dir() else None
+
+
+def make_private(folder: Path) -> Path:
+    """
+    Make *folder* for the user alone, unless it is there, and give it back.
+
+    Raises:
+        ServerError: If it belongs to somebody else, others may write to it, it is a link, or it
+            cannot be made.
+    """
+    advice = "remove it, or set XDG_RUNTIME_DIR to a folder of yours that nobody else may enter"
+    try:
+        folder.mkdir(mode=_PRIVATE, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode):
+            raise ServerError(f"{folder} is a link: {advice}")
+        if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
+            raise ServerError(f"{folder} belongs to somebody else: {advice}")
+        if os.name == "posix" and found.st_mode & 0o022:
+            raise ServerError(f"{folder} can be written to by others: {advice}")
+        folder.chmod(_PRIVATE)
+    except OSError as error:
+        raise ServerError(f"{folder} cannot be made ({error.strerror}): {advice}") from error
+    return folder
+
+
+def _user() -> str:
+    return str(os.geteuid()) if hasattr(os, "geteuid") else ""  # Windows: each has a folder anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +217,16 @@ class Home:
 
 def write_private(path: Path, text: str) -> None:
     """Write *text* beside *path*, readable by the user alone, and rename it."""
-    beside = path.with_name(path.name + ".part")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    clear_leftovers(path)
+    part = part_of(path)
+    try:
+        with open_new(part, 0o600) as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def folder_size(folder: Path) -> int:

@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
+from bica_graph.output.files import clear_leftovers
 from bica_graph.progress import SILENT
 from bica_graph.records.connection import Connection
 from bica_graph.server import archive, lifecycle
@@ -262,4 +263,4 @@ def _delete(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-        path.with_name(path.name + ".part").unlink(missing_ok=True)
+        clear_leftovers(path)

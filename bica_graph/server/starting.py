@@ -21,7 +21,12 @@ from bica_graph.server.fetch import (
     remove_damaged_jars,
     server_folder,
 )
-from bica_graph.server.folders import cache_folder, runtime_folder, write_private
+from bica_graph.server.folders import (
+    cache_folder,
+    make_private,
+    runtime_folder,
+    write_private,
+)
 from bica_graph.server.java import choose_java
 from bica_graph.server.lock import load_lock
 from bica_graph.server.memory import NEW_HOME_MB, OLD_HOME_MB, Memory, check_disk, choose_memory
@@ -178,7 +183,7 @@ def start_server(home: Home, plan: Plan, old: Record | None, progress: Progress)
 @contextmanager
 def _chosen_ports(remembered: Ports | None, progress: Progress) -> Iterator[Ports]:
     """Choose ports; while the block lasts no other start of the user chooses the same."""
-    folder = runtime_folder() / "ports"
+    folder = make_private(runtime_folder() / "ports")
     with taking() as take:
         ports = choose_ports(
             remembered, lambda port: port_is_free(port) and take(folder / f"{port}.lock")

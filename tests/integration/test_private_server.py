@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import neo4j
 import psutil
@@ -22,7 +23,7 @@ from click.testing import CliRunner
 from machines import Heard, Readings
 
 from bica_graph.cli.db import db
-from bica_graph.errors import ServerError
+from bica_graph.errors import GraphError, ServerError
 from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 from bica_graph.records.papers import PaperRecord
 from bica_graph.server import PrivateServer, ServerSettings, cache_folder
@@ -195,6 +196,64 @@ def test_statements_read_no_file_of_the_user(server, tmp_path):
         pytest.raises(neo4j.exceptions.ClientError, match="ExternalResourceFailed"),
     ):
         driver.execute_query(f"LOAD CSV FROM '{file.as_uri()}' AS line RETURN line")
+
+
+def test_statements_read_files_of_the_servers_own_folder(server):
+    """What is put into the folder for it can be loaded."""
+    folder = server.folder / "import"
+    folder.mkdir(exist_ok=True)
+    (folder / "own.csv").write_text("mine\n", encoding="utf-8")
+    with Neo4jGraph(server.connection()) as graph:
+        _, rows = next(graph.run_cypher("LOAD CSV FROM 'file:///own.csv' AS line RETURN line", {}))
+    assert rows == [{"line": ["mine"]}]
+
+
+@pytest.fixture(scope="module", name="website")
+def _website():
+    """Serve a table on loopback; give the port, and the list of what was asked for."""
+    asked = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"theirs\n")
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as site:
+        thread = threading.Thread(target=site.serve_forever, args=(0.01,))
+        thread.start()
+        yield site.server_port, asked
+        site.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:{port}/table",
+        "http://localhost:{port}/table",
+        "http://2130706433:{port}/table",
+        "http://[::1]:{port}/table",
+        "http://[::ffff:127.0.0.1]:{port}/table",
+        "https://127.0.0.1:{port}/table",
+        "ftp://127.0.0.1:{port}/table",
+        "http://192.0.2.1/table",
+    ],
+)
+def test_statements_fetch_no_address(server, website, address):
+    """LOAD CSV of a stranger's statement asks no server for anything; the refusal is one line."""
+    port, asked = website
+    text = f"LOAD CSV FROM '{address.format(port=port)}' AS line RETURN line"
+    with (
+        Neo4jGraph(server.connection()) as graph,
+        pytest.raises(GraphError, match=r"^[^\n]*access to [^\n]* is blocked[^\n]*$"),
+    ):
+        list(graph.run_cypher(text, {}))
+    assert asked == []
 
 
 def test_browser_answers(server):

@@ -50,6 +50,7 @@ def copied(tmp_path_factory):
         ("exact/planted", "from bica_graph.graph import scripts", "go downwards only"),
         ("mining/planted", "from bica_graph.graph.neo4j import session", "knows which graph"),
         ("export/planted", "import neo4j", "the Neo4j driver"),
+        ("sources/planted", "import requests", "the web"),
         ("explain/planted", "from sentence_transformers import util", "the models"),
         ("graph/local/planted", "from bica_graph.graph.neo4j import session", "of each other"),
         ("planted", "VALUE = 1", "Missing layer|not in the layers|Undeclared|exhaustive"),

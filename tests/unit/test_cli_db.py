@@ -77,7 +77,7 @@ def test_remove_without_a_server(db):
 def test_errors_are_one_line(db, monkeypatch, tmp_path, arguments, advice):
     """What cannot be done ends with exit code 1 and one line that says what to do."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bica_graph.server.fetch.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("bica_graph.server.web.PAUSE_SECONDS", 0.01)
     java = tmp_path / "java-17"
     java.write_text(f"#!{sys.executable}\nprint('java.base@17.0.15')\n", encoding="utf-8")
     java.chmod(0o755)

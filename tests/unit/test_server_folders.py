@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from machines import Heard
 
 from bica_graph.errors import ServerError
 from bica_graph.server import PrivateServer, cache_folder, default_home
-from bica_graph.server.folders import Home, folder_size, write_private
+from bica_graph.server.folders import Home, folder_size, runtime_folder, write_private
 from bica_graph.server.process import MAIN_CLASS, find_server
 from bica_graph.server.record import Record, read_record, write_record
+from bica_graph.server.starting import _chosen_ports
 
 RECORD = Record(bolt_port=7690, http_port=7477, heap_mb=512, page_cache_mb=128, java="java")
 
@@ -77,6 +82,93 @@ def test_environment_moves_home_and_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("BICAGRAPH_CACHE", str(tmp_path / "cache"))
     expected = (tmp_path / "home" / "server", tmp_path / "cache")
     assert (default_home(), cache_folder()) == expected
+
+
+@pytest.fixture(name="places")
+def _places(tmp_path, monkeypatch):
+    """Give the folder that the system keeps for the user, and that of temporary files."""
+    system, temporary = tmp_path / "user", tmp_path / "tmp"
+    system.mkdir(mode=0o700)
+    temporary.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(system))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(
+        "bica_graph.server.folders.platformdirs.user_runtime_dir",
+        lambda name: str(Path(os.environ["XDG_RUNTIME_DIR"], name)),
+    )
+    return system, temporary
+
+
+def test_ports_are_locked_in_the_folder_of_the_system(places):
+    """Locks of ports lie in the user's runtime folder, in folders for the user alone."""
+    with _chosen_ports(None, Heard()) as ports:
+        locks = places[0] / "bicagraph" / "ports"
+        assert (locks / f"{ports.bolt}.lock").exists()
+    assert (mode(locks), mode(locks.parent), list(places[1].iterdir())) == (0o700, 0o700, [])
+
+
+def test_without_a_folder_of_the_system_one_is_made(places):
+    """In a container it lies among the temporary files, and belongs to the user alone."""
+    places[0].rmdir()
+    folder = runtime_folder()
+    assert (folder, mode(folder)) == (places[1] / f"bicagraph-{os.geteuid()}", 0o700)
+
+
+def test_a_folder_of_the_system_that_is_anothers_is_left_aside(places, monkeypatch):
+    """When the library will not take it, temporary files are the place."""
+
+    def refuse(name):
+        raise PermissionError("somebody else's")
+
+    monkeypatch.setattr("bica_graph.server.folders.platformdirs.user_runtime_dir", refuse)
+    assert runtime_folder().parent == places[1]
+
+
+def test_the_runtime_folder_is_found_without_a_word(monkeypatch):
+    """The library's warning that there is no folder of the system is nobody's concern."""
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    assert runtime_folder().is_dir()
+
+
+def test_a_link_in_place_of_the_runtime_folder_is_refused(places):
+    """Nothing is written where a link leads."""
+    (places[1] / "theirs").mkdir()
+    (places[0] / "bicagraph").symlink_to(places[1] / "theirs")
+    with pytest.raises(ServerError, match=r"bicagraph is a link: remove it, or set XDG_"):
+        runtime_folder()
+    assert list((places[1] / "theirs").iterdir()) == []
+
+
+def test_a_runtime_folder_of_somebody_else_is_refused(places, monkeypatch):
+    """Whoever made it could put anything into it."""
+    (places[0] / "bicagraph").mkdir(mode=0o700)
+    own = os.geteuid()
+    monkeypatch.setattr("bica_graph.server.folders.os.geteuid", lambda: own + 1)
+    with pytest.raises(ServerError, match="belongs to somebody else: remove it"):
+        runtime_folder()
+
+
+@pytest.mark.parametrize("rights", [0o770, 0o702])
+def test_a_runtime_folder_that_others_may_write_to_is_refused(places, rights):
+    """What they put there would be taken for ours."""
+    (places[0] / "bicagraph").mkdir()
+    (places[0] / "bicagraph").chmod(rights)
+    with pytest.raises(ServerError, match="can be written to by others"):
+        runtime_folder()
+
+
+def test_a_runtime_folder_that_others_may_read_is_closed(places):
+    """An earlier version left it open to be looked into."""
+    (places[0] / "bicagraph").mkdir()
+    (places[0] / "bicagraph").chmod(0o755)
+    assert mode(runtime_folder()) == 0o700
+
+
+def test_a_file_in_place_of_the_runtime_folder_is_one_line(places):
+    """What cannot be made is named."""
+    (places[0] / "bicagraph").touch()
+    with pytest.raises(ServerError, match=r"bicagraph cannot be made \(File exists\)"):
+        runtime_folder()
 
 
 def test_record_comes_back(tmp_path):

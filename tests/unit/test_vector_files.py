@@ -5,6 +5,7 @@ Files are made by damaging good ones, so that the damage is not only at their st
 """
 
 import json
+import tracemalloc
 import warnings
 import zipfile
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from bica_graph.errors import SourceError
 from bica_graph.exact.fixed_point import is_usable
 from bica_graph.models.encoder import foreign_record
+from bica_graph.sources.files import archives
 from bica_graph.sources.files.vectors import VectorRows, read_encoder, read_vectors, write_vectors
 
 IDS = ["a", "b"]
@@ -87,6 +89,68 @@ def test_a_single_array_under_the_name_of_many(tmp_path):
     with (tmp_path / "v.npz").open("wb") as file:
         np.save(file, GOOD)
     assert "numpy.savez" in refusal(tmp_path / "v.npz")
+
+
+def packed(file, name, head, size):
+    """Add to a zip file an array of zeros that is told of by *head*, and *size* bytes long."""
+    with (
+        zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(f"{name}.npy", "w") as part,
+    ):
+        np.lib.format.write_array_header_1_0(part, head)
+        part.write(bytes(size))
+
+
+def head_of(*shape, kind="<f4"):
+    return {"descr": kind, "fortran_order": False, "shape": shape}
+
+
+def test_a_file_that_would_fill_the_memory(tmp_path, monkeypatch):
+    """Zeros that come to hundreds of times the file are refused before they are unpacked."""
+    monkeypatch.setattr(archives, "ORDINARY_BYTES", 1 << 20)
+    file = tmp_path / "v.npz"
+    packed(file, "id", head_of(1 << 14, kind="<U1"), 1 << 16)
+    packed(file, "vector", head_of(1 << 14, 1 << 9), 1 << 25)
+    tracemalloc.start()
+    line = refusal(file)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "33,620,224 bytes would come out of" in line
+    assert most < 1 << 20
+
+
+def test_what_is_not_read_may_be_of_any_size(tmp_path, monkeypatch):
+    """An array of another name stays packed."""
+    monkeypatch.setattr(archives, "ORDINARY_BYTES", 1 << 10)
+    file = npz(tmp_path, id=IDS, vector=GOOD)
+    packed(file, "mask", head_of(1 << 14), 1 << 16)
+    (rows,) = read_vectors(file)
+    assert rows.ids == IDS
+
+
+def test_large_files_that_are_not_packed_are_read(tmp_path, monkeypatch):
+    """The limit is one of packing: any number of vectors may come as they are."""
+    monkeypatch.setattr(archives, "ORDINARY_BYTES", 100)
+    (rows,) = read_vectors(npz(tmp_path, id=IDS * 50, vector=list(GOOD) * 50))
+    assert len(rows.ids) == 100
+
+
+def test_padded_ids_are_no_bomb(tmp_path, monkeypatch):
+    """One long id makes NumPy pad all others, and packing takes the padding away."""
+    monkeypatch.setattr(archives, "ORDINARY_BYTES", 100)
+    ids = [f"{number}" for number in range(1000)] + ["x" * 100]
+    vectors = np.random.default_rng(0).normal(size=(len(ids), 32)).astype(np.float32)
+    np.savez_compressed(tmp_path / "v.npz", id=ids, vector=vectors)
+    (rows,) = read_vectors(tmp_path / "v.npz")
+    assert rows.ids == ids
+
+
+@pytest.mark.parametrize("shape", [(1 << 40, 4), (3, 4), (1 << 62, 1 << 62)])
+def test_an_array_larger_than_its_part(tmp_path, shape):
+    """What a head tells of is held against what is there, before room is made for it."""
+    file = npz(tmp_path, id=IDS)
+    packed(file, "vector", head_of(*shape), 0)
+    assert "vector.npy says that it takes" in refusal(file)
 
 
 def test_what_is_no_array_in_a_zip(tmp_path):

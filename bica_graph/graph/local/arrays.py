@@ -186,12 +186,12 @@ class Snapshots:
         )
 
     def _read_citations(self, t: Transaction, papers: Papers) -> Citations:
-        path = self._store.folder.citations
+        folder = self._store.folder
         wanted = citations.stamp(t)
-        kept = citations.opened(path, wanted)
+        kept = citations.opened(folder, wanted)
         if kept is None:
             kept = citations.built(t, papers.ranks, wanted.papers)
-            citations.saved(path, wanted, kept)
+            citations.saved(folder, wanted, kept)
         return kept
 
 

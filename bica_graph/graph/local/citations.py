@@ -1,20 +1,23 @@
 """
 Citations as compressed arrays: for each paper, by the rank of its id, the ranks of its neighbours.
 
-Made from the records when they have changed, and kept in a file that bears the counters of the
-records it was made of.
+Made from the records when they have changed, and kept in four .npy files whose names hold a digest
+of the counters of the records that they were made of.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass
-from itertools import chain, pairwise
+from hashlib import sha256
+from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from bica_graph.output.files import open_new, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,25 +25,31 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bica_graph.graph.local.folder import Folder
     from bica_graph.graph.local.store import Transaction
     from bica_graph.records.papers import Direction
 
     Ranks = NDArray[np.int32]
 
-_HEADER = 512
 _OFFSET = np.dtype("<i8")
 _RANK = np.dtype("<i4")
+_PRIVATE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which records a file was made of: of which graph, at which counters, and how many."""
+    """Which records arrays were made of: of which graph, at which counters, and how many."""
 
     identity: str
     nodes: int
     citations: int
     papers: int
     links: int
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hex digits that are others for other records."""
+        return sha256(json.dumps(asdict(self)).encode("utf-8")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,53 +117,71 @@ def arrays(pairs: Ranks, papers: int) -> Citations:
     return Citations(_links(citing, cited, papers), _links(cited, citing, papers))
 
 
-def saved(path: Path, made: Stamp, citations: Citations) -> None:
+def saved(folder: Folder, made: Stamp, citations: Citations) -> None:
     """
-    Write arrays to *path*, whole or not at all.
+    Write arrays into *folder*, each file whole or not at all; those of other records go.
 
     Raises:
         OSError: If there is no room, or the folder cannot be written.
     """
-    header = json.dumps(asdict(made)).encode("utf-8").ljust(_HEADER)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    out, into = citations.out, citations.into
+    parts: tuple[NDArray[Any], ...] = (out.offsets, out.ranks, into.offsets, into.ranks)
+    for part, path in zip(parts, folder.citations(made.digest), strict=True):
+        _save(path, part)
+    folder.remove_citations(made.digest)
+
+
+def opened(folder: Folder, wanted: Stamp) -> Citations | None:
+    """Map the arrays in *folder* into memory; None when those of the *wanted* records are not."""
+    paths = folder.citations(wanted.digest)
+    lengths = (wanted.papers + 1, wanted.links)
+    out, into = (_mapped(each, lengths) for each in (paths[:2], paths[2:]))
+    return None if out is None or into is None else Citations(out, into)
+
+
+def _save(path: Path, array: NDArray[Any]) -> None:
+    part = part_of(path)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(header)
-            for array, kind in _parts(citations):
-                file.write(np.ascontiguousarray(array, dtype=kind).data)
+        with open_new(part, _PRIVATE) as file:
+            np.save(file, array, allow_pickle=False)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def opened(path: Path, wanted: Stamp) -> Citations | None:
-    """Map the arrays at *path* into memory; None when they are not of the *wanted* records."""
-    offsets = _OFFSET.itemsize * (wanted.papers + 1)
-    ranks = _RANK.itemsize * wanted.links
-    if not path.is_file() or path.stat().st_size != _HEADER + 2 * (offsets + ranks):
+def _mapped(paths: tuple[Path, ...], lengths: tuple[int, int]) -> Links | None:
+    """Map the offsets and the ranks of one way; None unless both are whole, and fit each other."""
+    offsets = _array(paths[0], _OFFSET, lengths[0])
+    ranks = _array(paths[1], _RANK, lengths[1])
+    if offsets is None or ranks is None or (offsets[0], offsets[-1]) != (0, len(ranks)):
         return None
-    data = np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray)
-    if data[:_HEADER].tobytes() != json.dumps(asdict(wanted)).encode("utf-8").ljust(_HEADER):
+    return Links(offsets, ranks)
+
+
+def _array(path: Path, kind: np.dtype[Any], length: int) -> NDArray[Any] | None:
+    """Map an array that is known beforehand; None when the file is gone, or holds another."""
+    head = _head(kind, length)
+    try:
+        with path.open("rb") as file:
+            # A head that is damaged makes NumPy raise anything.
+            if file.read(len(head)) != head:
+                return None
+        if path.stat().st_size != len(head) + length * kind.itemsize:
+            return None
+        found: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError:
         return None
-    ends = np.cumsum([_HEADER, offsets, offsets, ranks, ranks]).tolist()
-    parts = [data[begin:end] for begin, end in pairwise(ends)]
-    return Citations(
-        out=Links(parts[0].view(_OFFSET), parts[2].view(_RANK)),
-        into=Links(parts[1].view(_OFFSET), parts[3].view(_RANK)),
-    )
+    return found.view(np.ndarray)
 
 
-def _parts(citations: Citations) -> list[tuple[NDArray[Any], np.dtype[Any]]]:
-    out, into = citations.out, citations.into
-    return [
-        (out.offsets, _OFFSET),
-        (into.offsets, _OFFSET),
-        (out.ranks, _RANK),
-        (into.ranks, _RANK),
-    ]
+def _head(kind: np.dtype[Any], length: int) -> bytes:
+    """Give the first bytes of an .npy file with such an array."""
+    head = BytesIO()
+    described = {"descr": kind.str, "fortran_order": False, "shape": (length,)}
+    np.lib.format.write_array_header_1_0(head, described)
+    return head.getvalue()
 
 
 def _numbers(t: Transaction) -> Iterator[int]:

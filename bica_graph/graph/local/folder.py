@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import GraphError, GraphMismatch
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _DATABASE = "graph.sqlite"
-_CITATIONS = "citations.arrays"
+_CITATIONS = "citations"
+_ARRAYS = ("out-offsets", "out-ranks", "into-offsets", "into-ranks")
 _LOCK = "writer.lock"
 _WRITER = "writer.pid"
 _PRIVATE = 0o700
@@ -37,7 +38,6 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.database = path / _DATABASE
-        self.citations = path / _CITATIONS
         self._lock: BaseFileLock | None = None
         with self.graph_errors():
             self._make()
@@ -45,6 +45,10 @@ class Folder:
     def vectors(self, number: int) -> Path:
         """Name the matrix file of that *number*; a new one is begun when vectors are dropped."""
         return self.path / f"vectors-{number}.i2"
+
+    def citations(self, stamp: str) -> tuple[Path, ...]:
+        """Name the files of citations that bear *stamp*: offsets and ranks of out, then of into."""
+        return tuple(self.path / f"{_CITATIONS}-{stamp}-{name}.npy" for name in _ARRAYS)
 
     @contextmanager
     def graph_errors(self) -> Iterator[None]:
@@ -113,9 +117,18 @@ class Folder:
         for file in self.path.glob("vectors-*.i2"):
             if file != self.vectors(number):
                 file.unlink(missing_ok=True)
-        for file in self.path.glob(f"{_CITATIONS}.*"):
-            if file.stat().st_mtime < time.time() - _ABANDONED_SECONDS:
-                file.unlink(missing_ok=True)
+        for file in self.path.glob(f".{_CITATIONS}-*.part-*"):
+            with suppress(FileNotFoundError):  # its own process has just put it into place
+                if file.lstat().st_mtime < time.time() - _ABANDONED_SECONDS:
+                    file.unlink()
+
+    def remove_citations(self, stamp: str) -> None:
+        """Remove the arrays of citations that do not bear *stamp*, and those of older versions."""
+        kept = self.citations(stamp)
+        for pattern in (f"{_CITATIONS}-*.npy", f"{_CITATIONS}.arrays*"):
+            for file in self.path.glob(pattern):
+                if file not in kept:
+                    file.unlink(missing_ok=True)
 
     def _acquire(self, seconds: float) -> None:
         if self._lock is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import OutputError
+from bica_graph.output.files import clear_leftovers, open_new, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ class Rejects:
         self.counts: Counter[str] = Counter()
         self._file: BinaryIO | None = None
         self._check(sources)
-        self._part = path.with_name(f"{path.name}.part")
+        self._part = part_of(path)
 
     def __enter__(self) -> Rejects:
         return self
@@ -96,7 +97,8 @@ class Rejects:
             row["raw_base64"] = base64.b64encode(raw).decode("ascii")
         try:
             if self._file is None:
-                self._file = self._part.open("wb")
+                clear_leftovers(self.path)
+                self._file = open_new(self._part)
             self._file.write(json.dumps(row).encode("ascii") + b"\n")
         except OSError as trouble:
             raise self._unwritable(trouble) from trouble

@@ -18,7 +18,9 @@ import numpy as np
 
 from bica_graph.errors import OutputError, RecordError, SourceError
 from bica_graph.exact.fixed_point import MAX_DIM
+from bica_graph.output.files import clear_leftovers, open_new, part_of
 from bica_graph.records.embeddings import EncoderRecord
+from bica_graph.sources.files.archives import check_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -107,10 +109,11 @@ def write_vectors(file: Path, encoder: EncoderRecord, rows: Iterable[VectorRows]
         },
         metadata={_METADATA: json.dumps(asdict(encoder), sort_keys=True).encode()},
     )
-    part = file.with_name(f".{file.name}.part")
+    part = part_of(file)
     written = 0
     try:
-        with pq.ParquetWriter(part, schema) as writer:
+        clear_leftovers(file)
+        with open_new(part) as stream, pq.ParquetWriter(stream, schema) as writer:
             for some in rows:
                 writer.write_table(_table(some, schema))
                 written += len(some.ids)
@@ -177,12 +180,12 @@ def _damage_told(file: Path, kind: str) -> Iterator[None]:
 
 def _npz_rows(file: Path) -> Iterator[VectorRows]:
     with _damage_told(file, ".npz with the arrays id and vector"), file.open("rb") as stream:
-        arrays = np.load(stream, allow_pickle=False)
-        if isinstance(arrays, np.ndarray):
+        if stream.read(len(np.lib.format.MAGIC_PREFIX)) == np.lib.format.MAGIC_PREFIX:
             raise SourceError(
                 f"{file}: holds a single array: save id and vector together with numpy.savez"
             )
-        with arrays:
+        check_archive(file, stream, ("id", "vector"))
+        with np.load(stream, allow_pickle=False) as arrays:
             # What is no array, for its head is damaged, comes as bytes.
             ids, vectors = np.asarray(arrays["id"]), np.asarray(arrays["vector"])
         if ids.dtype.kind == "S":

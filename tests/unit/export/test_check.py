@@ -303,6 +303,64 @@ def test_a_list_column_of_strings_in_parquet_is_found(tmp_path):
     assert found(check_file(path)) == [(1, "string_for_list"), (2, "string_for_list")]
 
 
+@pytest.fixture
+def stolen(tmp_path):
+    """Give a dataset's folder that names another dataset's file in place of its own."""
+    for folder, text in (("data", "ours"), ("theirs", "a secret")):
+        dataset = datasets.Dataset.from_list([{**TRIPLET, "negative": text}])
+        dataset.save_to_disk(str(tmp_path / folder))
+
+    def naming(name):
+        state = tmp_path / "data" / "state.json"
+        changed = json.loads(state.read_text(encoding="utf-8")) | {
+            "_data_files": [{"filename": name}]
+        }
+        state.write_text(json.dumps(changed), encoding="utf-8")
+        return tmp_path / "data"
+
+    return naming
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../theirs/data-00000-of-00001.arrow",
+        "{folder}/theirs/data-00000-of-00001.arrow",
+        "./data-00000-of-00001.arrow",
+        "..\\theirs\\data-00000-of-00001.arrow",
+        "C:data-00000-of-00001.arrow",
+        "link.arrow",
+        "way/data-00000-of-00001.arrow",
+        "..",
+        ".",
+        "",
+    ],
+)
+def test_a_dataset_names_files_beside_its_list_only(stolen, tmp_path, name):
+    """A list of files that leads out of the folder is refused in one line."""
+    theirs = tmp_path / "theirs"
+    folder = stolen(name.format(folder=tmp_path))
+    (folder / "link.arrow").symlink_to(theirs / "data-00000-of-00001.arrow")
+    (folder / "way").symlink_to(theirs)
+    with pytest.raises(SourceError, match=r"^[^\n]*which is no file in the folder[^\n]*$"):
+        check_file(folder)
+
+
+def test_a_dataset_may_lie_behind_a_link(stolen, tmp_path):
+    """A link to the folder, or to a file beside it, leads to nothing else."""
+    folder = stolen("link.arrow")
+    (folder / "link.arrow").symlink_to("data-00000-of-00001.arrow")
+    (tmp_path / "link").symlink_to(folder)
+    assert check_file(tmp_path / "link").rows == 1
+
+
+@pytest.mark.parametrize("name", [7, None, ["a"]])
+def test_a_dataset_whose_list_is_no_list_of_names(stolen, name):
+    """What is no name is damage."""
+    with pytest.raises(SourceError, match="is damaged, or not what its name says"):
+        check_file(stolen(name))
+
+
 def test_any_dataset_of_the_library_is_read(tmp_path):
     """A folder that `datasets` wrote, in several files, is checked like our own."""
     rows = [TEXT_ONLY | {"query": f"q{number}"} for number in range(4)]

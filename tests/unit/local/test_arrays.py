@@ -1,6 +1,9 @@
 """Arrays beside the records: exact, made anew when records change, and shared."""
 
+import os
 import shutil
+import time
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from bica_graph.errors import GraphMismatch
 from bica_graph.exact.fixed_point import cosines, norms, to_fixed_point
 from bica_graph.graph.local import citations, vectors
+from bica_graph.graph.local.folder import Folder
 from bica_graph.graph.local.local_graph import LocalGraph
 from bica_graph.graph.local.walk import Embedded
 from bica_graph.records.papers import Citation, PaperRecord
@@ -51,19 +55,50 @@ def test_the_bound_is_no_less_than_the_neighbourhood(pairs, direction):
 
 
 @given(pairs=pairs_of_ten)
-def test_arrays_come_back_from_their_file(tmp_path_factory, pairs):
+def test_arrays_come_back_from_their_files(tmp_path_factory, pairs):
     """Written and opened again, they are the same; for other records they are not opened."""
-    path = tmp_path_factory.mktemp("arrays") / "citations.arrays"
+    folder = Folder(tmp_path_factory.mktemp("arrays"))
     made = citations.Stamp("graph", 3, 4, papers=10, links=len(pairs))
-    assert citations.opened(path, made) is None
-    citations.saved(path, made, links(pairs))
-    found = citations.opened(path, made)
+    assert citations.opened(folder, made) is None
+    citations.saved(folder, made, links(pairs))
+    found = citations.opened(folder, made)
     for way in ("out", "into"):
         expected, read = getattr(links(pairs), way), getattr(found, way)
         assert np.array_equal(expected.offsets, read.offsets)
         assert np.array_equal(expected.ranks, read.ranks)
-    other = citations.Stamp("graph", 3, 5, papers=10, links=len(pairs))
-    assert citations.opened(path, other) is None
+    for other in (replace(made, citations=5), replace(made, nodes=5), replace(made, identity="g")):
+        assert citations.opened(folder, other) is None
+
+
+def test_arrays_are_files_of_numpy(tmp_path):
+    """Whoever wants them reads them without us."""
+    folder = Folder(tmp_path)
+    citations.saved(folder, citations.Stamp("graph", 3, 4, 10, 2), links([(1, 2), (1, 3)]))
+    (file,) = tmp_path.glob("*-out-ranks.npy")
+    assert np.load(file, allow_pickle=False).tolist() == [2, 3]
+
+
+def test_arrays_are_mapped_and_not_read(tmp_path):
+    """What nobody asks for stays on the disk."""
+    folder, made = Folder(tmp_path), citations.Stamp("graph", 3, 4, 10, 2)
+    citations.saved(folder, made, links([(1, 2), (1, 3)]))
+    found = citations.opened(folder, made)
+    arrays = (found.out.offsets, found.out.ranks, found.into.offsets, found.into.ranks)
+    assert all(isinstance(array.base, np.memmap) for array in arrays)
+
+
+@given(data=st.data())
+def test_a_damaged_head_is_not_believed(tmp_path_factory, data):
+    """Whatever byte of a head is another, in whichever file, the arrays are not opened."""
+    folder = Folder(tmp_path_factory.mktemp("damaged"))
+    made = citations.Stamp("graph", 3, 4, 10, 2)
+    citations.saved(folder, made, links([(1, 2), (1, 3)]))
+    file = data.draw(st.sampled_from(folder.citations(made.digest)))
+    place, byte = data.draw(st.integers(0, 127)), data.draw(st.integers(1, 255))
+    content = bytearray(file.read_bytes())
+    content[place] ^= byte
+    file.write_bytes(content)
+    assert citations.opened(folder, made) is None
 
 
 @given(whole=st.lists(st.integers(-4095, 4095), min_size=3, max_size=3))
@@ -122,35 +157,101 @@ def test_ids_made_later_may_sort_first(filled, making):
     assert near(filled, making) == ["a", "b", "c"]
 
 
-def test_the_file_of_citations_is_kept(filled, folder, making):
-    """Opened again, a graph takes the arrays from their file; written to, it makes them anew."""
-    path = folder / "citations.arrays"
+def array_files(folder):
+    """Give the files of citations with the time at which each was written."""
+    return {file: file.stat().st_mtime_ns for file in folder.glob("citations*")}
+
+
+def test_the_files_of_citations_are_kept(filled, folder, making):
+    """Opened again, a graph takes the arrays from their files; written to, it makes them anew."""
     near(filled, making)
-    before = path.stat().st_mtime_ns
+    before = array_files(folder)
     filled.close()
     with LocalGraph(folder) as graph:
         near(graph, making)
-        assert path.stat().st_mtime_ns == before
+        assert array_files(folder) == before
         graph.papers.write_citations([Citation("c", "s")], "tsv")
         near(graph, making)
-        assert path.stat().st_mtime_ns > before
+        after = array_files(folder)
+    assert len(before) == len(after) == 4
+    assert before.keys().isdisjoint(after)
 
 
-@pytest.mark.parametrize("damage", [b"", b"x" * 700, None])
-def test_a_file_of_citations_that_does_not_fit_is_made_anew(filled, folder, making, damage):
-    """Cut, filled with something else, or of another graph: it is not believed."""
+@pytest.mark.parametrize("part", ["out-offsets", "out-ranks", "into-offsets", "into-ranks"])
+@pytest.mark.parametrize("damage", ["gone", "empty", "cut", "longer", "zeros"])
+def test_a_file_of_citations_that_does_not_fit_is_made_anew(filled, folder, making, part, damage):
+    """Gone, cut, grown, or emptied by a disk that was lost: it is not believed."""
     expected = near(filled, making)
-    path = folder / "citations.arrays"
-    if damage is None:
-        with LocalGraph(folder.with_name("other")) as other:
-            making.circle("s>a s>c a>b", dict.fromkeys("sabc", 0)).into(other)
-            near(other, making)
-        shutil.copy(folder.with_name("other") / "citations.arrays", path)
-    else:
-        path.write_bytes(damage)
+    (path,) = folder.glob(f"citations-*-{part}.npy")
+    good = path.read_bytes()
     filled.close()
+    if damage == "gone":
+        path.unlink()
+    else:
+        damaged = {
+            "empty": b"",
+            "cut": good[:-1],
+            "longer": good + b"x",
+            "zeros": bytes(len(good)),
+        }
+        path.write_bytes(damaged[damage])
     with LocalGraph(folder) as graph:
         assert near(graph, making) == expected
+    assert path.read_bytes() == good
+
+
+def test_offsets_that_lost_their_pages_are_made_anew(filled, folder, making):
+    """A head whose numbers never reached the disk is not believed either."""
+    expected = near(filled, making)
+    (path,) = folder.glob("citations-*-out-offsets.npy")
+    good = path.read_bytes()
+    filled.close()
+    path.write_bytes(good[:128] + bytes(len(good) - 128))
+    with LocalGraph(folder) as graph:
+        assert near(graph, making) == expected
+    assert path.read_bytes() == good
+
+
+def test_files_of_another_graph_are_not_taken(filled, folder, making):
+    """Copied into the folder, they are left aside, and go when ours are made."""
+    expected = near(filled, making)
+    filled.close()
+    with LocalGraph(folder.with_name("other")) as other:
+        making.circle("s>a s>c a>b", dict.fromkeys("sabc", 0)).into(other)
+        near(other, making)
+    for file in folder.glob("citations-*"):
+        file.unlink()
+    for file in folder.with_name("other").glob("citations-*"):
+        shutil.copy(file, folder)
+    with LocalGraph(folder) as graph:
+        assert near(graph, making) == expected
+    assert len(array_files(folder)) == 4
+
+
+def test_a_folder_of_an_older_version_makes_its_arrays_anew(filled, folder, making):
+    """The one file that held all arrays goes, with what killed processes left of it."""
+    expected = near(filled, making)
+    filled.close()
+    for file in folder.glob("citations-*"):
+        file.unlink()
+    for name in ("citations.arrays", "citations.arrays.x7k2"):
+        (folder / name).write_bytes(b"x" * 700)
+    with LocalGraph(folder) as graph:
+        assert near(graph, making) == expected
+    assert len(array_files(folder)) == 4
+    assert not (folder / "citations.arrays").exists()
+
+
+@pytest.mark.parametrize(("age", "left"), [(10, True), (7200, False)])
+def test_what_a_killed_process_left_of_the_arrays_goes(filled, folder, making, age, left):
+    """The next writer removes a part that nobody can be writing any more."""
+    filled.close()
+    part = folder / ".citations-0123-out-ranks.npy.part-4567"
+    part.touch()
+    os.utime(part, (time.time() - age,) * 2)
+    with LocalGraph(folder) as graph:
+        graph.papers.write([making.paper("x")], "jsonl")
+    assert part.exists() is left
 
 
 def test_a_graph_without_papers_can_be_asked(graph, making):

@@ -185,6 +185,44 @@ def test_a_folder_that_is_no_query_generator(tmp_path):
         generator.generate(["word1"])
 
 
+class Planted:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __reduce__(self):
+        return open, (str(self.file), "w")
+
+
+@pytest.fixture
+def pickled(tiny_t5, tmp_path):
+    """Copy the tiny T5 with its weights as a pickle, and more in it."""
+    from safetensors.torch import load_file
+
+    def make(**more):
+        folder = shutil.copytree(tiny_t5, tmp_path / "pickled")
+        weights = load_file(folder / "model.safetensors")
+        (folder / "model.safetensors").unlink()
+        torch.save(weights | more, folder / "pytorch_model.bin")
+        return QueryGenerator(GeneratorChoice(name=str(folder)))
+
+    return make
+
+
+def test_weights_in_a_pickle_are_read(load, pickled, texts):
+    """The doc2query models on the hub are pickles; they give the same queries."""
+    assert pickled().generate(texts) == load().generate(texts)
+
+
+def test_code_in_a_pickle_is_not_run(pickled, texts, tmp_path):
+    """Weights that hold a call are refused in one line."""
+    generator = pickled(planted=Planted(tmp_path / "planted"))
+    with pytest.raises(ModelError, match=r"^[^\n]*a pickle with more in it than numbers[^\n]*$"):
+        generator.generate(texts)
+    assert not (tmp_path / "planted").exists()
+
+
 @pytest.mark.parametrize("settings", [{"profile": "t5"}, {"batch_size": 0}])
 def test_settings_out_of_range(load, settings):
     """A wrong profile or batch size is refused."""
