@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import GraphMismatch
+from bica_graph.graph.required_encoder import required_encoder
 from bica_graph.progress import SILENT
 from bica_graph.records.embeddings import EncoderRecord
 from bica_graph.records.runs import Run
@@ -40,10 +41,7 @@ def current_encoder(graph: Graph) -> EncoderRecord:
     Raises:
         GraphMismatch: If the graph holds none.
     """
-    encoder = graph.embeddings.encoder()
-    if encoder is None:
-        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
-    return encoder
+    return required_encoder(graph.embeddings.encoder())
 
 
 def settle_encoder(graph: Graph, encoder: EncoderRecord) -> EncoderRecord:
