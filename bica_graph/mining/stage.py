@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.errors import GraphMismatch
 from bica_graph.mining.ordered_map import ordered_map
 from bica_graph.runs.book import known_run, open_run
+from bica_graph.runs.graph_state import graph_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -117,15 +118,5 @@ def run_inputs(
         "algorithm": algorithm,
         "encoder": encoder.fingerprint,
         "text": encoder.text,
-        "graph": _graph_state(graph, sets),
-    }
-
-
-def _graph_state(graph: Graph, sets: Sequence[str]) -> dict[str, Any]:
-    state = graph.fingerprint()
-    kept = ("papers", "retracted", "citations", "embeddings", "embeddings_sum")
-    own = [each for each in graph.queries.sets() if each.name in sets]
-    return {key: state[key] for key in kept} | {
-        "queries": {each.name: each.queries for each in own},
-        "positives": {each.name: each.positives for each in own},
+        "graph": graph_state(graph, sets),
     }
