@@ -42,7 +42,12 @@ if TYPE_CHECKING:
     from bica_graph.mining.strategies.walk.mine import mine_walk as mine_walk
     from bica_graph.models.encoder import Encoder as Encoder
     from bica_graph.models.encoder import EncoderChoice as EncoderChoice
+    from bica_graph.models.query_generator import GeneratorChoice as GeneratorChoice
+    from bica_graph.queries import FileQueries as FileQueries
+    from bica_graph.queries import GeneratedQueries as GeneratedQueries
     from bica_graph.queries import QueriesReport as QueriesReport
+    from bica_graph.queries import QuerySettings as QuerySettings
+    from bica_graph.queries import TitleQueries as TitleQueries
     from bica_graph.queries import make_queries as make_queries
     from bica_graph.queries import query_sets as query_sets
     from bica_graph.queries import remove_queries as remove_queries
@@ -64,12 +69,17 @@ _HOMES = {
     "Explanation": "explain.explanation",
     "ExportReport": "export.stage",
     "ExportSettings": "export.settings",
+    "FileQueries": "queries",
+    "GeneratedQueries": "queries",
+    "GeneratorChoice": "models.query_generator",
     "IngestReport": "ingest.stage",
     "IngestSettings": "ingest.stage",
     "MineReport": "mining.stage",
     "PrivateServer": "server",
     "QueriesReport": "queries",
+    "QuerySettings": "queries",
     "ServerSettings": "server",
+    "TitleQueries": "queries",
     "WalkSettings": "records.walks",
     "import_vectors": "embedding.vector_files",
     "build_index": "embedding.stage",

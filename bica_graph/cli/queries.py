@@ -15,12 +15,25 @@ from bica_graph.cli.tables import show_counts, show_rows
 from bica_graph.cli.usage import usage_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bica_graph.cli.graph_option import GraphOpening
     from bica_graph.embedding.stage import EmbedReport
     from bica_graph.graph.protocol import Graph
-    from bica_graph.queries.generated import Generates
+    from bica_graph.models.query_generator import GeneratorChoice
+    from bica_graph.queries.source import QueryPlan
 
 _COUNT = click.IntRange(min=1)
+_SOURCE_OPTIONS = {
+    "seed_file": "seed_file",
+    "split": "split",
+    "per_paper": "per_paper",
+    "forbid_copy": "forbid_copy",
+    "model": "generator",
+    "revision": "generator",
+    "profile": "generator",
+}
+"""Options that go with some sources only, and the setting of a source that each of them sets."""
 
 
 @click.group(invoke_without_command=True)
@@ -136,62 +149,80 @@ def remove(opening: GraphOpening, name: str) -> None:
 def _make(
     opening: GraphOpening,
     set_name: str,
-    source: str,
     manifest: Path | None,
     no_embed: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
     from bica_graph.queries import make_queries
-    from bica_graph.queries.work import QueryPlan
 
-    if source != "doc2query":
-        for name in ("model", "revision", "profile"):
-            if options[name] is not None:
-                raise click.UsageError(f"--{name} goes with --from doc2query only")
-    names = ("seeds", "seed_file", "rng_seed", "direction", "split", "per_paper", "forbid_copy")
-    settings = {name: options[name] for name in names}
-    with usage_errors():
-        QueryPlan(set_name, source, **settings).check()
+    plan = _plan(set_name, options)
     manifest = manifest or Path(f"queries-{set_name}.manifest.json")
     with opening.open() as graph:
         report = make_queries(
             graph,
             set_name,
-            source=source,
-            generator=_generator(options) if source == "doc2query" else None,
+            plan.source,
+            settings=plan.settings,
             manifest=manifest,
             progress=opening.progress,
-            **settings,
         )
         embedded = None if no_embed else _embed(graph, opening, set_name, options)
     counts = asdict(report)
     if as_json:
         embedding = None if embedded is None else asdict(embedded)
-        told = {"queries": counts, "embedding": embedding, "manifest": str(manifest)}
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        reports = {"queries": counts, "embedding": embedding, "manifest": str(manifest)}
+        click.echo(json.dumps(reports, indent=2, ensure_ascii=False))
         return
     show_counts({key: value for key, value in counts.items() if value not in (None, {})})
     if embedded is not None:
         from bica_graph.cli.embed import show_embedding
 
         show_embedding(embedded, "embedding")
-    click.echo(f"{manifest}: who was left out and why")
+    click.echo(f"{manifest}: what was left out, and why")
 
 
-def _generator(options: dict[str, Any]) -> Generates:
-    from bica_graph.models.query_generator import DEFAULT, GeneratorChoice, QueryGenerator
+def _plan(set_name: str, options: Mapping[str, Any]) -> QueryPlan:
+    """Check the options, before a graph is opened."""
+    from bica_graph.queries import QuerySettings
+    from bica_graph.queries.registry import make_source, source_settings
+    from bica_graph.queries.source import QueryPlan
+
+    name = options["source"]
+    _check_options(name, options)
+    own = source_settings(name)
+    with usage_errors():
+        given = {each: options[each] for each in own & options.keys()}
+        if "generator" in own:
+            given["generator"] = _generator_choice(options)
+        source = make_source(name, **given)
+        settings = QuerySettings(options["seeds"], options["direction"], options["rng_seed"])
+        return QueryPlan(set_name, source, settings)
+
+
+def _check_options(source: str, options: Mapping[str, Any]) -> None:
+    """Raise UsageError for an option that goes with other sources."""
+    from bica_graph.queries.registry import default, source_settings, sources_with
+
+    for option, setting in _SOURCE_OPTIONS.items():
+        given = options[option] != default(setting)
+        if given and setting not in source_settings(source):
+            others = " or ".join(sources_with(setting))
+            name = option.replace("_", "-")
+            raise click.UsageError(f"--{name} goes with --from {others} only")
+
+
+def _generator_choice(options: Mapping[str, Any]) -> GeneratorChoice:
+    from bica_graph.models.query_generator import DEFAULT, GeneratorChoice
 
     batch = {} if options["batch_size"] is None else {"batch_size": options["batch_size"]}
-    return QueryGenerator(
-        GeneratorChoice(
-            name=options["model"] or DEFAULT,
-            revision=options["revision"],
-            profile=options["profile"] or "model_card",
-            device=options["device"],
-            offline=options["offline"],
-            **batch,
-        )
+    return GeneratorChoice(
+        name=options["model"] or DEFAULT,
+        revision=options["revision"],
+        profile=options["profile"] or "model_card",
+        device=options["device"],
+        offline=options["offline"],
+        **batch,
     )
 
 

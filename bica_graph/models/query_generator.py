@@ -49,8 +49,12 @@ class GeneratorChoice:
     """
     Which query generator, and how it is run.
 
-    *device*: ``cpu``, ``cuda`` …; None for the best there is. *batch_size* changes speed and
-    memory only.
+    *name* is that of a model on the hub, or the path of a folder; *revision* a branch, tag or
+    commit. *device*: ``cpu``, ``cuda`` …; None for the best available. *batch_size* changes speed
+    and memory only.
+
+    Raises:
+        ValueError: If there is no such profile, or the batch size is below 1.
     """
 
     name: str = DEFAULT
@@ -60,22 +64,23 @@ class GeneratorChoice:
     device: str | None = None
     offline: bool = False
 
+    def __post_init__(self) -> None:
+        if self.profile not in PROFILES:
+            raise ValueError(f"profile must be one of {', '.join(PROFILES)}")
+        if self.batch_size < 1:
+            raise ValueError("batch_size must be at least 1")
+
 
 class QueryGenerator:
     """
-    A doc2query model. It is found at once, and loaded when the first query is asked for.
+    A doc2query model. It is looked up at once, and loaded when the first query is generated.
 
     Raises:
-        ModelError: If the model is nowhere; when it is loaded, if it is no text-to-text model.
-        ValueError: If there is no such profile, or the batch size is below 1.
+        ModelError: If the model is not found; when it is loaded, if it is no text-to-text model.
     """
 
     def __init__(self, choice: GeneratorChoice | None = None) -> None:
         choice = choice or GeneratorChoice()
-        if choice.profile not in PROFILES:
-            raise ValueError(f"profile must be one of {', '.join(PROFILES)}")
-        if choice.batch_size < 1:
-            raise ValueError("batch_size must be at least 1")
         self.max_tokens = MAX_TOKENS
         self.profile = PROFILES[choice.profile]
         self._choice = choice

@@ -135,7 +135,18 @@ def test_remove(run, opened):
         (["--from", "title"], "Missing option '--set'."),
         (["--set", "s"], "Missing option '--from'."),
         (["--set", "a/b", "--from", "title"], "the name of a set may hold"),
-        (["--set", "s", "--from", "title", "--per-paper", "2"], "go with doc2query only"),
+        (
+            ["--set", "s", "--from", "title", "--per-paper", "2"],
+            "--per-paper goes with --from doc2query only",
+        ),
+        (
+            ["--set", "s", "--from", "q.tsv", "--seed-file", "ids.txt"],
+            "--seed-file goes with --from title or doc2query only",
+        ),
+        (
+            ["--set", "s", "--from", "title", "--split", "test"],
+            "--split goes with --from PATH only",
+        ),
         (["--set", "s", "--from", "title", "--model", "m"], "--model goes with --from doc2query"),
         (["--set", "s", "--from", "title", "--seeds", "0"], "0 is not in the range"),
         (["--set", "s", "--from", "title", "--rng-seed", str(2**63)], "number of 64 bits"),
