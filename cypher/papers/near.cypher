@@ -45,5 +45,6 @@ WITH paper, min(hop) AS hop
 ORDER BY hop, paper.id
 LIMIT $limit
 RETURN paper.id AS id, hop, coalesce(paper.title, '') AS title,
-       coalesce(paper.embedded_hash = paper[$digest], false) AND paper.retracted IS NULL AS usable
+       // rules/usable.cypher
+       coalesce(paper.embedded_hash = paper[$digest] AND paper.retracted IS NULL, false) AS usable
 ORDER BY hop, id

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.graph.local.admission import Admitting
-from bica_graph.graph.local.answers import answers, copies
+from bica_graph.graph.local.answers import answers
+from bica_graph.graph.local.duplicates import duplicates
 from bica_graph.graph.local.queries import NUMBER
 from bica_graph.graph.local.runs import mining_run
 from bica_graph.graph.properties import outcome_properties, transitions
@@ -155,7 +156,7 @@ def mined_queries(
 def _candidates(
     t: Transaction, run: tuple[str, int | None], query: tuple[QueryKey, int], answering: list[int]
 ) -> Iterator[CandidatePaper]:
-    twins = copies(t, answering)
+    twins = duplicates(t, answering)
     for node, paper, title, abstract, retracted, *properties in t.all(
         _CANDIDATES, (run[1], query[1])
     ):
