@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bica_graph.queries.source import QueryRequest
 
 TOGETHER = 64
-"""Papers whose queries are generated and written together; a killed run loses at most these."""
+"""Papers whose queries are generated and written together; a killed run loses one such batch."""
 FEWEST_WORDS = 3
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
@@ -34,20 +34,20 @@ _LIKE_FURTHER = re.compile(r"#[0-9]+$")
 
 
 class Generates(Protocol):
-    """What makes queries of texts; `models.query_generator.QueryGenerator` does."""
+    """A model that generates queries, such as `models.query_generator.QueryGenerator`."""
 
     @property
     def max_tokens(self) -> int:
-        """Tokens of a query: numbers that the draw of one may spend."""
+        """Maximum number of tokens of a query: random numbers that its sampling needs."""
 
     @property
     def description(self) -> Mapping[str, str | None]:
-        """What decides the queries."""
+        """What decides the queries, as parameters of the run."""
 
     def generate(
         self, texts: Sequence[str], draws: Sequence[Sequence[Sequence[float]]] | None = None
     ) -> list[list[str]]:
-        """Give the best query of each text, or one for each row of *draws*."""
+        """Give the best query of each text, or sample one for each row of *draws*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +176,13 @@ def query_ids(paper: str, count: int) -> list[str]:
 
 def drop_reason(query: str, title: str, text: str, forbid_copy: bool) -> str | None:
     """
-    Say why a generated query is of no use; None when it is.
+    Give the reason why a generated query is dropped; None if it is kept.
 
     Args:
-        query: Without space around it or doubled within.
-        title: The paper's title.
-        text: The text that the query was made of.
-        forbid_copy: Whether one that repeats the title or the first sentence is of no use.
+        query: The query, without surrounding or repeated spaces.
+        title: Title of the paper.
+        text: The text that the query was generated from.
+        forbid_copy: Whether a query that repeats the title or the first sentence is dropped.
 
     Example:
         >>> drop_reason("aspirin dose", "", "", False)
@@ -198,7 +198,7 @@ def drop_reason(query: str, title: str, text: str, forbid_copy: bool) -> str | N
 
 
 def _unambiguous(ids: Sequence[str], ledger: Ledger) -> Iterator[str]:
-    """Leave out ids that look like another paper's further query."""
+    """Leave out papers whose id could be that of a query of another paper, such as ``W1#2``."""
     for id in ids:
         if _LIKE_FURTHER.search(id):
             ledger.skip_paper(id, "ambiguous_id")

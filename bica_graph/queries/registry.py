@@ -32,7 +32,7 @@ def make_source(name: str, **settings: Any) -> QuerySource:
 
 
 def source_settings(name: str) -> set[str]:
-    """Name the settings of the source that `make_source` makes of *name*, but for the path."""
+    """Name the settings of the source called *name*, except for its path."""
     return {each.name for each in fields(_NAMED.get(name, FileQueries))} - {"path"}
 
 

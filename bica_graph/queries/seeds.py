@@ -1,4 +1,4 @@
-"""Choose the papers that queries are made of, and judge what queries of a user's own start from."""
+"""Decides which papers are eligible as seeds, and samples them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from bica_graph.records.queries import Query
 
 PAGE = 1000
-"""Papers that are judged at once."""
+"""Papers that are checked in one call to the graph."""
 FURTHEST = ("no_hop2", "no_hop1", "no_embedding", "no_text", "retracted")
-"""Why no positive of a query can be started from: the reason of the one that came furthest."""
+"""
+Reasons why a paper is no seed, in reverse order of the checks. If no positive of a query is a
+seed, the query's reason is that of the positive that passed the most checks.
+"""
 
 T = TypeVar("T")
 
 
 def all_papers(graph: Graph) -> Iterator[list[str]]:
-    """Give the ids of all papers but stubs, in pages, sorted."""
+    """Yield the ids of all papers except stubs, sorted, in pages."""
     after = ""
     while ids := graph.papers.ids(after, PAGE):
         yield ids
@@ -45,10 +48,10 @@ def eligible_papers(
     needs_title: bool,
 ) -> Iterator[str]:
     """
-    Judge papers, and give the ids of those that may be seeds, in their order.
+    Check papers, and yield the ids of those that are eligible as seeds, in their order.
 
     Args:
-        request: The set that is made.
+        request: The set that is being made.
         pages: Ids of papers.
         ledger: Lists and counts the papers that are no seeds.
         advance: Called with the number of papers of each page.
@@ -71,7 +74,7 @@ def eligible_queries(
     request: QueryRequest, queries: Iterable[Query], ledger: Ledger
 ) -> Iterator[Query]:
     """
-    Judge queries by their positives, and give those that are kept.
+    Check queries by their positives, and yield those that are kept.
 
     A query is kept when one of its positives is in the graph and no stub; when queries are
     sampled, only when one of them is an eligible seed. It keeps all its positives: a missing one
@@ -92,12 +95,12 @@ def eligible_queries(
 
 def sampled(items: Iterable[T], name: Callable[[T], str], settings: QuerySettings) -> Iterator[T]:
     """
-    Sample as many of *items* as the settings ask for, or give all in their order.
+    Sample as many of *items* as the settings ask for, or yield all of them in their order.
 
-    A larger sample holds the smaller; memory grows with the sample, not with *items*.
+    A larger sample contains a smaller one. Memory use grows with the sample, not with *items*.
 
     Args:
-        items: Any number of them.
+        items: The items to sample from.
         name: Gives the name of an item, by which it is drawn and sorted; no two are equal.
         settings: How many, and with which random seed.
     """
@@ -112,7 +115,7 @@ def sampled(items: Iterable[T], name: Callable[[T], str], settings: QuerySetting
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Give *items* in lists of *size*, the last one shorter."""
+    """Yield *items* in lists of *size*; the last one may be shorter."""
     source = iter(items)
     while some := list(islice(source, size)):
         yield some
@@ -121,7 +124,7 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
 def _paper_reasons(
     request: QueryRequest, ids: Sequence[str], needs_title: bool
 ) -> dict[str, str | None]:
-    """Give for each id the reason why it is no eligible seed, None when it is."""
+    """Give for each id the reason why the paper is not eligible; None if it is."""
     graph = request.graph
     reasons: dict[str, str | None] = {}
     for seed in graph.queries.seeds(ids, request.settings.direction, request.text):
@@ -137,12 +140,12 @@ def _paper_reasons(
 def _judged_query(
     query: Query, reasons: dict[str, str | None], ledger: Ledger, drawn: bool
 ) -> Query | None:
-    """Give a query, or None when it is left out."""
+    """Count and list a query and its positives; give None if the query is left out."""
     found = Counter(reasons[each.paper] for each in query.positives)
     for each in query.positives:
         reason = reasons[each.paper]
         if reason is not None:
-            # "unknown" would be "stub" on the next look
+            # An unknown positive becomes a stub, which it would be when the set is made again.
             ledger.note_positive(query.id, each.paper, "stub" if reason == "unknown" else reason)
     if found[None]:
         ledger.eligible += 1

@@ -84,7 +84,8 @@ class QueryPlan:
     The set that is to be made.
 
     Raises:
-        ValueError: If the name would not print well, or *settings* do not go with *source*.
+        ValueError: If the name has characters that are not allowed, or *settings* do not go with
+            *source*.
     """
 
     set_name: str

@@ -1,4 +1,4 @@
-"""Make, list and remove sets of queries: the stage behind `queries`."""
+"""The queries stage: make, list and remove sets of queries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import GraphMismatch, RunError
+from bica_graph.output.words import counted, verb
 from bica_graph.progress import SILENT
 from bica_graph.queries.manifest import Ledger, QueryManifest, check_place, file_hash
 from bica_graph.queries.settings import QuerySettings
@@ -26,20 +27,20 @@ if TYPE_CHECKING:
     from bica_graph.records.queries import QuerySet
 
 ALGORITHM = 1
-"""Raised when the same parameters would give other queries."""
+"""To be raised when a change of the code makes other queries from the same parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueriesReport:
     """
-    What became of a set of queries.
+    Counts of a set of queries, and of what was left out of it.
 
-    *asked*: seeds asked for, None for all. *judged*: papers, or queries of a file, that were
-    looked at; *eligible*: those that a walk can start from. *written*: queries of the set, *new*
-    those of them that this call made. *skipped*: by reason, what gave no query. Only of a file:
-    *without_seed*, by reason, queries that are written though a walk cannot start from them, and
-    *positives*, by reason, positives that are stubs or no eligible seeds.
-    *repeated_texts*: queries whose text an earlier one of the set has too.
+    *asked*: the number of seeds asked for; None for all. *judged*: papers, or queries of a file,
+    that were checked; *eligible*: those that a walk can start from. *written*: queries of the set;
+    *new*: those that this call wrote. *skipped*: by reason, papers and queries that were left out.
+    Only for files: *without_seed*, by reason, queries that were written although no walk can start
+    from them; *positives*, by reason, positives that are stubs or not eligible as seeds.
+    *repeated_texts*: queries with the text of an earlier query of the set.
     """
 
     set: str
@@ -91,8 +92,8 @@ def make_queries(
         SourceError: If a file cannot be read.
         ModelError: If the model is missing or fails.
         OutputError: If the manifest cannot be written.
-        ValueError: If the name of the set would not print well, or *settings* do not go with
-            *source*.
+        ValueError: If the name of the set has characters that are not allowed, or *settings* do
+            not go with *source*.
     """
     plan = QueryPlan(set_name, source, settings or QuerySettings())
     if manifest is not None:
@@ -118,10 +119,10 @@ def query_sets(graph: Graph) -> list[QuerySet]:
 
 def remove_queries(graph: Graph, set_name: str) -> int:
     """
-    Remove a set with the candidates that were mined for it, and count its queries.
+    Remove a set with the candidates that were mined for it; give the number of its queries.
 
     Raises:
-        GraphMismatch: If there is no such set; the message names those that there are.
+        GraphMismatch: If there is no such set; the message lists the sets that exist.
     """
     known = [each.name for each in graph.queries.sets()]
     if set_name not in known and graph.runs.find(STAGE, set_name) is None:
@@ -134,7 +135,7 @@ def remove_queries(graph: Graph, set_name: str) -> int:
 def _write(
     request: QueryRequest, work: QueryWork, run: Run, manifest: Path | None
 ) -> tuple[int, dict[str, Any]]:
-    """Write the queries batch by batch; give how many are new, and the counts of all."""
+    """Write the queries batch by batch; give the number of new ones, and all counts."""
     graph, progress, seeds = request.graph, request.progress, request.settings.seeds
     new = written = 0
     with QueryManifest(manifest, request.set_name, run.parameters) as file:
@@ -155,14 +156,15 @@ def _write(
 def _say_what_is_missing(request: QueryRequest, ledger: Ledger) -> None:
     seeds = request.settings.seeds
     if seeds is not None and ledger.eligible < seeds:
+        eligible = counted(ledger.eligible, "seed")
         request.progress.say(
-            f"{ledger.eligible:,} seeds are eligible, fewer than the {seeds:,} asked for: "
-            "all are taken"
+            f"{eligible} {verb(ledger.eligible, 'is', 'are')} eligible, fewer than the {seeds:,} "
+            f"asked for: {verb(ledger.eligible, 'it is', 'all are')} used"
         )
     waiting = ledger.skipped["no_embedding"]
     if waiting:
         request.progress.say(
-            f"left out for want of a current embedding: {waiting:,} papers with a text"
+            f"left out: {counted(waiting, 'paper')} with a text but without a current embedding"
         )
 
 
@@ -170,10 +172,10 @@ def _open_run(graph: Graph, plan: QueryPlan, work: QueryWork, encoder: EncoderRe
     name, settings = plan.set_name, plan.settings
     if graph.runs.find(STAGE, name) is None and graph.queries.ids(name, "", 1):
         raise RunError(
-            f"there is a set {name} that is not of this making, or half removed: choose another "
-            f"name, or remove it ({_removal(name)})"
+            f"there is already a set {name} that was not made by this command, or was removed only "
+            f"partly: choose another name, or remove it ({_removal(name)})"
         )
-    # A set that an earlier version began goes on only while these keys and values stay the same.
+    # A set that an earlier version began can be resumed only if these keys and values stay.
     parameters = {
         **work.parameters,
         "seeds": settings.seeds,
@@ -196,15 +198,17 @@ def _removal(name: str) -> str:
 
 
 def _is_intact(run: Run, manifest: Path | None) -> bool:
-    """Tell whether a finished run left nothing to do: its manifest is as it was written."""
+    """Check that the manifest of a finished run is as it was written."""
     return manifest is None or file_hash(manifest) == run.counts["manifest"]
 
 
 def _report(plan: QueryPlan, counts: Mapping[str, Any], new: int) -> QueriesReport:
-    told = {key: value for key, value in counts.items() if key != "manifest"}
-    return QueriesReport(set=plan.set_name, asked=plan.settings.seeds, new=new, **told)
+    shown = {key: value for key, value in counts.items() if key != "manifest"}
+    return QueriesReport(set=plan.set_name, asked=plan.settings.seeds, new=new, **shown)
 
 
 def _nothing(counts: Mapping[str, Any]) -> str:
+    if not counts["judged"]:
+        return "there is no paper or query to make the set from"
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts["skipped"].items())
-    return f"no query comes of {counts['judged']:,} papers or queries: {reasons or 'none there'}"
+    return f"none of the papers or queries can be used ({counts['judged']:,} checked): {reasons}"

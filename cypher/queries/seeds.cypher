@@ -1,17 +1,17 @@
-// seeds: judge papers as seeds, and give the first reason why one is not eligible.
+// seeds: check which papers are eligible as seeds, with the first reason why one is not.
 //
-// A paper at a hop counts when it is usable and no duplicate of the seed, which will answer the
-// query. Citations are followed through papers that do not count.
+// A seed needs a paper at hop 1 and at hop 2 that is usable and not a duplicate of the seed, which
+// will answer the query. Citations through other papers count.
 //
 // params
-//   $ids        LIST<STRING>  papers to judge
+//   $ids        LIST<STRING>  ids of the papers to check
 //   $direction  STRING        'out' along citations, 'in' against them, 'both'
-//   $digest     STRING        the property that names the embedded text: 'abstract_digest' or
-//                             'title_abstract_digest'
-// returns one row per id that is a paper and no stub
-//   id      STRING
-//   title   STRING
-//   reason  STRING  retracted, no_text, no_embedding, no_hop1, no_hop2; null when eligible
+//   $digest     STRING        the property with the digest of the text to embed: 'abstract_digest'
+//                             or 'title_abstract_digest'
+// returns one row per id that is a paper and not a stub
+//   id      STRING  id of the paper
+//   title   STRING  '' if there is none
+//   reason  STRING  retracted, no_text, no_embedding, no_hop1 or no_hop2; null if eligible
 // mode read
 CYPHER 25
 UNWIND $ids AS id

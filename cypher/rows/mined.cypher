@@ -1,12 +1,12 @@
-// mined: every query that a run has mined, with what came of it.
+// mined: all queries that a run has mined, with the outcome.
 //
 // params
 // returns one row per run and query, by run, set and id
-//   run      STRING
-//   set      STRING
-//   query    STRING
-//   outcome  MAP     reason, kept, dropped, hop1, hop2, capped, positive_similarity; refused_REASON
-//                    where a statement of the user's own returned papers in vain
+//   run      STRING  name of the run
+//   set      STRING  set of the query
+//   query    STRING  id of the query
+//   outcome  MAP     reason, kept, dropped, hop1, hop2, capped, positive_similarity; for a
+//                    statement of the user's own, refused_REASON counts inadmissible papers
 // mode read
 CYPHER 25
 MATCH (query:Query)-[mined:MINED]->(run:Run)

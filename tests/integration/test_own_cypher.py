@@ -82,7 +82,8 @@ def test_what_may_not_be_a_negative_is_refused_and_counted(graph):
         graph, "mine", OWN, sets="set", parameters=rows(*"sertm", "nobody", "a", "a"), margin=None
     )
     assert report.counts["refused"] == {
-        "not_embedded": 1, "positive": 2, "repeated": 1, "retracted": 1, "duplicate": 1, "unknown": 1,
+        "duplicate": 1, "not_embedded": 1, "positive": 2, "repeated": 1, "retracted": 1,
+        "unknown": 1,
     }  # fmt: skip
     assert [each.paper for each in candidates(graph, "mine")] == ["a"]
     assert graph.runs.find("mine", "mine").counts["refused"] == report.counts["refused"]
