@@ -68,7 +68,7 @@ class GeneratedQueries:
     forbid_copy: bool = False
     """Drop a query that repeats the title or the first sentence of the text."""
     seed_file: str | Path | None = None
-    """File of ids, one a line: only these papers are looked at. None for all of the graph."""
+    """File of ids, one a line: only these papers are used. None for all of the graph."""
 
     def __post_init__(self) -> None:
         if self.per_paper < 1:
@@ -82,18 +82,18 @@ class GeneratedQueries:
     def open(self, request: QueryRequest) -> Iterator[QueryWork]:
         """Read the seed file and find the model; see `QuerySource.open`."""
         papers = seed_papers(self.seed_file)
-        generator = self._generator()
+        model = self._model()
         parameters = {
             "source": self.name,
             "seed_file": papers.digest,
             "per_paper": self.per_paper,
             "forbid_copy": self.forbid_copy,
-            **generator.description,
+            **model.description,
         }
-        making = _Making(request, generator, self.per_paper, self.forbid_copy)
+        making = _Making(request, model, self.per_paper, self.forbid_copy)
         yield QueryWork(parameters, partial(making.batches, papers), self.per_paper)
 
-    def _generator(self) -> Generates:
+    def _model(self) -> Generates:
         from bica_graph.models.query_generator import GeneratorChoice, QueryGenerator
 
         if self.generator is None or isinstance(self.generator, GeneratorChoice):

@@ -76,7 +76,7 @@ def eligible_queries(
     """
     Check queries by their positives, and yield those that are kept.
 
-    A query is kept when one of its positives is in the graph and no stub; when queries are
+    A query is kept when one of its positives is in the graph and is not a stub; when queries are
     sampled, only when one of them is an eligible seed. It keeps all its positives: a missing one
     is created as a stub, so it is never mined as a negative once ingested.
     """

@@ -49,7 +49,7 @@ class QueryWork(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """What a source needs to know of the set; *text* is what of a paper the graph embeds."""
+    """What a source needs to know of the set; *text* is the part of a paper that is embedded."""
 
     graph: Graph
     set_name: str

@@ -29,7 +29,7 @@ class TitleQueries:
     name: ClassVar[str] = "title"
 
     seed_file: str | Path | None = None
-    """File of ids, one a line: only these papers are looked at. None for all of the graph."""
+    """File of ids, one a line: only these papers are used. None for all of the graph."""
 
     def check(self, settings: QuerySettings) -> None:
         """Raise ValueError for a seed file when seeds are to be sampled as well."""
