@@ -54,7 +54,12 @@ if TYPE_CHECKING:
     from bica_graph.mining.strategies.walk.strategy import WalkStrategy as WalkStrategy
     from bica_graph.models.encoder import Encoder as Encoder
     from bica_graph.models.encoder import EncoderChoice as EncoderChoice
+    from bica_graph.models.query_generator import GeneratorChoice as GeneratorChoice
+    from bica_graph.queries import FileQueries as FileQueries
+    from bica_graph.queries import GeneratedQueries as GeneratedQueries
     from bica_graph.queries import QueriesReport as QueriesReport
+    from bica_graph.queries import QuerySettings as QuerySettings
+    from bica_graph.queries import TitleQueries as TitleQueries
     from bica_graph.queries import make_queries as make_queries
     from bica_graph.queries import query_sets as query_sets
     from bica_graph.queries import remove_queries as remove_queries
@@ -78,7 +83,10 @@ _HOMES = {
     "Explanation": "explain.explanation",
     "ExportReport": "export.stage",
     "ExportSettings": "export.settings",
+    "FileQueries": "queries",
     "FilterReport": "filters.stage",
+    "GeneratedQueries": "queries",
+    "GeneratorChoice": "models.query_generator",
     "IngestReport": "ingest.stage",
     "IngestSettings": "ingest.stage",
     "Margin": "filters.margin",
@@ -88,9 +96,11 @@ _HOMES = {
     "Parallelism": "mining.parallelism",
     "PrivateServer": "server",
     "QueriesReport": "queries",
+    "QuerySettings": "queries",
     "RankWindow": "filters.rank_window",
     "ServerSettings": "server",
     "StrategyFilter": "filters.strategy",
+    "TitleQueries": "queries",
     "WalkSettings": "records.walks",
     "WalkStrategy": "mining.strategies.walk.strategy",
     "apply_filter": "filters.stage",

@@ -14,7 +14,7 @@ from bica_graph.ingest.stage import ingest_jsonl
 from bica_graph.mining.mine import mine_walk
 from bica_graph.models.encoder import BUNDLED, Encoder, EncoderChoice
 from bica_graph.progress import SILENT
-from bica_graph.queries import make_queries
+from bica_graph.queries import TitleQueries, make_queries
 from bica_graph.sample import sample_files
 from bica_graph.server import ServerSettings
 
@@ -129,7 +129,7 @@ def _embed(graph: Graph, progress: Progress) -> str:
 
 
 def _queries(graph: Graph, progress: Progress) -> str:
-    report = make_queries(graph, SET, source="title", progress=progress)
+    report = make_queries(graph, SET, TitleQueries(), progress=progress)
     if graph.query_embeddings.count_waiting([SET]):
         embed_queries(graph, _encoder(), [SET], progress=progress)
     skipped = sum(report.skipped.values())

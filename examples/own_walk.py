@@ -16,7 +16,7 @@ try:
         bica.ingest_jsonl(graph, [papers], [citations])
         encoder = bica.Encoder(bica.EncoderChoice("minilm"))
         bica.embed_papers(graph, encoder)
-        bica.make_queries(graph, "titles", source="title")
+        bica.make_queries(graph, "titles", bica.TitleQueries())
         bica.embed_queries(graph, encoder)
 
         semantic = bica.mine_walk(graph, "semantic")

@@ -14,7 +14,7 @@ with bica.open_graph("local", directory=folder / "graph") as graph:
     bica.ingest_jsonl(graph, [papers], [citations])
     encoder = bica.Encoder(bica.EncoderChoice("minilm"))
     bica.embed_papers(graph, encoder)
-    bica.make_queries(graph, "titles", source="title")
+    bica.make_queries(graph, "titles", bica.TitleQueries())
     bica.embed_queries(graph, encoder)
     mined = bica.mine_walk(graph, "first")
     exported = bica.export_triplets(graph, "first", folder / "triplets.jsonl")

@@ -1,4 +1,4 @@
-"""`bicagraph embed` and `bicagraph index`: vectors for papers and queries."""
+"""`bicagraph embed` and `bicagraph index`: embeddings of papers and queries, and their index."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.tables import show_counts
 from bica_graph.exact.texts import is_unicode
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -23,25 +24,33 @@ if TYPE_CHECKING:
 
 def _name(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
     if value is not None and not value.strip():
-        raise click.BadParameter("a name is needed, or leave it out", context, option)
+        raise click.BadParameter(
+            "the name is blank: give one, or leave the option out", context, option
+        )
     if value is not None and not is_unicode(value):
-        raise click.BadParameter("it holds bytes that are not UTF-8", context, option)
+        raise click.BadParameter("the name has bytes that are not UTF-8", context, option)
     return value
 
 
 def encoder_options(command: Any) -> Any:
-    """Add the options that say which encoder is run, and how."""
+    """Add the options for the encoder: which one, and how it is run."""
     for option in (
-        click.option("--offline", is_flag=True, help="Never ask the model hub."),
-        click.option("--device", help="cpu, cuda, mps …; default: the best there is."),
-        click.option("--batch-size", type=click.IntRange(min=1), default=32, show_default=True),
+        click.option("--offline", is_flag=True, help="Never contact the model hub."),
+        click.option("--device", help="cpu, cuda, mps …; default: the best available."),
+        click.option(
+            "--batch-size",
+            type=click.IntRange(min=1),
+            default=32,
+            show_default=True,
+            help="Texts that the model processes at once; affects only speed and memory.",
+        ),
         click.option("--revision", help="Branch, tag or commit of the model on the hub."),
         click.option(
             "--encoder",
             callback=_name,
             metavar="NAME_OR_PATH",
             help="Any sentence-transformers model, or minilm for the bundled one; default: the "
-            "graph's, in a new graph NeuML/pubmedbert-base-embeddings.",
+            "graph's encoder, or NeuML/pubmedbert-base-embeddings for a graph without embeddings.",
         ),
     ):
         command = option(command)
@@ -49,13 +58,13 @@ def encoder_options(command: Any) -> Any:
 
 
 def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
-    """Load the encoder that the options name, or the graph's."""
+    """Load the encoder that the options name, or else the graph's encoder."""
     from bica_graph.models.encoder import BUNDLED, DEFAULT, Encoder, EncoderChoice
 
     present = graph.embeddings.encoder()
     name = options["encoder"] or (present.name if present else DEFAULT)
     if options["revision"] and (name == BUNDLED or Path(name).is_dir()):
-        raise click.UsageError(f"--revision is for models on the hub; {name} has no revisions")
+        raise click.UsageError(f"--revision is for models on the hub: {name} has no revisions")
     return Encoder(
         EncoderChoice(
             name=name,
@@ -74,24 +83,25 @@ def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
 @click.option(
     "--text",
     type=click.Choice(["abstract", "title+abstract"]),
-    help="What of a paper is embedded; default: as in the graph, in a new one the abstract.",
+    help="Text of a paper to embed; default: as in the graph, or abstract for a graph without "
+    "embeddings.",
 )
-@click.option("--replace", is_flag=True, help="Drop all embeddings first, of queries too.")
-@click.option("--no-index", is_flag=True, help="Do not build the vector index at the end.")
+@click.option("--replace", is_flag=True, help="First delete all embeddings, those of queries too.")
+@click.option("--no-index", is_flag=True, help="Do not build the vector index.")
 @click.option(
     "--vectors",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Take vectors made elsewhere (Parquet or .npz: id, vector; of queries in Parquet, with "
-    "their set); --encoder names their maker.",
+    help="Import vectors from a Parquet or .npz file with id and vector; for queries, Parquet that "
+    "has set, too. --encoder names the model that made them.",
 )
 @click.option(
     "--export",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the graph's embeddings to a Parquet file, and do nothing else.",
+    help="Only write the graph's embeddings to a Parquet file.",
 )
-@click.option("--force", is_flag=True, help="Let --export replace a file that exists.")
+@click.option("--force", is_flag=True, help="With --export, replace an existing file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def embed(
     opening: GraphOpening,
@@ -105,22 +115,22 @@ def embed(
     **options: Any,
 ) -> None:
     """
-    Embed every paper and query whose text has no current embedding.
+    Embed all papers and queries that have no current embedding of their text.
 
-    A killed run goes on where it stopped, with --replace too; --vectors reads its file from the
-    beginning. Embeddings of another encoder than the graph's are refused; --replace drops those of
-    papers and queries, and the index, together.
+    An interrupted command resumes where it stopped, also with --replace; --vectors reads its file
+    from the beginning. All embeddings of a graph are made by one encoder: to use another one,
+    --replace first deletes the embeddings of papers and queries, and the index.
     """
     if export and (vectors or replace):
-        raise click.UsageError("--export goes without --vectors and --replace")
+        raise click.UsageError("--export cannot be combined with --vectors or --replace")
     if force and not export:
-        raise click.UsageError("--force goes with --export")
+        raise click.UsageError("--force goes with --export only")
     with opening.open() as graph:
         if export:
             _export(graph, opening, export, force, as_json)
             return
         if vectors:
-            reports = {"vectors": _bring(graph, opening, vectors, text, replace, options)}
+            reports = {"vectors": _import(graph, opening, vectors, text, replace, options)}
         else:
             reports = _embed(graph, opening, text, replace, options)
         if not no_index and graph.embeddings.encoder() is not None:
@@ -133,14 +143,14 @@ def embed(
 @click.command()
 @graph_options
 def index(opening: GraphOpening) -> None:
-    """Build the vector index over the papers' embeddings, and wait until it is there."""
+    """Build the vector index over the papers' embeddings, and wait until it is online."""
     from bica_graph.embedding.stage import build_index
 
     with opening.open() as graph:
         build_index(graph, progress=opening.progress)
         state = graph.embeddings.index()
     if state is None:
-        click.echo("A local graph needs no index: it searches exactly.")
+        click.echo("A local graph needs no index: its search is exact.")
     else:
         click.echo(f"The vector index is {state.state.lower()}, {state.percent:.0f} %.")
 
@@ -162,7 +172,7 @@ def _embed(
     return reports
 
 
-def _bring(
+def _import(
     graph: Graph,
     opening: GraphOpening,
     file: Path,
@@ -178,7 +188,9 @@ def _bring(
     if named is not None:
         _check_options(file, named, {**options, "text": text})
     elif not options["encoder"]:
-        raise click.UsageError("--vectors needs --encoder: the name of what made them")
+        raise click.UsageError(
+            "--vectors needs --encoder, the name of the model that made the vectors"
+        )
     present = None if replace else graph.embeddings.encoder()
     name, chosen = options["encoder"], _text(present, text)
     revision = options["revision"] or _graphs_revision(present, name)
@@ -190,7 +202,7 @@ def _bring(
 
 
 def _check_options(file: Path, named: EncoderRecord, options: dict[str, Any]) -> None:
-    """Refuse options that contradict what the file itself says of its vectors."""
+    """Raise UsageError for options that contradict the file's own description of its vectors."""
     name = options["encoder"]
     if name and Path(name).is_dir() and name != named.name:
         name = str(Path(name).resolve())
@@ -199,8 +211,8 @@ def _check_options(file: Path, named: EncoderRecord, options: dict[str, Any]) ->
     for option, value in given.items():
         if value and value != held[option]:
             raise click.UsageError(
-                f"{file} says that its vectors are of {option} {held[option]}, not {value}: leave "
-                f"--{option} out"
+                f"{file} has vectors made with {option} {held[option]}, not {value}: leave out "
+                f"--{option}"
             )
 
 
@@ -211,7 +223,7 @@ def _export(graph: Graph, opening: GraphOpening, file: Path, force: bool, as_jso
     if as_json:
         click.echo(json.dumps({"file": str(file), "vectors": written}, indent=2))
     else:
-        click.echo(f"{file}: {written:,} vectors")
+        click.echo(f"{file}: {counted(written, 'vector')}")
 
 
 def _text(present: EncoderRecord | None, asked: str | None) -> TextChoice:
@@ -219,7 +231,7 @@ def _text(present: EncoderRecord | None, asked: str | None) -> TextChoice:
 
 
 def _graphs_revision(present: EncoderRecord | None, name: str) -> str | None:
-    """Give the revision that the graph's encoder had, so that the same one is loaded again."""
+    """Give the revision of the graph's encoder if it is *name*, so that the same one is loaded."""
     return present.revision if present is not None and present.name == name else None
 
 
@@ -232,7 +244,7 @@ def _show(reports: dict[str, EmbedReport], as_json: bool) -> None:
 
 
 def show_embedding(report: EmbedReport, title: str) -> None:
-    """Print what a stage embedded; what it dropped only when it did."""
+    """Print the report of the embedding stage; *dropped* only if it is not 0."""
     counts = asdict(report)
     if not counts["dropped"]:
         del counts["dropped"]

@@ -1,4 +1,4 @@
-"""`bicagraph ingest`: papers and citations into the graph."""
+"""`bicagraph ingest`: read papers and citations from files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def ingest() -> None:
-    """Put papers and citations into the graph."""
+    """Add papers and citations to the graph."""
 
 
 @ingest.command()
@@ -31,21 +31,23 @@ def ingest() -> None:
     "citation_files",
     metavar="FILE",
     multiple=True,
-    help="TSV of citations with the header citing, cited; may be given more than once.",
+    help="TSV file of citations with the header citing, cited; can be repeated.",
 )
-@click.option("--skip-bad", is_flag=True, help="Skip bad lines, count them, and go on.")
+@click.option(
+    "--skip-bad", is_flag=True, help="Skip and count bad lines, instead of stopping at the first."
+)
 @click.option(
     "--rejects",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Where skipped lines go; default: NAME.rejects.jsonl here, after the first FILE.",
+    help="File for the skipped lines; default: NAME.rejects.jsonl, where NAME is the first FILE.",
 )
 @click.option(
     "--batch-size",
     type=click.IntRange(min=1),
     default=2000,
     show_default=True,
-    help="Papers written in one transaction.",
+    help="Papers written in one transaction, at most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @graph_options
@@ -59,10 +61,9 @@ def jsonl(
     """
     Read papers from JSONL files: plain, .gz, or - for standard input.
 
-    Each line is an object with an id, or a pmid or doi in its place, and with title, abstract,
-    year, references (a list of ids) and retracted as far as they are known. Other fields are
-    ignored and counted.
-    Every line is checked before the first is written, unless bad ones are to be skipped.
+    Each line is an object with an id, or else a pmid or doi. It may have title, abstract, year,
+    references (a list of ids) and retracted. Other fields are ignored and counted.
+    All lines are checked before anything is written, unless bad lines are skipped.
 
     \b
     Example:
@@ -85,7 +86,7 @@ def jsonl(
 
 
 def _table(report: IngestReport) -> dict[str, Any]:
-    """Give the counts as people read them: what is 0 is left out of the details."""
+    """Arrange the counts for a table; counts of 0 are left out of the details."""
     papers = asdict(report.papers) | {"repeated": report.papers_repeated}
     citations = asdict(report.citations) | {"repeated": report.citations_repeated}
     details = {

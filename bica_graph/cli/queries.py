@@ -1,4 +1,4 @@
-"""`bicagraph queries`: sets of queries, made of papers or brought along."""
+"""`bicagraph queries`: make sets of queries from papers or files, list and remove them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,28 @@ from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_counts, show_rows
 from bica_graph.cli.usage import usage_errors
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bica_graph.cli.graph_option import GraphOpening
     from bica_graph.embedding.stage import EmbedReport
     from bica_graph.graph.protocol import Graph
-    from bica_graph.queries.generated import Generates
+    from bica_graph.models.query_generator import GeneratorChoice
+    from bica_graph.queries.source import QueryPlan
 
 _COUNT = click.IntRange(min=1)
+_SOURCE_OPTIONS = {
+    "seed_file": "seed_file",
+    "split": "split",
+    "per_paper": "per_paper",
+    "forbid_copy": "forbid_copy",
+    "model": "generator",
+    "revision": "generator",
+    "profile": "generator",
+}
+"""Options that go with some sources only, and the setting of a source that each of them sets."""
 
 
 @click.group(invoke_without_command=True)
@@ -29,57 +43,62 @@ _COUNT = click.IntRange(min=1)
     "--from",
     "source",
     metavar="SOURCE",
-    help="title, doc2query, a file of queries (JSONL or TSV: query_id, text, positive_ids; - is "
-    "standard input), or a BEIR folder.",
+    help="title (titles of papers), doc2query (a model), a file of queries (JSONL or TSV with "
+    "query_id, text, positive_ids; - is standard input), or a BEIR folder.",
 )
 @click.option(
-    "--seeds", type=_COUNT, metavar="N", help="Draw so many eligible seeds; default: all."
+    "--seeds", type=_COUNT, metavar="N", help="Sample N of the eligible seeds; default: all."
 )
-@click.option("--seed-file", metavar="FILE", help="Look at these papers only: one id a line.")
-@click.option("--rng-seed", type=int, default=0, show_default=True, help="Fixes every draw.")
+@click.option("--seed-file", metavar="FILE", help="Use only these papers: one id a line.")
+@click.option(
+    "--rng-seed", type=int, default=0, show_default=True, help="Fixes all random numbers."
+)
 @click.option(
     "--direction",
     type=click.Choice(["out", "in", "both"]),
     default="out",
     show_default=True,
-    help="How walks will go: along citations, against them, or both.",
+    help="Direction of the walks: along citations (out), against them (in), or both.",
 )
-@click.option("--split", metavar="NAME", help="Judgements of a BEIR folder, such as test.")
+@click.option("--split", metavar="NAME", help="Split of a BEIR folder, such as test.")
 @click.option(
     "--model",
     metavar="NAME_OR_PATH",
-    help="Model for doc2query; default: doc2query/all-t5-base-v1.",
+    help="Model of doc2query; default: doc2query/all-t5-base-v1.",
 )
-@click.option("--revision", help="Branch, tag or commit of that model on the hub.")
+@click.option("--revision", help="Branch, tag or commit of this model on the hub.")
 @click.option(
     "--profile",
     type=click.Choice(["model_card", "bica"]),
-    help="What that model is given: as it was trained (model_card, the default), or as BiCA's "
-    "code does.",
+    help="Input of this model: as in its training (model_card, the default), or as in BiCA's code "
+    "(bica).",
 )
 @click.option(
     "--per-paper",
     type=_COUNT,
     default=1,
     show_default=True,
-    help="Queries of each paper from doc2query: one is searched for, more are drawn.",
+    help="Queries that doc2query generates for each paper: one by beam search, several by "
+    "sampling.",
 )
 @click.option(
-    "--forbid-copy", is_flag=True, help="Drop generated ones that are title or first sentence."
+    "--forbid-copy",
+    is_flag=True,
+    help="Drop generated queries that repeat the title or the first sentence.",
 )
 @click.option(
     "--batch-size",
     type=_COUNT,
-    help="Texts that a model is given at once; changes nothing but speed and memory.",
+    help="Texts that a model processes at once; affects only speed and memory.",
 )
-@click.option("--device", help="cpu, cuda, mps …; default: the best there is.")
-@click.option("--offline", is_flag=True, help="Never ask the model hub.")
-@click.option("--no-embed", is_flag=True, help="Do not embed the queries at the end.")
+@click.option("--device", help="cpu, cuda, mps …; default: the best available.")
+@click.option("--offline", is_flag=True, help="Never contact the model hub.")
+@click.option("--no-embed", is_flag=True, help="Do not embed the queries.")
 @click.option(
     "--manifest",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Who was left out and why; default: queries-NAME.manifest.json here.",
+    help="File that lists what was left out and why; default: queries-NAME.manifest.json.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @graph_options
@@ -88,8 +107,9 @@ def queries(context: click.Context, /, opening: GraphOpening, **options: Any) ->
     """
     Make a set of queries, or list or remove sets.
 
-    A query needs a seed: a paper with an embedding, not retracted, with usable papers at hop 1
-    and at hop 2. A killed command goes on where it stopped.
+    Walks start from a seed, a paper that answers the query. A seed has a current embedding, is not
+    retracted, and has a usable paper at hop 1 and at hop 2. An interrupted command resumes where it
+    stopped.
     """
     if context.invoked_subcommand is not None:
         refuse_options_before(context)
@@ -118,87 +138,105 @@ def list_sets(opening: GraphOpening, as_json: bool) -> None:
             [(s.name, ", ".join(s.origins), s.queries, s.embedded, s.positives) for s in found],
         )
     else:
-        click.echo("There are no queries yet: bicagraph queries --set NAME --from title.")
+        click.echo("There are no queries yet; make some: bicagraph queries --set NAME --from title")
 
 
 @queries.command()
 @graph_options
 @click.argument("name")
 def remove(opening: GraphOpening, name: str) -> None:
-    """Remove the set NAME, with the candidates that were mined for it."""
+    """Remove the set NAME and the candidates that were mined for it."""
     from bica_graph.queries import remove_queries
 
     with opening.open() as graph:
         removed = remove_queries(graph, name)
-    click.echo(f"{name} is removed, with {removed:,} queries.")
+    click.echo(f"Removed the set {name} with {counted(removed, 'query')}.")
 
 
 def _make(
     opening: GraphOpening,
     set_name: str,
-    source: str,
     manifest: Path | None,
     no_embed: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
     from bica_graph.queries import make_queries
-    from bica_graph.queries.work import QueryPlan
 
-    if source != "doc2query":
-        for name in ("model", "revision", "profile"):
-            if options[name] is not None:
-                raise click.UsageError(f"--{name} goes with --from doc2query only")
-    names = ("seeds", "seed_file", "rng_seed", "direction", "split", "per_paper", "forbid_copy")
-    settings = {name: options[name] for name in names}
-    with usage_errors():
-        QueryPlan(set_name, source, **settings).check()
+    plan = _plan(set_name, options)
     manifest = manifest or Path(f"queries-{set_name}.manifest.json")
     with opening.open() as graph:
         report = make_queries(
             graph,
             set_name,
-            source=source,
-            generator=_generator(options) if source == "doc2query" else None,
+            plan.source,
+            settings=plan.settings,
             manifest=manifest,
             progress=opening.progress,
-            **settings,
         )
         embedded = None if no_embed else _embed(graph, opening, set_name, options)
     counts = asdict(report)
     if as_json:
         embedding = None if embedded is None else asdict(embedded)
-        told = {"queries": counts, "embedding": embedding, "manifest": str(manifest)}
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        reports = {"queries": counts, "embedding": embedding, "manifest": str(manifest)}
+        click.echo(json.dumps(reports, indent=2, ensure_ascii=False))
         return
     show_counts({key: value for key, value in counts.items() if value not in (None, {})})
     if embedded is not None:
         from bica_graph.cli.embed import show_embedding
 
         show_embedding(embedded, "embedding")
-    click.echo(f"{manifest}: who was left out and why")
+    click.echo(f"{manifest}: what was left out, and why")
 
 
-def _generator(options: dict[str, Any]) -> Generates:
-    from bica_graph.models.query_generator import DEFAULT, GeneratorChoice, QueryGenerator
+def _plan(set_name: str, options: Mapping[str, Any]) -> QueryPlan:
+    """Check the options, before a graph is opened."""
+    from bica_graph.queries import QuerySettings
+    from bica_graph.queries.registry import make_source, source_settings
+    from bica_graph.queries.source import QueryPlan
+
+    name = options["source"]
+    _check_options(name, options)
+    own = source_settings(name)
+    with usage_errors():
+        given = {each: options[each] for each in own & options.keys()}
+        if "generator" in own:
+            given["generator"] = _generator_choice(options)
+        source = make_source(name, **given)
+        settings = QuerySettings(options["seeds"], options["direction"], options["rng_seed"])
+        return QueryPlan(set_name, source, settings)
+
+
+def _check_options(source: str, options: Mapping[str, Any]) -> None:
+    """Raise UsageError for an option that goes with other sources."""
+    from bica_graph.queries.registry import default, source_settings, sources_with
+
+    for option, setting in _SOURCE_OPTIONS.items():
+        given = options[option] != default(setting)
+        if given and setting not in source_settings(source):
+            others = " or ".join(sources_with(setting))
+            name = option.replace("_", "-")
+            raise click.UsageError(f"--{name} goes with --from {others} only")
+
+
+def _generator_choice(options: Mapping[str, Any]) -> GeneratorChoice:
+    from bica_graph.models.query_generator import DEFAULT, GeneratorChoice
 
     batch = {} if options["batch_size"] is None else {"batch_size": options["batch_size"]}
-    return QueryGenerator(
-        GeneratorChoice(
-            name=options["model"] or DEFAULT,
-            revision=options["revision"],
-            profile=options["profile"] or "model_card",
-            device=options["device"],
-            offline=options["offline"],
-            **batch,
-        )
+    return GeneratorChoice(
+        name=options["model"] or DEFAULT,
+        revision=options["revision"],
+        profile=options["profile"] or "model_card",
+        device=options["device"],
+        offline=options["offline"],
+        **batch,
     )
 
 
 def _embed(
     graph: Graph, opening: GraphOpening, set_name: str, options: dict[str, Any]
 ) -> EmbedReport | None:
-    """Embed what is not embedded yet, with the graph's encoder; None when nothing is left."""
+    """Embed the queries of a set that are not embedded yet; None if all are."""
     if not graph.query_embeddings.count_waiting([set_name]):
         return None
     from bica_graph.cli.embed import load_encoder
@@ -218,6 +256,6 @@ def _embed(
         return embed_queries(graph, encoder, [set_name], progress=opening.progress)
     except ModelError as error:
         raise ModelError(
-            f"the set {set_name} is written, but not embedded: {error}; or bring vectors of it "
-            "(embed --vectors)"
+            f"the set {set_name} is written, but not embedded: {error}; or import its vectors with "
+            "bicagraph embed --vectors"
         ) from error

@@ -1,4 +1,4 @@
-"""`bicagraph status`: what is in the graph."""
+"""`bicagraph status`: count what is in the graph."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @graph_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--digest", is_flag=True, help="Add one hash of everything in the graph but times.")
+@click.option("--digest", is_flag=True, help="Add a hash of everything in the graph except times.")
 def status(opening: GraphOpening, as_json: bool, digest: bool) -> None:
     """Count what is in the graph: papers, citations, queries, candidates, and the encoder."""
     from bica_graph.graph.digest import graph_digest

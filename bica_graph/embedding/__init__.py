@@ -1,1 +1,1 @@
-"""Embeddings of papers and queries: the stage behind `embed`."""
+"""The embedding stage: encoders, the embeddings of papers and queries, and vector files."""

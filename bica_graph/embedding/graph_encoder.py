@@ -1,4 +1,4 @@
-"""The encoder of a graph: it has one, which is adopted, held against others, and replaced."""
+"""The encoder of a graph: a graph has at most one, and all of its embeddings are made by it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import GraphMismatch
+from bica_graph.graph.required_encoder import required_encoder
 from bica_graph.progress import SILENT
 from bica_graph.records.embeddings import EncoderRecord
 from bica_graph.records.runs import Run
@@ -20,13 +21,14 @@ _STAGE, _REPLACEMENT = "embed", "replacement"
 
 def adopt_encoder(graph: Graph, encoder: EncoderRecord) -> EncoderRecord:
     """
-    Make *encoder* the graph's, or make sure that it is.
+    Make *encoder* the encoder of a graph that has none; compare it with the graph's otherwise.
 
     Returns:
-        The graph's record of it.
+        The encoder as the graph has recorded it.
 
     Raises:
-        GraphMismatch: If the graph's embeddings were made otherwise; the message names both.
+        GraphMismatch: If the graph's embeddings were made by another encoder; the message names
+            both, and how they differ.
     """
     settled = settle_encoder(graph, encoder)
     graph.embeddings.adopt(settled)
@@ -38,34 +40,37 @@ def current_encoder(graph: Graph) -> EncoderRecord:
     Give the encoder of the graph's embeddings.
 
     Raises:
-        GraphMismatch: If the graph holds none.
+        GraphMismatch: If nothing is embedded yet.
     """
-    encoder = graph.embeddings.encoder()
-    if encoder is None:
-        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
-    return encoder
+    return required_encoder(graph.embeddings.encoder())
 
 
 def settle_encoder(graph: Graph, encoder: EncoderRecord) -> EncoderRecord:
-    """Give the encoder that `adopt_encoder` would give, with the same refusal; change nothing."""
+    """
+    Give the encoder that `adopt_encoder` would give, without changing the graph.
+
+    Raises:
+        GraphMismatch: If the graph's embeddings were made by another encoder.
+    """
     present = graph.embeddings.encoder()
     if present is None:
         return encoder
     differs = _difference(present, encoder)
     if differs:
         raise GraphMismatch(
-            f"the graph's embeddings are of {_label(present)}, these would be of "
-            f"{_label(encoder)} ({differs}): use the graph's, or --replace drops all embeddings"
+            f"the graph's embeddings were made by {_label(present)}, these would be made by "
+            f"{_label(encoder)} ({differs}): use the graph's encoder, or delete all embeddings "
+            "with --replace"
         )
     return present
 
 
 def begin_replacement(graph: Graph, encoder: EncoderRecord, *, progress: Progress = SILENT) -> None:
     """
-    Drop all embeddings, the encoder and the index, so that *encoder* can make new ones.
+    Delete all embeddings, the encoder and the index, so that *encoder* can make new ones.
 
-    A replacement by the same encoder that was killed goes on: what it made stays.
-    `end_replacement` says that it is complete.
+    A replacement by the same encoder that was killed is resumed: the embeddings that it made are
+    kept. `end_replacement` marks the replacement as complete.
     """
     run = Run(_REPLACEMENT, _STAGE, asdict(encoder), "", encoder=encoder.name)
     run = replace(run, fingerprint=fingerprint(run.parameters))
@@ -73,13 +78,13 @@ def begin_replacement(graph: Graph, encoder: EncoderRecord, *, progress: Progres
     goes_on = under_way is not None and under_way.fingerprint == run.fingerprint
     if not goes_on or (present is not None and _difference(present, encoder)):
         graph.embeddings.drop(progress)
-        graph.runs.start(run)  # not before: half a drop is no beginning
+        graph.runs.start(run)  # only now: a killed deletion must start over
     else:
-        progress.say("a replacement by this encoder was under way: it goes on")
+        progress.say("resuming an interrupted replacement by this encoder")
 
 
 def end_replacement(graph: Graph) -> None:
-    """Say that all embeddings are there: the next replacement drops them again."""
+    """Mark a replacement as complete: the next one starts by deleting all embeddings."""
     graph.runs.delete(_STAGE, _REPLACEMENT)
 
 
@@ -89,7 +94,7 @@ def _label(encoder: EncoderRecord) -> str:
 
 
 def _difference(present: EncoderRecord, other: EncoderRecord) -> str:
-    """Name what makes two encoders give different embeddings; '' when nothing does."""
+    """Name the differences that give two encoders different embeddings; '' if there are none."""
     pairs = {
         "text": (present.text, other.text),
         "dim": (present.dim, other.dim),

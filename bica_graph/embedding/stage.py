@@ -1,4 +1,4 @@
-"""Embed the texts of papers and queries: the stage behind `embed`."""
+"""The embedding stage: encode the texts of papers and queries, and store the embeddings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Encodes(Protocol):
-    """What embeds texts; `models.encoder.Encoder` does."""
+    """A model that embeds texts, such as `models.encoder.Encoder`."""
 
     record: EncoderRecord
 
@@ -44,12 +44,12 @@ class Encodes(Protocol):
 @dataclass(frozen=True, slots=True)
 class EmbedReport:
     """
-    What became of embeddings that were asked for.
+    Counts of what was embedded, and of what was not.
 
-    *asked*: papers (stubs are not asked) or queries without a current embedding, or rows of a
-    file. *matched*: those whose paper or query is there. *encoded*: texts that the model was given;
-    equal texts are given once. *skipped*: how many were not written, by reason. *dropped*:
-    embeddings of papers that have no text any more.
+    *asked*: papers, except for stubs, or queries without a current embedding; or rows of a file.
+    *matched*: those whose paper or query is in the graph. *written*: embeddings that were stored.
+    *encoded*: texts that the model encoded; equal texts are encoded once. *skipped*: how many were
+    not written, by reason. *dropped*: embeddings deleted because their paper lost its text.
     """
 
     asked: int
@@ -72,19 +72,20 @@ class EmbedReport:
 
 def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT) -> EmbedReport:
     """
-    Embed every paper whose text has no current embedding; drop those of papers without a text.
+    Embed all papers that have a text but no current embedding.
 
-    Each distinct text is encoded once. Papers go in chunks of 10,000, by length within a chunk,
-    and are stored in batches, so memory stays flat. A killed run goes on with the next batch, and
-    the embeddings are those that it would have made at once.
+    Embeddings of papers that have lost their text are deleted. Each distinct text is encoded once.
+    Papers are processed in chunks of 10,000, the longest texts of a chunk first, and stored in
+    batches, so memory use does not grow with the graph. A run that was killed resumes with the
+    next batch, and stores the same embeddings as an uninterrupted run.
 
     Args:
-        graph: Its encoder becomes this one.
+        graph: The graph; *encoder* becomes its encoder if it has none.
         encoder: The model.
-        progress: Who is told how far it is.
+        progress: Where progress is reported.
 
     Raises:
-        GraphMismatch: If the graph's embeddings are of another encoder.
+        GraphMismatch: If the graph's embeddings were made by another encoder.
         ModelError: If the model fails.
     """
     record = adopt_encoder(graph, encoder.record)
@@ -97,12 +98,12 @@ def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT)
     encoded = 0
     with progress.work("embed papers", waiting, "papers") as advance, store.open():
         for texts in waiting_papers(graph, record):
-            store.settle()  # so that what has just been stored is known
+            store.settle()  # `known` below must see the embeddings of the last chunk
             known = graph.paper_embeddings.known(list(texts)).items()
-            copies = [_same(found, paper) for digest, found in known for paper in texts.pop(digest)]
-            for start in range(0, len(copies), BATCH):
-                store.add(copies[start : start + BATCH])
-            advance(len(copies))
+            same = [_same(found, paper) for digest, found in known for paper in texts.pop(digest)]
+            for start in range(0, len(same), BATCH):
+                store.add(same[start : start + BATCH])
+            advance(len(same))
             for some in batches(texts):
                 vectors = encoder.encode_papers([texts[digest][0].text for digest in some])
                 encoded += len(some)
@@ -117,16 +118,16 @@ def embed_queries(
     graph: Graph, encoder: Encodes, sets: Sequence[str] = (), *, progress: Progress = SILENT
 ) -> EmbedReport:
     """
-    Embed every query that has no current embedding, with the model's prompt for queries.
+    Embed all queries without a current embedding, using the model's prompt for queries.
 
     Args:
-        graph: Its encoder becomes this one.
+        graph: The graph; *encoder* becomes its encoder if it has none.
         encoder: The model.
-        sets: Sets of queries; all when empty.
-        progress: Who is told how far it is.
+        sets: Names of the sets of queries; empty for all sets.
+        progress: Where progress is reported.
 
     Raises:
-        GraphMismatch: If the graph's embeddings are of another encoder.
+        GraphMismatch: If the graph's embeddings were made by another encoder.
     """
     adopt_encoder(graph, encoder.record)
     names = list(sets) or [each.name for each in graph.queries.sets()]
@@ -146,27 +147,27 @@ def embed_queries(
 
 def build_index(graph: Graph, *, progress: Progress = SILENT) -> None:
     """
-    Build the vector index over the papers' embeddings, and wait until it is there.
+    Build the vector index over the papers' embeddings, and wait until it is online.
 
     Raises:
         GraphMismatch: If nothing is embedded yet.
-        GraphError: If the server could not build it.
+        GraphError: If the server cannot build it.
     """
     graph.embeddings.create_index()
     with progress.work("build the vector index", 100, "percent") as advance:
-        told = 0
+        shown = 0
         while (index := graph.embeddings.index()) is not None:
             if index.state == "FAILED":
                 raise GraphError("the server could not build the vector index: see its log")
-            advance(int(index.percent) - told)
-            told = int(index.percent)
+            advance(int(index.percent) - shown)
+            shown = int(index.percent)
             if index.state == "ONLINE":
                 return
             sleep(0.2)
 
 
 class _Store:
-    """Writes embeddings in the background, one batch behind the model."""
+    """Writes embeddings in a background thread, while the model encodes the next batch."""
 
     def __init__(self, write: Callable[[list[PaperEmbedding]], int] | Callable[..., int]) -> None:
         self._write: Callable[..., int] = write
@@ -184,7 +185,7 @@ class _Store:
             self._thread.shutdown(wait=True, cancel_futures=True)
 
     def add(self, rows: Sequence[PaperEmbedding] | Sequence[QueryEmbedding]) -> None:
-        """Write *rows* in one transaction: a batch is stored whole, or not at all."""
+        """Write *rows* in one transaction, so that a batch is stored completely or not at all."""
         self.settle()
         if rows:
             self._waiting = self._thread.submit(self._write, list(rows))
@@ -193,20 +194,31 @@ class _Store:
         return EmbedReport(asked, matched, self.written, encoded, dict(self.skipped))
 
     def settle(self) -> None:
-        """Wait until everything is written."""
+        """Wait until all batches are written."""
         if self._waiting is not None:
             self.written += self._waiting.result()
             self._waiting = None
 
 
 def _same(found: PaperEmbedding, paper: PaperText) -> PaperEmbedding:
+    """Give *paper* the embedding that was found for the same text."""
     return replace(found, id=paper.id, digest=paper.digest, sort_key=sort_key(paper.id))
 
 
 def _fixed(
     vectors: NDArray[np.float32], skipped: Counter[str], counts: Sequence[int]
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float64]]:
-    """Put usable rows into fixed point; count the others, each *counts* times, by reason."""
+    """
+    Convert the usable rows to fixed point, and count the others by reason.
+
+    Args:
+        vectors: One row for each distinct text.
+        skipped: The counts, by reason.
+        counts: How many papers or queries have each text.
+
+    Returns:
+        Whether each row is usable; the rows in fixed point, zero where not usable; their norms.
+    """
     usable = is_usable(vectors)
     for i in np.flatnonzero(~usable):
         reason = "zero" if np.isfinite(vectors[i]).all() else "not_finite"

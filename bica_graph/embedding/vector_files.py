@@ -1,4 +1,4 @@
-"""Embeddings from a file and into one: the stages behind `embed --vectors` and `--export`."""
+"""Import embeddings from a file (`embed --vectors`), and export them to one (`embed --export`)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bica_graph.errors import SourceError
 from bica_graph.exact.fixed_point import is_usable, norms, to_fixed_point
 from bica_graph.exact.random_numbers import sort_key
 from bica_graph.output.files import check_free
+from bica_graph.output.words import counted
 from bica_graph.progress import SILENT
 from bica_graph.records.embeddings import PaperEmbedding, QueryEmbedding
 from bica_graph.records.queries import QueryKey
@@ -41,48 +42,50 @@ def import_vectors(
     progress: Progress = SILENT,
 ) -> EmbedReport:
     """
-    Write the vectors of a file as embeddings of the graph's papers, and queries if it holds some.
+    Store the vectors of a file as the embeddings of papers and queries of the graph.
 
-    A vector in fixed point is kept as it is, so embeddings travel between graphs unchanged.
+    Vectors that are in fixed point already are stored unchanged, so embeddings can be moved
+    between graphs without loss.
 
     Args:
-        graph: Its encoder becomes the one that made the vectors.
-        file: `.npz` or Parquet (`sources.vectors`).
-        describe: Gives the encoder for a width, when the file does not name its own.
-        replace: Drop all embeddings of the graph first, once the whole file has been read.
-        progress: Who is told how far it is.
+        graph: The graph; the encoder of the vectors becomes its encoder if it has none.
+        file: `.npz` or Parquet (`sources.files.vectors`).
+        describe: Makes the record of the encoder from the number of dimensions, if the file does
+            not describe its encoder.
+        replace: Delete all embeddings of the graph, after the whole file has been checked.
+        progress: Where progress is reported.
 
     Returns:
         Rows asked, matched, written and skipped: ``unknown_paper``, ``unknown_query``,
-        ``no_text``, ``other_text`` (the text has changed since), ``zero``, ``not_finite``,
-        ``repeated`` (an earlier row is of the same paper or query).
+        ``no_text``, ``other_text`` (the text has changed since it was embedded), ``zero``,
+        ``not_finite``, ``repeated`` (an earlier row is for the same paper or query).
 
     Raises:
-        SourceError: If the file cannot be read, or none of its rows is of a paper or query of the
-            graph, or, with *replace*, none would be written; nothing is changed then.
-        GraphMismatch: If the graph's embeddings are of another encoder.
+        SourceError: If the file cannot be read, if none of its rows belongs to a paper or query of
+            the graph, or, with *replace*, if none could be written. The graph is unchanged then.
+        GraphMismatch: If the graph's embeddings were made by another encoder.
     """
     encoder = _checked(graph, file, describe, whole=replace)
     if replace:
-        end_replacement(graph)  # by a model, if one was killed: this one takes its place
+        end_replacement(graph)  # a killed replacement by a model is superseded by this one
         graph.embeddings.drop(progress)
     else:
         encoder = settle_encoder(graph, encoder)
     total = EmbedReport(0, 0, 0, 0, {})
     seen: set[tuple[str, str]] = set()
-    with progress.work("bring vectors", None, "vectors") as advance:
+    with progress.work("import vectors", None, "vectors") as advance:
         for read in read_vectors(file):
             rows = _new_rows(read, seen)
             repeated = len(read.ids) - len(rows.ids)
             total += EmbedReport(repeated, 0, 0, 0, {"repeated": repeated} if repeated else {})
-            total += _bring_papers(graph, _papers_of(rows), encoder)
-            total += _bring_queries(graph, _queries_of(rows), encoder)
+            total += _import_papers(graph, _papers_of(rows), encoder)
+            total += _import_queries(graph, _queries_of(rows), encoder)
             advance(len(read.ids))
     return total
 
 
 def _new_rows(rows: VectorRows, seen: set[tuple[str, str]]) -> VectorRows:
-    """Give the rows whose id no earlier one has, which *seen* holds by set and id."""
+    """Give the rows that repeat no earlier one; *seen* holds the set and id of those so far."""
     kept = []
     for i, key in enumerate(zip(rows.sets or repeat(""), rows.ids, strict=False)):
         if key not in seen:
@@ -103,10 +106,10 @@ def _checked(
     graph: Graph, file: Path, describe: Callable[[int], EncoderRecord], *, whole: bool
 ) -> EncoderRecord:
     """
-    Give the encoder of a file's vectors, if any of them can be brought.
+    Check a file of vectors, and give the encoder that made them.
 
-    Reads until a row is of a paper or query that is there; with *whole* to the end, and one must
-    be good enough to be written.
+    The file is read until a row belongs to a paper or query of the graph. With *whole* it is read
+    to its end, and at least one of its vectors must be one that can be written.
     """
     encoder = read_encoder(file)
     wanted = _is_any_usable if whole else _is_any_there
@@ -115,20 +118,21 @@ def _checked(
         encoder = encoder or describe(rows.vectors.shape[1])
         if rows.vectors.shape[1] != encoder.dim:
             raise SourceError(
-                f"{file}: vectors are {rows.vectors.shape[1]} wide, "
-                f"those of {encoder.name} are {encoder.dim}"
+                f"{file}: its vectors have {rows.vectors.shape[1]} dimensions, "
+                f"but those of {encoder.name} have {encoder.dim}"
             )
         asked += len(rows.ids)
         matched = matched or wanted(graph, rows, encoder.text)
         if matched and not whole:
             break
     if encoder is None or not asked:
-        raise SourceError(f"{file}: holds no vectors")
+        raise SourceError(f"{file}: contains no vectors")
     if not matched:
-        usable = " with a vector that could be written" if whole else ""
+        usable = " and has a vector that can be stored" if whole else ""
         raise SourceError(
-            f"{file}: none of its {asked:,} ids is a paper or query of the graph{usable}: ingest "
-            "the papers first, or write their ids as the graph has them"
+            f"{file}: none of its ids belongs to a paper or query of the graph{usable} "
+            f"({counted(asked, 'id')} checked): ingest the papers first, or use the ids that they "
+            "have in the graph"
         )
     return encoder
 
@@ -161,16 +165,16 @@ def export_vectors(
     graph: Graph, file: Path, *, force: bool = True, progress: Progress = SILENT
 ) -> int:
     """
-    Write all embeddings of the graph into a Parquet file, with the encoder that made them.
+    Write all embeddings of the graph to a Parquet file, with the encoder that made them.
 
     Args:
-        graph: Where they are.
-        file: Appears whole or not at all.
-        force: Replace a file that exists.
-        progress: Who is told how far it is.
+        graph: The graph.
+        file: Path of the file, which appears complete or not at all.
+        force: Replace the file if it exists.
+        progress: Where progress is reported.
 
     Returns:
-        How many vectors it holds.
+        The number of vectors in the file.
 
     Raises:
         GraphMismatch: If nothing is embedded yet.
@@ -180,12 +184,12 @@ def export_vectors(
     encoder = current_encoder(graph)
     with progress.work("export vectors", None, "vectors") as advance:
 
-        def counted() -> Iterator[VectorRows]:
+        def advancing() -> Iterator[VectorRows]:
             for rows in _stored(graph):
                 yield rows
                 advance(len(rows.ids))
 
-        return write_vectors(file, encoder, counted())
+        return write_vectors(file, encoder, advancing())
 
 
 def _stored(graph: Graph) -> Iterator[VectorRows]:
@@ -220,7 +224,7 @@ def _papers_of(rows: VectorRows) -> Part:
 
 
 def _queries_of(rows: VectorRows) -> list[tuple[str, Part]]:
-    """Give the rows of queries, apart by set."""
+    """Give the rows of queries, by set."""
     names = sorted(set(rows.sets or []) - {""})
     return [(name, _part(rows, [each == name for each in rows.sets or []])) for name in names]
 
@@ -231,7 +235,7 @@ def _part(rows: VectorRows, taken: list[bool]) -> Part:
     return [rows.ids[i] for i in places], rows.vectors[places], [digests[i] for i in places]
 
 
-def _bring_papers(graph: Graph, part: Part, encoder: EncoderRecord) -> EmbedReport:
+def _import_papers(graph: Graph, part: Part, encoder: EncoderRecord) -> EmbedReport:
     ids, vectors, made_of = part
     if not ids:
         return EmbedReport(0, 0, 0, 0, {})
@@ -252,7 +256,7 @@ def _bring_papers(graph: Graph, part: Part, encoder: EncoderRecord) -> EmbedRepo
     return EmbedReport(len(ids), sum(each in present for each in ids), written, 0, dict(skipped))
 
 
-def _bring_queries(
+def _import_queries(
     graph: Graph, parts: list[tuple[str, Part]], encoder: EncoderRecord
 ) -> EmbedReport:
     total = EmbedReport(0, 0, 0, 0, {})
@@ -279,7 +283,12 @@ def _usable(
     made_of: Sequence[str | None],
     skipped: Counter[str],
 ) -> tuple[list[int], NDArray[np.float32], NDArray[np.float64]]:
-    """Give the rows that can be written, and all vectors in fixed point; count the others."""
+    """
+    Find the rows that can be written, and count the others by reason.
+
+    Returns:
+        The numbers of those rows; all rows in fixed point, zero where not usable; their norms.
+    """
     has_direction = is_usable(vectors)
     usable = []
     for i, (digest, made) in enumerate(zip(digests, made_of, strict=True)):

@@ -1,9 +1,9 @@
 """
-Texts that wait for the encoder, in chunks and batches.
+Texts that are to be encoded, in chunks and batches.
 
-A model's last bits depend on what else is in a batch. So what is together follows from the graph's
-papers and queries alone, not from how many of them are embedded already: a run that was killed
-goes on with the batches that it would have had, and stores what it would have stored.
+The last bits of an embedding depend on the other texts in its batch. So the batches follow from
+the papers and queries of the graph alone, not from how many of them are embedded already. A run
+that was killed resumes with the batches of an uninterrupted run, and stores the same embeddings.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import EncoderRecord, PaperText, QueryText
 
 CHUNK = 10_000
-"""Papers, or queries of a set, whose texts are sorted by length together."""
+"""Papers, or queries of a set, that are sorted by the length of their texts together."""
 
 BATCH = 256
 """Texts that are encoded and stored together; a killed run loses at most two such batches."""
@@ -36,11 +36,11 @@ class _Waiting(Protocol):
 
 Some = TypeVar("Some", bound=_Waiting)
 Texts = dict[str, list[Some]]
-"""What has a text, by the digest of the text."""
+"""Papers or queries by the digest of their text: equal texts are encoded once."""
 
 
 def waiting_papers(graph: Graph, encoder: EncoderRecord) -> Iterator[Texts[PaperText]]:
-    """Give the papers without a current embedding, chunk by chunk."""
+    """Yield the papers with a text but without a current embedding, chunk by chunk."""
 
     def read(after: str) -> list[PaperText]:
         return graph.paper_embeddings.waiting(encoder.text, after, _PAGE)
@@ -49,7 +49,7 @@ def waiting_papers(graph: Graph, encoder: EncoderRecord) -> Iterator[Texts[Paper
 
 
 def waiting_queries(graph: Graph, sets: Sequence[str]) -> Iterator[Texts[QueryText]]:
-    """Give the queries without a current embedding, chunk by chunk, set by set."""
+    """Yield the queries without a current embedding, chunk by chunk, set by set."""
 
     def ids(name: str) -> Callable[[str, int], list[str]]:
         return lambda after, limit: graph.queries.ids(name, after, limit)
@@ -62,7 +62,12 @@ def waiting_queries(graph: Graph, sets: Sequence[str]) -> Iterator[Texts[QueryTe
 
 
 def batches(texts: Texts[Some]) -> Iterator[list[str]]:
-    """Give digests in batches, those of the longest texts first: memory runs out early or never."""
+    """
+    Yield digests in batches, those of the longest texts first.
+
+    The first batch needs the most memory, so a run that is too large for the machine fails at
+    once, and not after hours.
+    """
     ordered = sorted(texts, key=lambda digest: (-len(texts[digest][0].text), digest))
     for start in range(0, len(ordered), BATCH):
         yield ordered[start : start + BATCH]
@@ -71,13 +76,13 @@ def batches(texts: Texts[Some]) -> Iterator[list[str]]:
 def _chunks(
     ids: Callable[[str, int], list[str]], read: Callable[[str], list[Some]]
 ) -> Iterator[Texts[Some]]:
-    """Cut what waits where each CHUNK of all *ids* ends."""
+    """Cut the waiting texts into chunks, at every CHUNK-th of all *ids*, embedded or not."""
     waiting = _one_by_one(read)
     following = next(waiting, None)
     after = ""
     while following is not None and (page := ids(after, CHUNK)):
         texts = Texts[Some]()
-        # Not only those of the page: a paper may have come since it was read.
+        # Compared by order, not by membership: a paper may have been added since the page was read.
         while following is not None and following.id <= page[-1]:
             texts.setdefault(following.digest, []).append(following)
             following = next(waiting, None)

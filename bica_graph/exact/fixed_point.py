@@ -1,10 +1,10 @@
 """
-Embeddings in fixed point, for which every dot product is exact.
+Embeddings in fixed point, whose dot products are exact.
 
-A unit vector times .985 is rounded to multiples of 2^-12. Every product of two components is then
-a multiple of 2^-24, every partial sum stays below 1, and single precision holds all of them without
-rounding: server, NumPy and any order of summation agree to the last bit
-(`docs/exact-similarities.md`).
+A vector is scaled to length 0.985 and rounded to multiples of 2^-12. Then each product of two
+components is a multiple of 2^-24, and each partial sum is below 1. Single precision represents
+such numbers without rounding, so Neo4j and NumPy agree to the last bit, whatever the order of
+summation (`docs/exact-similarities.md`).
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 SCALE = 0.985
 UNIT = 2.0**-12
 MAX_DIM = 4096
-"""The most components that an embedding may have."""
+"""Maximum number of dimensions of an embedding."""
 
 
 def is_usable(vectors: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell which rows have a direction: finite, and not all zero. *vectors*: ``(n, dim)``."""
+    """Find the rows of *vectors*, shape ``(n, dim)``, that are finite and not all zero."""
     finite = np.isfinite(vectors).all(axis=1)
     return np.asarray(finite & (np.abs(np.where(finite[:, None], vectors, 0)).max(axis=1) > 0))
 
 
 def is_fixed_point(vectors: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell which rows are in fixed point already, and so travel unchanged. ``(n, dim)``."""
+    """Find the rows of *vectors*, shape ``(n, dim)``, that are in fixed point already."""
     short = (np.abs(vectors) < 1).all(axis=1)
     wide = np.where(short[:, None], vectors, 0).astype(np.float64)
     whole = (wide / UNIT == np.rint(wide / UNIT)).all(axis=1)
@@ -41,19 +41,21 @@ def is_fixed_point(vectors: NDArray[Any]) -> NDArray[np.bool_]:
 
 def to_fixed_point(vectors: NDArray[Any]) -> Vectors:
     """
-    Round *vectors* to fixed point; rows that are so already come back as they are.
+    Convert *vectors* to fixed point; rows in fixed point are returned unchanged.
 
     Args:
-        vectors: Shape ``(n, dim)``, every row usable (`is_usable`), at most 4,096 wide.
+        vectors: Shape ``(n, dim)`` with at most 4,096 dimensions; all rows usable (`is_usable`).
 
     Returns:
-        float32, shape ``(n, dim)``: multiples of 2^-12 of length about .985.
+        float32, shape ``(n, dim)``: multiples of 2^-12, each row of length about 0.985.
 
     Raises:
-        ValueError: If a row is zero or not finite, or *vectors* is wider than 4,096.
+        ValueError: If a row is zero or not finite, or there are more than 4,096 dimensions.
     """
     if vectors.shape[1] > MAX_DIM:
-        raise ValueError(f"an embedding may have {MAX_DIM} dimensions, not {vectors.shape[1]}")
+        raise ValueError(
+            f"an embedding may have at most {MAX_DIM} dimensions, not {vectors.shape[1]}"
+        )
     if not is_usable(vectors).all():
         raise ValueError("a zero or non-finite vector has no direction")
     exact = vectors.astype(np.float64)
@@ -67,7 +69,7 @@ def to_fixed_point(vectors: NDArray[Any]) -> Vectors:
 
 
 def norms(vectors: Vectors) -> NDArray[np.float64]:
-    """Give the length of each row, correctly rounded. *vectors*: ``(n, dim)`` in fixed point."""
+    """Compute the length of each row of *vectors*, shape ``(n, dim)``, in fixed point."""
     wide = vectors.astype(np.float64)
     return np.asarray(np.sqrt((wide * wide).sum(axis=1)))
 
@@ -76,13 +78,13 @@ def cosines(
     rows: Vectors, row_norms: NDArray[np.float64], vector: Vectors, norm: float
 ) -> NDArray[np.float64]:
     """
-    Give the cosine of *vector* with each of *rows*, the same to the last bit as the server's.
+    Compute the cosine of *vector* with each row of *rows*, to the last bit as Neo4j does.
 
     Args:
-        rows: Shape ``(n, dim)``, fixed point.
-        row_norms: Their lengths, shape ``(n,)``.
-        vector: Shape ``(dim,)``, fixed point.
-        norm: Its length.
+        rows: Shape ``(n, dim)``, in fixed point.
+        row_norms: The lengths of *rows*, shape ``(n,)``.
+        vector: Shape ``(dim,)``, in fixed point.
+        norm: The length of *vector*.
     """
     dots = (rows @ vector).astype(np.float64)
     return np.asarray(dots / (norm * row_norms))

@@ -1,9 +1,9 @@
 """
-Chance as data: every number that decides something is drawn here, by name.
+Random numbers as data: all of them are made here, and handed to what uses them.
 
-A generator belongs to one query and one purpose. Its seed is made from the words
-``rng_seed/stage/purpose/id``, so nothing depends on batches, workers or order, and only
-``Generator.random()`` is called, whose numbers stay the same between NumPy versions.
+A generator serves one query and one purpose. Its seed is a hash of
+``rng_seed/stage/purpose/id``, so results do not depend on batches, workers or order. Only
+``Generator.random()`` is called, because its numbers stay the same between versions of NumPy.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     import numpy as np
 
 SORT_KEYS = 2**31 - 1
-"""Lots are whole numbers below this prime."""
+"""Random sort keys are whole numbers below this prime."""
 
 _GRID = 2.0**30
 
 
 def generator(rng_seed: int, stage: str, purpose: str, name: str) -> np.random.Generator:
-    """Give the generator of one query (or paper) *name* and one *purpose* within a *stage*."""
+    """Make the generator for one query or paper, *name*, and one *purpose* within a *stage*."""
     import numpy as np  # .1 s that a command's help does without
 
     words = f"{rng_seed}/{stage}/{purpose}/{name}".encode("utf-8", "surrogatepass")
@@ -31,16 +31,17 @@ def generator(rng_seed: int, stage: str, purpose: str, name: str) -> np.random.G
 
 
 def uniforms(rng: np.random.Generator, count: int) -> tuple[float, ...]:
-    """Draw *count* numbers in [0, 1)."""
+    """Draw *count* uniform random numbers in [0, 1)."""
     return tuple(rng.random(count).tolist())
 
 
 def gumbels(rng: np.random.Generator, count: int) -> tuple[float, ...]:
     """
-    Draw *count* numbers of the standard Gumbel distribution.
+    Draw *count* random numbers from the standard Gumbel distribution.
 
-    The largest of ``score + Gumbel noise`` falls on each choice with its softmax probability.
-    Rounded to 2^-30, so that the last bit of a machine's logarithm decides nothing.
+    Added to scores, they sample from the softmax of the scores: the largest sum belongs to each
+    choice with its softmax probability. They are rounded to multiples of 2^-30, because logarithms
+    differ in their last bit between machines, and results must not.
 
     References:
         Gumbel (1954), Statistical Theory of Extreme Values and Some Practical Applications.
@@ -54,17 +55,22 @@ def _gumbel(number: float) -> float:
 
 
 def sort_key(name: str) -> int:
-    """Give the number in [0, 2^31 - 1) that stands for *name* whenever sort_keys are drawn."""
+    """
+    Give the random sort key of a paper, a number in [0, 2^31 - 1) made from its id.
+
+    It is always the same for the same id, so it can be stored with the paper.
+    """
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big") % SORT_KEYS
 
 
 def sort_key_shuffle(rng: np.random.Generator) -> tuple[int, int]:
     """
-    Draw the factor and the offset that put sort_keys into an order of one query's own.
+    Draw the factor and the offset that shuffle the sort keys for one query.
 
-    A paper's place is ``(sort_key * factor + offset) % (2^31 - 1)``: whole numbers below 2^62, the
-    same in Cypher and in Python.
+    Papers are then ordered by ``(sort_key * factor + offset) % (2^31 - 1)``, so each query sees
+    them in an order of its own. The products stay below 2^62, which Cypher and Python compute
+    alike.
     """
     first, second = rng.random(2).tolist()
     return 1 + int(first * (SORT_KEYS - 1)), int(second * SORT_KEYS)
@@ -72,9 +78,10 @@ def sort_key_shuffle(rng: np.random.Generator) -> tuple[int, int]:
 
 def sampling_key(rng_seed: int, stage: str, name: str) -> int:
     """
-    Give the number by which *name* is ordered when a sample takes the smallest ones.
+    Give the number by which *name* is ordered when a sample is drawn.
 
-    A sample so taken needs no list of everything, and a larger one contains the smaller.
+    A sample is the items with the smallest numbers. So it can be drawn without a list of all
+    items, and a larger sample contains a smaller one.
     """
     words = f"{rng_seed}/{stage}/sample/{name}".encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(words, digest_size=8).digest(), "big")

@@ -1,4 +1,4 @@
-"""What two texts must have in common to count as the same."""
+"""The texts that are embedded, their exact digests, and the normal form that finds equal texts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 
 
 def is_unicode(text: str) -> bool:
-    """Tell whether *text* has no surrogates: bytes of a terminal that are not UTF-8 become such."""
+    """
+    Check that *text* has no surrogates.
+
+    Python represents bytes of a command line that are not UTF-8 by surrogates.
+    """
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def normal_text(text: str) -> str:
     r"""
-    Fold what does not make a text another text: Unicode form, case and spacing.
+    Give the normal form of a text: Unicode NFKC, lower case, single spaces.
 
     Example:
         >>> normal_text("  Metformin\u00a0and  HEART failure ")
@@ -27,32 +31,32 @@ def normal_text(text: str) -> str:
 
 
 def normal_hash(text: str | None) -> str | None:
-    """Hash the normal form of *text*, 32 hex digits; None when there is nothing but space."""
+    """Hash the normal form of *text* to 32 hex digits; None if *text* is blank."""
     normal = normal_text(text or "")
     return text_digest(normal) if normal else None
 
 
 def query_hash(text: str) -> str:
-    """Hash a query so that equal questions have equal hashes; blank ones have one, too."""
+    """Hash the normal form of a query; a blank query has a hash, too."""
     return normal_hash(text) or text_digest(text)
 
 
 def text_digest(text: str) -> str:
-    """Hash the exact *text*, 32 hex digits."""
+    """Hash the exact *text* to 32 hex digits."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def paper_text(title: str | None, abstract: str | None, choice: TextChoice) -> str:
     """
-    Give the text of a paper that is embedded and written into training files.
+    Give the text of a paper that is embedded and written to training files.
 
     Args:
-        title: Its title; None and blank are the same.
-        abstract: Its abstract. A paper without one has no text, whatever the choice.
+        title: The title; None and a blank one are the same.
+        abstract: The abstract. A paper without one has no text, whatever the choice.
         choice: The abstract alone, or the title, a space and the abstract.
 
     Returns:
-        The text without space around it; empty when the paper has no abstract.
+        The text without surrounding space; empty if the paper has no abstract.
 
     Example:
         >>> paper_text("Sleep", " It helps. ", "title+abstract")
@@ -68,22 +72,22 @@ def paper_text(title: str | None, abstract: str | None, choice: TextChoice) -> s
 
 
 def title_digest(title: str | None) -> str | None:
-    """Hash the exact title as it enters a text; None when blank."""
+    """Hash the exact title, without surrounding space; None if it is blank."""
     head = (title or "").strip()
     return text_digest(head) if head else None
 
 
 def abstract_digest(abstract: str | None) -> str | None:
-    """Hash the exact abstract as it enters a text; None when blank."""
+    """Hash the exact abstract, without surrounding space; None if it is blank."""
     body = (abstract or "").strip()
     return text_digest(body) if body else None
 
 
 def title_abstract_digest(title: str | None, abstract: str | None) -> str | None:
     """
-    Name the exact text title + abstract by the digests of its parts, None without an abstract.
+    Join the digests of title and abstract into one for the text of both; None without an abstract.
 
-    Put together from parts, so that a graph can tell a stale embedding by comparing
-    properties, without a hash function of its own.
+    Joining can be done by the database, which has no hash function. So a title that changes alone
+    makes the embedding stale, without reading the abstract.
     """
     return abstract and (title or "") + abstract

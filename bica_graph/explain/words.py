@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bica_graph.mining.words import probability_in_words
+from bica_graph.output.words import counted, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,7 @@ def _step(step: Step, explanation: Explanation) -> Iterator[str]:
     if step.probability is None:
         yield (
             f"  path {step.path} starts at {title}: cosine {step.similarity:.4f} with the query, "
-            f"among {_count(step.pool, 'paper')} at hop 1"
+            f"among {counted(step.pool, 'paper')} at hop 1"
         )
         return
     yield (
@@ -110,22 +111,14 @@ def _relation(relation: Relation, explanation: Explanation) -> str:
     if relation.distance is None:
         apart = "More than four citations, counted either way, lie"
     else:
-        citations = _count(relation.distance, "citation")
-        apart = f"{citations}, counted either way, {_verb('lie', relation.distance)}"
+        citations = counted(relation.distance, "citation")
+        apart = f"{citations}, counted either way, {verb(relation.distance, 'lies', 'lie')}"
     shared = len(relation.shared_references)
     return (
         f"{apart} between it and {_named(relation.answer, explanation)}; "
-        f"{_count(shared, 'reference')} in common, "
-        f"{_count(relation.co_cited, 'paper')} {_verb('cite', relation.co_cited)} both."
+        f"{counted(shared, 'reference')} in common, "
+        f"{counted(relation.co_cited, 'paper')} {verb(relation.co_cited, 'cites', 'cite')} both."
     )
-
-
-def _verb(verb: str, count: int) -> str:
-    return f"{verb}{'s' if count == 1 else ''}"
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _named(paper: str, explanation: Explanation) -> str:

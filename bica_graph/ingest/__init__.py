@@ -1,1 +1,1 @@
-"""Papers and citations into the graph: the stage behind `ingest`."""
+"""The ingest stage: read papers and citations from files, and write them to the graph."""

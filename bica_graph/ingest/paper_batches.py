@@ -1,8 +1,8 @@
 """
-Gathers papers into batches with an id for each, none twice.
+Collect records of papers into batches in which each paper has an id and occurs once.
 
-What comes out does not depend on the size of a batch: each record is judged as if all before it
-were in the graph already.
+The result does not depend on the size of the batches: each record is treated as if all records
+before it were in the graph already.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 BATCH_CHARACTERS = 16_000_000
-"""A batch is closed when its texts and citations weigh this much, however few the papers."""
+"""
+A batch is complete when its texts and citations reach this size, even with few papers: it bounds
+the memory of a transaction.
+"""
 _KINDS = ("pmid", "doi")
-_TOLD = tuple(field.name for field in fields(PaperRecord) if field.name != "id")
+_FIELDS = tuple(field.name for field in fields(PaperRecord) if field.name != "id")
 
 
 class PaperBatch(NamedTuple):
-    """Papers to be written together, and how many records they were put together from."""
+    """Papers to write together, and the number of records that they were merged from."""
 
     papers: list[PaperRecord]
     records: int
@@ -35,19 +38,19 @@ class PaperBatch(NamedTuple):
 
 def paper_batches(records: Iterable[PaperRecord], size: int, find: Find) -> Iterator[PaperBatch]:
     """
-    Gather *records* into batches.
+    Collect *records* into batches.
 
-    A record without an id is one of the paper that has its PMID, else of the one that has its
-    DOI; when there is none, its PMID or else its DOI is the id of a new paper. Of a paper that
-    comes more than once in a batch, each field has the value that was told last.
+    A record without an id belongs to the paper with its PMID, or else to the paper with its DOI.
+    If there is no such paper, it is a new one, whose id is the PMID, or else the DOI. Records of
+    the same paper in a batch are merged: each field has the last value that was given.
 
     Args:
-        records: Papers in order; one without an id has a PMID or a DOI.
-        size: Records in a batch, at most.
-        find: Asks the graph for papers by PMID and DOI.
+        records: Records in order; one without an id has a PMID or a DOI.
+        size: Maximum number of records in a batch.
+        find: Looks papers up in the graph by PMID and DOI.
 
     Yields:
-        Batches in order. Each must be in the graph before the next is asked for.
+        Batches in order. Each must be written to the graph before the next one is requested.
     """
     for chunk in _chunks(records, size):
         waiting = chunk
@@ -72,12 +75,12 @@ def _chunks(records: Iterable[PaperRecord], size: int) -> Iterator[list[PaperRec
 
 
 def _weight(record: PaperRecord) -> int:
-    """Bound the characters that *record* brings to a transaction; a citation counts as 100."""
+    """Estimate the characters that *record* adds to a transaction; a citation counts as 100."""
     return len(record.title or "") + len(record.abstract or "") + 100 * len(record.references or ())
 
 
 def _known(records: Iterable[PaperRecord], find: Find) -> dict[Key, str]:
-    """Ask the graph who has the PMIDs and DOIs of the records without an id."""
+    """Look up the papers that have the PMIDs and DOIs of the records without an id."""
     keys = list(
         {key: None for record in records if record.id is None for key in _keys(record)},
     )
@@ -88,12 +91,12 @@ def _known(records: Iterable[PaperRecord], find: Find) -> dict[Key, str]:
 
 
 def _keys(record: PaperRecord) -> list[Key]:
-    """List what *record* may be known by, in the order in which that counts."""
+    """List the keys by which the paper of *record* can be found, the decisive one first."""
     return [(kind, value) for kind in _KINDS if (value := getattr(record, kind))]
 
 
 class _Batch:
-    """Papers by id, as the records so far tell them, above what the graph knows."""
+    """The papers of a batch by id, merged from the records so far."""
 
     def __init__(self, known: dict[Key, str]) -> None:
         self.papers: dict[str, PaperRecord] = {}
@@ -102,11 +105,11 @@ class _Batch:
 
     def take(self, records: Sequence[PaperRecord]) -> int:
         """
-        Take records in order, as far as they can be judged.
+        Add records in order, until one needs a new look-up in the graph.
 
         Returns:
-            How many were taken; at least one. The next one needs the graph's answer anew, after
-            this batch is written.
+            The number of records added, at least one. The look-up for the next record must be
+            repeated after this batch is written.
         """
         for count, record in enumerate(records):
             try:
@@ -135,24 +138,25 @@ class _Batch:
         return replace(record, id=keys[0][1])
 
     def _holders_of(self, key: Key) -> set[str]:
-        """Give papers that have *key*: those of the batch, and the smallest of the graph."""
+        """Find the papers with *key*: all of the batch, and the smallest id of the graph."""
         holders = self._holders.get(key, set())
         known = self._known.get(key)
         if known is None:
             return holders
         kind, value = key
-        told = getattr(self.papers.get(known), kind, None)
-        if told is not None and told != value:
-            # The graph's answer no longer holds, and who comes after that paper is not known.
+        given = getattr(self.papers.get(known), kind, None)
+        if given is not None and given != value:
+            # This batch takes the key from the paper that the graph named. Whether another paper
+            # of the graph has it, too, is known only after the batch is written.
             raise _Outdated
         return holders | {known}
 
 
 class _Outdated(Exception):
-    """The batch itself changes what the graph has answered."""
+    """The batch changes a paper in a way that makes the look-up in the graph invalid."""
 
 
 def _merged(before: PaperRecord, after: PaperRecord) -> PaperRecord:
-    """Put the later record of a paper over the earlier one."""
-    told = {name: value for name in _TOLD if (value := getattr(after, name)) is not None}
-    return replace(before, **told)
+    """Merge two records of a paper: the fields of the later one win."""
+    given = {name: value for name in _FIELDS if (value := getattr(after, name)) is not None}
+    return replace(before, **given)

@@ -1,8 +1,8 @@
 """
-Put papers and citations into the graph: the stage behind `ingest`.
+The ingest stage: read papers and citations from files, and write them to the graph.
 
-Every line is checked before the first is written, so a bad one leaves the graph as it was. When
-bad lines are to be skipped, one pass does both.
+All lines are checked before anything is written, so a bad line leaves the graph unchanged. When
+bad lines are skipped, reading and writing is one pass.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bica_graph.errors import SourceError
 from bica_graph.ingest.paper_batches import paper_batches
+from bica_graph.output.words import verb
 from bica_graph.progress import SILENT
 from bica_graph.records.papers import CitationCounts, PaperCounts
 from bica_graph.records.runs import Run
@@ -46,9 +47,12 @@ class IngestSettings:
     """
     How files are ingested.
 
-    *skip_bad*: skip bad lines and count them, in place of stopping at the first. *rejects*: where
-    the skipped lines go; None names a file in the working folder after the first file.
-    *batch_size*: records of papers written in one transaction, at most.
+    *skip_bad*: skip and count bad lines instead of stopping at the first one. *rejects*: file for
+    the skipped lines; None for a file in the working folder, named after the first input file.
+    *batch_size*: maximum number of papers written in one transaction.
+
+    Raises:
+        ValueError: If *batch_size* is below 1.
     """
 
     skip_bad: bool = False
@@ -57,7 +61,7 @@ class IngestSettings:
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:
-            raise ValueError(f"batch_size must be 1 or more, not {self.batch_size}")
+            raise ValueError(f"batch_size must be at least 1, not {self.batch_size}")
 
 
 DEFAULTS = IngestSettings()
@@ -66,12 +70,13 @@ DEFAULTS = IngestSettings()
 @dataclass(frozen=True, slots=True)
 class IngestReport:
     """
-    What became of the lines of all files.
+    Counts of all lines of the files, and of what was written.
 
-    A line is one of *papers_read* or *citations_read*, *blank*, a header, or was *skipped*.
-    *papers* and *papers_repeated* add up to *papers_read*, *citations* and *citations_repeated*
-    to *citations_read*; what is repeated was one with another record of the same batch.
-    *references* counts the citations in the papers' lists of references.
+    Each line is counted in *papers_read* or *citations_read*, is *blank*, is a header, or was
+    *skipped*. *papers* and *papers_repeated* add up to *papers_read*; *citations* and
+    *citations_repeated* add up to *citations_read*. Repeated are lines that were merged with
+    another line of the same batch. *references* counts the citations in the reference lists of
+    papers.
     """
 
     papers_read: int
@@ -82,13 +87,13 @@ class IngestReport:
     citations: CitationCounts
     citations_repeated: int
     stubs: int
-    """Papers in the graph that only citations or queries name, when all is done."""
+    """Stubs in the graph at the end: papers known only from citations or queries."""
     blank: int
     ignored_fields: Mapping[str, int]
     ignored_values: Mapping[str, int]
-    """By field and what is wrong: values that were left out of a record, as if not told."""
+    """By field and what is wrong: invalid values, treated as if they were not given."""
     skipped: Mapping[str, int] = field(default_factory=dict)
-    """By reason: lines that are in the file of *rejects*."""
+    """By reason: the lines written to the file *rejects*."""
     rejects: str | None = None
 
 
@@ -101,29 +106,30 @@ def ingest_jsonl(
     progress: Progress = SILENT,
 ) -> IngestReport:
     """
-    Put the papers and citations of files into *graph*.
+    Write the papers and citations of files to *graph*.
 
-    Doing it again changes only what differs, so work that was killed can be run again.
+    Ingesting the same files a second time changes nothing, so an interrupted call can be repeated.
 
     Args:
-        graph: Where they go.
+        graph: The graph to write to.
         files: JSONL files of papers, plain or gzip; ``-`` is standard input.
-        citation_files: TSV files of citations with the header ``citing``, ``cited``, likewise.
-        settings: What to do with bad lines, and how much to write at once.
-        progress: Who is told how far it is.
+        citation_files: TSV files of citations with the header ``citing``, ``cited``, plain or
+            gzip; ``-`` is standard input.
+        settings: What to do with bad lines, and how much to write in one transaction.
+        progress: Where progress is reported.
 
     Returns:
-        What became of every line.
+        Counts of all lines, and of what was written.
 
     Raises:
-        RecordError: For the first bad line, unless they are skipped, and for a wrong header;
-            nothing is written then.
-        SourceError: If a file cannot be read, or no line of any is of use.
-        OutputError: If the skipped lines cannot be written to their file.
-        ValueError: If there is no file.
+        RecordError: At the first bad line, unless bad lines are skipped, and for a wrong header.
+            Nothing is written then.
+        SourceError: If a file cannot be read, or all lines are bad.
+        OutputError: If the file of skipped lines cannot be written.
+        ValueError: If no file is given.
     """
     if not files and not citation_files:
-        raise ValueError("name at least one file")
+        raise ValueError("give at least one file")
     with text_sources([*files, *citation_files]) as sources:
         inputs = _Inputs(sources[: len(files)], sources[len(files) :])
         for source in inputs.citations:
@@ -153,7 +159,7 @@ class _Totals:
 
 
 def _check(inputs: _Inputs, progress: Progress) -> _Totals:
-    """Read everything, to stop at the first bad line."""
+    """Read all files, and stop at the first bad line; count the papers and citations."""
     size = sum(source.size for source in inputs.papers + inputs.citations)
     with progress.work("check files", size, "bytes") as advance:
         papers = sum(_length(read_papers(each, advance=advance)) for each in inputs.papers)
@@ -162,7 +168,7 @@ def _check(inputs: _Inputs, progress: Progress) -> _Totals:
 
 
 def _enter_run(graph: Graph, inputs: _Inputs, settings: IngestSettings) -> Run:
-    """Enter into the book of runs what is done; the same files are the same run."""
+    """Record what is ingested as a run; the same files with the same settings are one run."""
     parameters: dict[str, Any] = {
         "files": [[each.name, each.size] for each in inputs.papers],
         "citation_files": [[each.name, each.size] for each in inputs.citations],
@@ -177,15 +183,16 @@ def _enter_run(graph: Graph, inputs: _Inputs, settings: IngestSettings) -> Run:
 def _write_good(
     graph: Graph, inputs: _Inputs, batch_size: int, rejects: Rejects, progress: Progress
 ) -> IngestReport:
-    """Write what is of use, and the bad lines to *rejects*."""
+    """Write the good lines to the graph, and the bad ones to *rejects*."""
     with rejects:
         report = _write(_Writing(graph, batch_size, rejects.add), inputs, _Totals(), progress)
     if not rejects.counts:
         return report
     if not report.papers_read + report.citations_read:
         first = (inputs.papers + inputs.citations)[0].name
-        skipped = rejects.counts.total()
-        raise SourceError(f"{first}: nothing is of use, {skipped:,} skipped: see {rejects.path}")
+        count = rejects.counts.total()
+        skipped = f"{count:,} {verb(count, 'was', 'were')} skipped"
+        raise SourceError(f"{first}: no line can be used, {skipped}: see {rejects.path}")
     counts = dict(sorted(rejects.counts.items()))
     return replace(report, skipped=counts, rejects=str(rejects.path))
 
@@ -199,7 +206,7 @@ def _write(writing: _Writing, inputs: _Inputs, totals: _Totals, progress: Progre
 
 
 class _Writing:
-    """Writes papers and citations, batch by batch, and keeps count."""
+    """Writes papers and citations to the graph, batch by batch, and counts them."""
 
     def __init__(self, graph: Graph, batch_size: int, bad: Bad) -> None:
         self._graph = graph

@@ -20,6 +20,7 @@ from bica_graph.progress import SILENT
 from bica_graph.records.runs import AppliedFilter, Run
 from bica_graph.runs.book import check_name, check_rng_seed, known_run, open_run
 from bica_graph.runs.fingerprints import differences
+from bica_graph.runs.graph_state import graph_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -139,7 +140,7 @@ def run_inputs(
         "algorithm": algorithm,
         "encoder": encoder.fingerprint,
         "text": encoder.text,
-        "graph": _graph_state(graph, sets),
+        "graph": graph_state(graph, sets),
     }
 
 
@@ -257,13 +258,3 @@ def _check_queries_embedded(graph: Graph, sets: Sequence[str]) -> None:
             f"{queries:,} {'query has' if queries == 1 else 'queries have'} no current embedding: "
             "run bicagraph embed first"
         )
-
-
-def _graph_state(graph: Graph, sets: Sequence[str]) -> dict[str, Any]:
-    state = graph.fingerprint()
-    kept = ("papers", "retracted", "citations", "embeddings", "embeddings_sum")
-    own = [each for each in graph.queries.sets() if each.name in sets]
-    return {key: state[key] for key in kept} | {
-        "queries": {each.name: each.queries for each in own},
-        "positives": {each.name: each.positives for each in own},
-    }

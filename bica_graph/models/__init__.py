@@ -1,1 +1,1 @@
-"""The only door to torch outside training."""
+"""Encoders and query generators: the only package that imports torch, training aside."""

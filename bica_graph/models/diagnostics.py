@@ -1,17 +1,21 @@
-"""What the libraries below raise, in words for a user."""
+"""Diagnoses the errors that the model libraries raise."""
 
 from __future__ import annotations
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Tell whether a smaller batch may pass; on a CPU torch says so in words only."""
+    """
+    Check whether an error means that memory ran out, so that a smaller batch may succeed.
+
+    On a CPU, torch raises no class of its own for this, so the message is searched.
+    """
     from torch import OutOfMemoryError
 
     words = str(error).lower()
-    told = ("out of memory", "not enough memory", "can't allocate memory")
-    return isinstance(error, OutOfMemoryError | MemoryError) or any(word in words for word in told)
+    signs = ("out of memory", "not enough memory", "can't allocate memory")
+    return isinstance(error, OutOfMemoryError | MemoryError) or any(sign in words for sign in signs)
 
 
 def first_line(error: Exception) -> str:
-    """Give the first line of what *error* says, or else its kind."""
+    """Give the first line of the message of *error*, or the name of its class."""
     return next(iter(str(error).strip().splitlines()), type(error).__name__)

@@ -1,4 +1,4 @@
-"""Encoders: texts to vectors, by any sentence-transformers model."""
+"""Encoders: any sentence-transformers model, which embeds texts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
 
 BUNDLED = "minilm"
-"""The name of the encoder that comes with the demo extra and needs no hub."""
+"""Name of the encoder that is installed with the demo extra and needs no model hub."""
 
 DEFAULT = "NeuML/pubmedbert-base-embeddings"
 
@@ -37,8 +37,9 @@ class EncoderChoice:
     """
     Which encoder, and how it is run.
 
-    *device*: ``cpu``, ``cuda`` …; None for the best there is. *batch_size* changes speed and
-    memory only.
+    *name* is that of a model on the hub, of the bundled encoder, or the path of a folder;
+    *revision* a branch, tag or commit. *text* is what of a paper is embedded. *device*: ``cpu``,
+    ``cuda`` …; None for the best available. *batch_size* changes speed and memory only.
     """
 
     name: str
@@ -51,10 +52,10 @@ class EncoderChoice:
 
 class Encoder:
     """
-    A loaded model that embeds queries and papers, each with the model's own prompt.
+    A loaded model, which embeds queries and papers with the prompts that it was trained with.
 
     Raises:
-        ModelError: If the model is nowhere, is no sentence encoder, or is not whole.
+        ModelError: If the model is not found, is not a sentence encoder, or is incomplete.
     """
 
     def __init__(self, choice: EncoderChoice) -> None:
@@ -64,20 +65,20 @@ class Encoder:
         self.record = _record(self._model, choice, label, found.commit, random)
 
     def encode_papers(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed the texts of papers; float32, shape ``(n_texts, dim)``, in their order."""
+        """Embed texts of papers: float32, shape ``(n_texts, dim)``, in the order of *texts*."""
         return self._encode(texts, self.record.document_prompt)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed queries; float32, shape ``(n_texts, dim)``, in their order."""
+        """Embed queries: float32, shape ``(n_texts, dim)``, in the order of *texts*."""
         return self._encode(texts, self.record.query_prompt)
 
     def count_tokens(self, text: str) -> int:
-        """Count the tokens of *text* as the model sees them, before anything is cut off."""
+        """Count the tokens of *text* for this model, without truncation."""
         tokenizer: Any = self._model.tokenizer
         return len(tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
-        """Embed, with half the batch as long as the device runs out of memory."""
+        """Embed *texts*; halve the batch size whenever the device runs out of memory."""
         while True:
             try:
                 vectors = self._model.encode(
@@ -104,15 +105,15 @@ class Encoder:
         length = self._model.max_seq_length
         if isinstance(places, int) and (length is None or length > places):
             return (
-                f"the encoder {self.record.name} failed: it has {places} positions, but is set to "
-                f"texts of {length or 'any'} tokens: lower max_seq_length in its "
+                f"the encoder {self.record.name} failed: it has {places} positions, but "
+                f"max_seq_length allows {length or 'any number of'} tokens: lower it in "
                 "sentence_bert_config.json"
             )
         return f"the encoder {self.record.name} failed: {first_line(error)}"
 
 
 def foreign_record(name: str, revision: str | None, dim: int, text: TextChoice) -> EncoderRecord:
-    """Describe an encoder that made vectors elsewhere: its name is all that is known of it."""
+    """Describe an encoder that made vectors elsewhere, of which only the name is known."""
     return EncoderRecord(
         name=name,
         revision=revision,
@@ -127,7 +128,7 @@ def foreign_record(name: str, revision: str | None, dim: int, text: TextChoice) 
 
 
 def _find(choice: EncoderChoice) -> tuple[FoundModel, str]:
-    """Find the model, and give the name that it goes by in the graph."""
+    """Find the model, and give the name under which the graph records it."""
     if choice.name != BUNDLED:
         try:
             found = find_model(choice.name, choice.revision, choice.offline, sentences=True)
@@ -145,7 +146,7 @@ def _find(choice: EncoderChoice) -> tuple[FoundModel, str]:
 
 
 def _load(found: FoundModel, choice: EncoderChoice) -> tuple[SentenceTransformer, set[str]]:
-    """Load a model, and name those of its weights that are random and decide nothing."""
+    """Load a model, and name its weights that are random because no vector depends on them."""
     from sentence_transformers import SentenceTransformer
 
     quiet()
@@ -161,7 +162,7 @@ def _load(found: FoundModel, choice: EncoderChoice) -> tuple[SentenceTransformer
             random = random_weights(model, found, choice.name)
     except ModelError:
         raise
-    except Exception as error:  # what a damaged or foreign folder raises has no common kind
+    except Exception as error:  # a damaged or foreign folder can raise anything
         where = f" on the device {choice.device}" if choice.device else ""
         raise ModelError(
             f"cannot load the encoder {choice.name}{where}: {first_line(error)}"
@@ -201,9 +202,13 @@ def _record(
 def _dim(model: SentenceTransformer, name: str) -> int:
     dim = model.get_embedding_dimension()
     if dim is None:
-        raise ModelError(f"the model {name} does not say how wide its vectors are")
+        raise ModelError(
+            f"the model {name} does not report the number of dimensions of its vectors"
+        )
     if dim > MAX_DIM:
-        raise ModelError(f"the model {name} gives vectors of {dim} dimensions, over {MAX_DIM}")
+        raise ModelError(
+            f"the vectors of the model {name} have {dim} dimensions, more than {MAX_DIM}"
+        )
     return int(dim)
 
 
@@ -216,9 +221,10 @@ def _pooling(model: SentenceTransformer) -> str:
 
 def _fingerprint(model: SentenceTransformer, settings: str, random: set[str]) -> str:
     """
-    Hash weights, tokens and *settings*: what decides the vectors, wherever the files lie.
+    Hash weights, vocabulary and *settings*, which together decide the vectors.
 
-    Weights named in *random* are another in each process, and decide nothing.
+    The weights named in *random* differ in each process and decide no vector, so they are left
+    out. Names and paths of files are not part of the hash.
     """
     from torch import uint8
 

@@ -1,8 +1,8 @@
 """
-Finding a model: a folder, the local cache, or the hub, in this order.
+Finds a model: in a folder, in the local cache, or on the model hub, in this order.
 
-A model that is in the cache is taken from there without asking the hub, so the same command gives
-the same model tomorrow, and nothing stalls without a network.
+A cached model is used without contacting the hub. So the same command uses the same model
+tomorrow, and does not wait for a network that is not there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _WEIGHTS = (
     "model.safetensors.index.json",
     "pytorch_model.bin.index.json",
 )
-"""What a fetch that was not interrupted leaves one of; an index comes before its parts."""
+"""
+A complete download has one of these. An index alone does not prove it, because it is downloaded
+before the parts.
+"""
 
 _TOKENS = (
     "tokenizer.json",
@@ -32,7 +35,7 @@ _TOKENS = (
     "spiece.model",
     "sentencepiece.bpe.model",
 )
-"""A sentence encoder has one of them."""
+"""A sentence encoder has one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class FoundModel:
     """
     Where a model is loaded from.
 
-    *source* is a folder or the model's name on the hub, *commit* the revision that the cache holds
-    (None for a folder, or when it is yet to be fetched), *local* whether everything is here.
+    *source* is a folder or the model's name on the hub, *commit* its commit on the hub (None for a
+    folder), *local* whether it can be loaded without the hub.
     """
 
     source: str
@@ -56,13 +59,14 @@ def find_model(
     Find the model *name*.
 
     Args:
-        name: A folder, or a name on the hub.
+        name: Path of a folder, or name on the hub.
         revision: Branch, tag or commit on the hub; None for the newest in the cache, or else main.
-        offline: Never ask the hub.
-        sentences: It is a sentence encoder, whose modules and tokenizer must be in the cache too.
+        offline: Never contact the hub.
+        sentences: Whether it is a sentence encoder, whose modules and tokenizer must be cached,
+            too.
 
     Raises:
-        ModelError: If it is nowhere, within seconds and with what to do.
+        ModelError: If the model is not found; without a network, after a few seconds.
     """
     if Path(name).is_dir():
         return FoundModel(str(Path(name).resolve()), None, local=True)
@@ -73,14 +77,14 @@ def find_model(
         return FoundModel(name, commit, local=True)
     if offline:
         raise ModelError(
-            f"the model {name} is not in the local cache, or not whole: run once without "
-            "--offline, or name a folder that holds it"
+            f"the model {name} is not in the local cache, or incomplete: run once without "
+            "--offline, or give a folder that contains it"
         )
     return FoundModel(name, _ask_hub(name, revision), local=False)
 
 
 def quiet() -> None:
-    """Keep the libraries' own bars and warnings from standing between our lines."""
+    """Turn off the progress bars and warnings of the model libraries."""
     from huggingface_hub.utils.tqdm import disable_progress_bars
     from transformers.utils import logging
 
@@ -90,7 +94,7 @@ def quiet() -> None:
 
 
 def cached_folder(found: FoundModel) -> Path | None:
-    """Give the folder of a model that is here; None when the cache does not hold its modules."""
+    """Give the folder of a local or cached model; None if its modules are not cached."""
     if Path(found.source).is_dir():
         return Path(found.source)
     cache = _Cache(found.source, found.commit)
@@ -99,14 +103,14 @@ def cached_folder(found: FoundModel) -> Path | None:
 
 
 def _cached_commit(name: str, revision: str | None, sentences: bool) -> str | None:
-    """Give the commit that the cache holds, if it holds settings and weights of it."""
+    """Give the cached commit of a model; None if its settings or weights are not cached."""
     from huggingface_hub.errors import HFValidationError
 
     cache = _Cache(name, revision)
     try:
         settings = cache.path("config.json")
     except HFValidationError as error:
-        raise ModelError(f"{name!r} is neither a folder nor the name of a model") from error
+        raise ModelError(f"{name!r} is neither a folder nor a valid name of a model") from error
     if settings is None or not any(cache.path(file) for file in _WEIGHTS):
         return None
     if sentences and not _has_modules(cache):
@@ -116,9 +120,9 @@ def _cached_commit(name: str, revision: str | None, sentences: bool) -> str | No
 
 def _has_modules(cache: _Cache) -> bool:
     """
-    Tell whether the cache says which modules a sentence encoder has, and holds their settings.
+    Check that the modules of a sentence encoder and their settings are cached.
 
-    Without them the library takes the bare model, whose vectors are others.
+    Without them the library would use the bare transformer, which gives different vectors.
     """
     if not any(cache.path(file) for file in _TOKENS):
         return False
@@ -135,7 +139,7 @@ def _has_modules(cache: _Cache) -> bool:
 
 
 class _Cache:
-    """What the local cache knows of a revision of a model."""
+    """The files of one revision of a model in the local cache."""
 
     def __init__(self, name: str, revision: str | None) -> None:
         self._name = name
@@ -146,7 +150,7 @@ class _Cache:
         return Path(found) if isinstance(found, str) else None
 
     def is_known_missing(self, file: str) -> bool:
-        """Tell whether the hub has said that there is no such file."""
+        """Check whether the cache has noted that the hub has no such file."""
         found = self._look_up(file)
         return found is not None and not isinstance(found, str)
 
@@ -165,19 +169,23 @@ def _ask_hub(name: str, revision: str | None) -> str:
     except HfHubHTTPError as error:
         version = f" at revision {revision}" if revision else ""
         raise ModelError(
-            f"the hub does not give the model {name}{version}: check the name; a private or gated "
-            "model needs HF_TOKEN"
+            f"the model hub has no model {name}{version}, or denies access to it: check the name; "
+            "a private or gated model needs HF_TOKEN"
         ) from error
     except (_transport_error(), OSError, OfflineModeIsEnabled) as error:
         raise ModelError(
             f"the model {name} is not in the local cache and the model hub cannot be reached: "
-            "connect once to fetch it, or name a folder that holds it"
+            "connect once to download it, or give a folder that contains it"
         ) from error
     return str(info.sha)
 
 
 def _transport_error() -> type[Exception]:
-    """Give what the hub's client raises without a network; the library behind it has changed."""
+    """
+    Give the class that the hub's client raises without a network.
+
+    It belongs to the HTTP library of the client, which depends on the client's version.
+    """
     from huggingface_hub import get_session
 
     library = import_module(type(get_session()).__module__.split(".")[0])

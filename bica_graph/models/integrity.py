@@ -1,4 +1,4 @@
-"""Whether a model that was loaded is the one that was trained: weights and tokenizer are there."""
+"""Checks that a loaded model is complete: its weights, and its tokenizer."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.errors import ModelError
 from bica_graph.models.hub import FoundModel, cached_folder
 from bica_graph.models.weights import READING
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _UNUSED = re.compile(r"(^|[._])(pooler|position_ids)([._]|$)")
-"""Weights that decide no vector: no pooling of sentence-transformers asks for them."""
+"""Weights on which no vector depends: no pooling of sentence-transformers uses them."""
 
 _FEW_TOKENS = 1000
 
 
 def random_weights(model: SentenceTransformer, found: FoundModel, name: str) -> set[str]:
     """
-    Name the weights that no file gave, so that they are random in each process anew.
+    Name the weights that are in no file, so that they are random numbers in each process.
 
     Raises:
-        ModelError: If one of them decides vectors.
+        ModelError: If vectors depend on one of them.
     """
     folder = _transformer_folder(found)
     inner = _inner(model)
     if folder is None or inner is None or (folder / "adapter_config.json").exists():
         return set()
-    # What sentence-transformers loaded does not tell; only a second load says what was missing.
+    # sentence-transformers does not report missing weights; loading a second time does.
     _, report = type(inner).from_pretrained(
         folder, config=inner.config, local_files_only=True, output_loading_info=True, **READING
     )
@@ -39,20 +40,21 @@ def random_weights(model: SentenceTransformer, found: FoundModel, name: str) -> 
     needed = sorted(key for key in missing if not _UNUSED.search(key))
     if needed:
         raise ModelError(
-            f"the model {name} lacks {len(needed)} of its weights, such as {needed[0]}: its files "
-            "do not belong together; fetch or save it again"
+            f"the model {name} lacks {counted(len(needed), 'weight')}, such as {needed[0]}: its "
+            "files do not belong together; download or save it again"
         )
     return missing
 
 
 def check_tokenizer(model: SentenceTransformer, name: str) -> None:
     """
-    Make sure that the tokenizer is the model's.
+    Check that the tokenizer belongs to the model.
 
-    Without its files the library makes up one that knows no words, and all vectors are alike.
+    If its files are missing, the library creates a tokenizer without a vocabulary. Then nearly all
+    texts have the same tokens, and the same vector.
 
     Raises:
-        ModelError: If it knows far fewer tokens than the model has embeddings for.
+        ModelError: If the tokenizer has far fewer tokens than the model has token embeddings.
     """
     inner = _inner(model)
     if inner is None:
@@ -61,16 +63,16 @@ def check_tokenizer(model: SentenceTransformer, name: str) -> None:
         rows = inner.get_input_embeddings().weight.shape[0]
         known = len(model.tokenizer)
     except (AttributeError, NotImplementedError, TypeError):
-        return  # a model of characters, or of something else than tokens
+        return  # a model of characters, or one without a vocabulary
     if known < _FEW_TOKENS < rows and 2 * known < rows:
         raise ModelError(
-            f"the tokenizer of {name} knows {known:,} tokens, its weights {rows:,}: files such as "
-            "tokenizer.json or vocab.txt are missing; fetch or save the model again"
+            f"the tokenizer of {name} has {counted(known, 'token')}, its weights {rows:,}: files "
+            "such as tokenizer.json or vocab.txt are missing; download or save the model again"
         )
 
 
 def _inner(model: SentenceTransformer) -> Any:
-    """Give the transformers model inside, if there is one."""
+    """Give the transformers model within *model*, if there is one."""
     from transformers import PreTrainedModel
 
     inner = getattr(next(iter(model), None), "auto_model", None)

@@ -1,4 +1,4 @@
-"""Sampling whose chance is data: each row of a batch spends random numbers of its own."""
+"""Nucleus sampling with random numbers that are given for each row of a batch."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 class NucleusDraws(LogitsProcessor):
     """
-    Leaves a single token to greedy decoding: the one that a row's number falls on.
+    Samples the next token of each row, and leaves only that token to greedy decoding.
 
-    Of the most probable tokens that hold *top_p* of the probability together, each is drawn in
-    proportion to its own. `generate` by itself draws for a whole batch from one generator, so a
-    text's queries would depend on the texts beside it.
+    A token is sampled from the nucleus, the most probable tokens with a total probability of
+    *top_p*, in proportion to its probability. The sampling of `generate` itself uses one generator
+    for the whole batch, so the queries of a text would depend on the other texts of its batch.
 
     Args:
-        draws: For each row one number in [0, 1) for each token, shape ``(n_rows, n_tokens)``.
-        top_p: Share of the probability, in (0, 1].
+        draws: A random number in [0, 1) for each row and token, shape ``(n_rows, n_tokens)``.
+        top_p: Total probability of the nucleus, in (0, 1].
     """
 
     supports_continuous_batching = False
@@ -31,10 +31,10 @@ class NucleusDraws(LogitsProcessor):
         self._top_p = top_p
 
     def __call__(self, input_ids: torch.LongTensor, scores: torch.Tensor) -> torch.Tensor:
-        """Give scores of minus infinity to all tokens but the drawn one."""
-        step = input_ids.shape[1] - 1  # the row begins with the decoder's start token
+        """Set the scores of all tokens but the sampled one to minus infinity."""
+        step = input_ids.shape[1] - 1  # a row begins with the decoder's start token
         probabilities = scores.detach().to("cpu", torch.float64).softmax(dim=-1)
-        # Stable: of equal probabilities, as for a vocabulary's padding, the smaller token first.
+        # Stable, so that tokens of equal probability keep the order of their ids everywhere.
         sizes, tokens = probabilities.sort(dim=-1, descending=True, stable=True)
         ends = sizes.cumsum(dim=-1)
         inside = (ends - sizes) < self._top_p

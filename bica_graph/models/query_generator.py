@@ -1,4 +1,4 @@
-"""Query generators: the text of a paper to queries that it answers, by a doc2query model."""
+"""Query generators: a doc2query model makes queries from the text of a paper that answers them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "doc2query/all-t5-base-v1"
 MAX_TOKENS = 64
-"""Tokens of a query, the decoder's start token counted."""
+"""Maximum number of tokens of a query, including the decoder's start token."""
 TOP_P = 0.95
 BEAMS = 4
 
@@ -32,7 +32,7 @@ ProfileName = Literal["model_card", "bica"]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is put before a text, and how many tokens the model is given, its end token counted."""
+    """A prefix for each text, and the maximum number of tokens, including the end token."""
 
     prefix: str
     max_tokens: int
@@ -42,7 +42,7 @@ PROFILES: dict[str, Profile] = {
     "model_card": Profile(prefix="", max_tokens=384),
     "bica": Profile(prefix="generate query: ", max_tokens=512),
 }
-"""``model_card`` is how the model was trained, ``bica`` what BiCA's code gives it."""
+"""``model_card`` is the input that the model was trained with, ``bica`` that of BiCA's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,12 @@ class GeneratorChoice:
     """
     Which query generator, and how it is run.
 
-    *device*: ``cpu``, ``cuda`` …; None for the best there is. *batch_size* changes speed and
-    memory only.
+    *name* is that of a model on the hub, or the path of a folder; *revision* a branch, tag or
+    commit. *device*: ``cpu``, ``cuda`` …; None for the best available. *batch_size* changes speed
+    and memory only.
+
+    Raises:
+        ValueError: If there is no such profile, or the batch size is below 1.
     """
 
     name: str = DEFAULT
@@ -61,22 +65,23 @@ class GeneratorChoice:
     device: str | None = None
     offline: bool = False
 
+    def __post_init__(self) -> None:
+        if self.profile not in PROFILES:
+            raise ValueError(f"profile must be one of {', '.join(PROFILES)}")
+        if self.batch_size < 1:
+            raise ValueError("batch_size must be at least 1")
+
 
 class QueryGenerator:
     """
-    A doc2query model. It is found at once, and loaded when the first query is asked for.
+    A doc2query model. It is looked up at once, and loaded when the first query is generated.
 
     Raises:
-        ModelError: If the model is nowhere; when it is loaded, if it is no text-to-text model.
-        ValueError: If there is no such profile, or the batch size is below 1.
+        ModelError: If the model is not found; when it is loaded, if it is no text-to-text model.
     """
 
     def __init__(self, choice: GeneratorChoice | None = None) -> None:
         choice = choice or GeneratorChoice()
-        if choice.profile not in PROFILES:
-            raise ValueError(f"profile must be one of {', '.join(PROFILES)}")
-        if choice.batch_size < 1:
-            raise ValueError("batch_size must be at least 1")
         self.max_tokens = MAX_TOKENS
         self.profile = PROFILES[choice.profile]
         self._choice = choice
@@ -85,7 +90,7 @@ class QueryGenerator:
 
     @cached_property
     def description(self) -> dict[str, str | None]:
-        """What decides the queries: model, commit or hash of its files, and profile."""
+        """The model, its commit or the hash of its files, and the profile: what decides queries."""
         folder = Path(self._found.source)
         here = self._found.commit is None and folder.is_dir()
         return {
@@ -100,18 +105,18 @@ class QueryGenerator:
         """
         Generate queries for each text.
 
-        Texts go through the model in batches by length; a batch that is too large for the memory
-        is halved, and so are all after it. What is generated does not depend on batches, but for
-        the rounding of sums in them.
+        Texts are processed in batches, the longest first. When memory runs out, the batch size is
+        halved for this batch and all later ones. The queries do not depend on the batches, except
+        for the rounding of floating-point sums.
 
         Args:
-            texts: The texts of papers; what is too long is cut off at the end.
-            draws: None for the one query that a beam search finds best. Else, for each text and
-                each of its queries, ``MAX_TOKENS`` numbers in [0, 1) by which its tokens are
-                drawn.
+            texts: Texts of papers; a text that is too long is truncated.
+            draws: None to find one query for each text by beam search. Otherwise, for each text
+                and each of its queries, ``MAX_TOKENS`` random numbers in [0, 1), with which its
+                tokens are sampled.
 
         Returns:
-            For each text its queries as the model gave them, in the order of *draws*.
+            The queries of each text as the model made them, in the order of *draws*.
 
         Raises:
             ModelError: If the model cannot be loaded, or fails.
@@ -132,7 +137,7 @@ class QueryGenerator:
         return queries
 
     def encoded(self, texts: Sequence[str]) -> dict[str, Tensor]:
-        """Give the token ids of *texts* as the model is given them, padded, with their mask."""
+        """Tokenize *texts* as input for the model, padded, with their attention mask."""
         tokenizer = self._parts[0]
         encoded = tokenizer(
             [f"{self.profile.prefix}{text}" for text in texts],
@@ -141,11 +146,11 @@ class QueryGenerator:
             padding=True,
             return_tensors="pt",
         )
-        # Without the mask the model reads the padding of shorter texts as if it were text.
+        # Without the mask the model would read the padding of shorter texts as text.
         return {key: encoded[key] for key in ("input_ids", "attention_mask")}
 
     def _batch(self, rows: Sequence[_Row]) -> list[str]:
-        """Generate for *rows*, or for as many of the first ones as there is memory for."""
+        """Generate queries for *rows*, or for the first ones of them if memory runs out."""
         while True:
             try:
                 return self._generated(rows[: self._batch_size])
@@ -154,7 +159,7 @@ class QueryGenerator:
                     raise ModelError(
                         f"the query generator {self._choice.name} failed: {first_line(error)}"
                     ) from error
-            # Here the failed batch is let go of; inside the handler it would still be held.
+            # Outside the handler, because the traceback there keeps the batch in memory.
             self._halve()
 
     def _halve(self) -> None:
@@ -162,7 +167,7 @@ class QueryGenerator:
 
         if self._batch_size == 1:
             raise ModelError(
-                "there is too little memory to generate a query for a single text: "
+                "the device has too little memory to generate a query for a single text: "
                 "use --device cpu, or a smaller model"
             )
         self._batch_size //= 2
@@ -213,7 +218,7 @@ class QueryGenerator:
 
 
 class _Row(NamedTuple):
-    """One query to generate: for which text, and the numbers that it spends."""
+    """One query to generate: its text, and the random numbers to sample its tokens with."""
 
     text_number: int
     text: str
@@ -227,7 +232,7 @@ def _texts(rows: Sequence[_Row]) -> list[str]:
 def _settings(sampled: bool) -> GenerationConfig:
     from transformers import GenerationConfig
 
-    beams = 1 if sampled else BEAMS  # sampling is greedy decoding of what the draws leave over
+    beams = 1 if sampled else BEAMS  # to sample, NucleusDraws leaves one token to greedy decoding
     return GenerationConfig(  # type: ignore[no-untyped-call]
         max_length=MAX_TOKENS, num_beams=beams, early_stopping=not sampled, do_sample=False
     )
@@ -242,7 +247,7 @@ def _best_device() -> str:
 
 
 def _files_hash(folder: Path) -> str:
-    """Hash the files of a model's folder that decide what it generates, 32 hex digits."""
+    """Hash the files of a model's folder on which its queries depend, to 32 hex digits."""
     digest = blake2b(digest_size=16)
     try:
         for path in sorted(folder.iterdir()):

@@ -1,1 +1,1 @@
-"""Files for the user."""
+"""What users read: files, and the words of messages."""

@@ -1,4 +1,4 @@
-"""Files for the user: whole or not at all, and nothing written over unasked."""
+"""Writes files for users: complete or not at all, and never over a file without permission."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ORDINARY = 0o666
 
 @contextlib.contextmanager
 def output_errors(path: Path) -> Iterator[None]:
-    """Turn an operating system's refusal to write *path* into an error for the user."""
+    """Turn an error of the operating system on writing *path* into one for the user."""
     try:
         yield
     except BrokenPipeError:
@@ -29,34 +29,35 @@ def output_errors(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
-            f"{path} could not be written ({reason}): see that the folder can be written to "
-            "and has room, or choose another"
+            f"{path} could not be written ({reason}): check that the folder is writable and the "
+            "disk is not full, or choose another folder"
         ) from error
 
 
 def check_free(path: Path, force: bool) -> None:
     """
-    Refuse to write *path* when something is there already and not *force*, or no folder holds it.
+    Check that *path* may be written.
 
     Raises:
-        OutputError: If so.
+        OutputError: If the folder of *path* is missing, if *path* is neither a file nor a folder,
+            or if it exists and *force* is false.
     """
     check_folder(path)
     if not os.path.lexists(path):
         return
     if not path.is_dir() and not path.is_file():
-        raise OutputError(f"{path} is no ordinary file: choose another name, or - and a pipe")
+        raise OutputError(f"{path} is not a regular file: choose another name, or - and a pipe")
     if not force:
-        raise OutputError(f"{path} exists already: choose another name, or --force to replace it")
+        raise OutputError(f"{path} exists already: choose another name, or replace it with --force")
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a small file, whole or not at all."""
+    """Write a small text file, complete or not at all."""
     write_bytes(path, text.encode("utf-8"))
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all."""
+    """Write a small file, complete or not at all."""
     part = part_of(path)
     with output_errors(path):
         clear_leftovers(path)
@@ -89,16 +90,16 @@ def open_new(path: Path, mode: int = _ORDINARY) -> BinaryIO:
 
 
 def check_folder(path: Path) -> None:
-    """Refuse to write *path* when no folder holds it."""
+    """Raise OutputError if the folder of *path* is missing."""
     if not path.parent.is_dir():
-        raise OutputError(f"{path}: there is no folder {path.parent}: make it first")
+        raise OutputError(f"{path}: there is no folder {path.parent}: create it first")
 
 
 def clear_leftovers(path: Path) -> None:
     """
-    Undo what killed runs left: half a file, or a folder that had to make way for a new one.
+    Clean up after killed runs: delete partial files, put back a folder that was set aside.
 
-    What another user put there under such a name stays, and is never taken for ours.
+    Files of another user under such a name are left alone.
     """
     for entry in list(path.parent.iterdir()):
         half = entry.name.startswith(f".{path.name}.part-")
@@ -112,7 +113,7 @@ def clear_leftovers(path: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file, a link, or a folder with all that is in it."""
+    """Remove a file, a link, or a folder with its content."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from bica_graph.queries.files import FileQueries
+from bica_graph.queries.generated import GeneratedQueries
+from bica_graph.queries.settings import QuerySettings
 from bica_graph.queries.stage import QueriesReport, make_queries, query_sets, remove_queries
+from bica_graph.queries.titles import TitleQueries
 
-__all__ = ["QueriesReport", "make_queries", "query_sets", "remove_queries"]
+__all__ = [
+    "FileQueries",
+    "GeneratedQueries",
+    "QueriesReport",
+    "QuerySettings",
+    "TitleQueries",
+    "make_queries",
+    "query_sets",
+    "remove_queries",
+]

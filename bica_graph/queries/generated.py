@@ -1,25 +1,32 @@
-"""Queries that a model makes of papers: what it is given, what is dropped, what is done already."""
+"""Queries that a doc2query model generates for each seed, from the text that is embedded."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from bica_graph.exact.random_numbers import generator, uniforms
 from bica_graph.exact.texts import normal_text, paper_text
-from bica_graph.queries.seeds import STAGE, batched
+from bica_graph.queries.seed_papers import check_seed_file, seed_papers
+from bica_graph.queries.seeds import batched
+from bica_graph.queries.source import STAGE, QueryBatch, QueryWork
 from bica_graph.records.queries import Positive, Query, QueryKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from bica_graph.graph.protocol import Graph
+    from bica_graph.models.query_generator import GeneratorChoice
     from bica_graph.queries.manifest import Ledger
-    from bica_graph.records.embeddings import TextChoice
+    from bica_graph.queries.seed_papers import SeedPapers
+    from bica_graph.queries.settings import QuerySettings
+    from bica_graph.queries.source import QueryRequest
 
-ORIGIN = "doc2query"
 TOGETHER = 64
-"""Papers whose queries are generated and written together; a killed run loses at most these."""
+"""Papers whose queries are generated and written together; a killed run loses one such batch."""
 FEWEST_WORDS = 3
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
@@ -27,68 +34,133 @@ _LIKE_FURTHER = re.compile(r"#[0-9]+$")
 
 
 class Generates(Protocol):
-    """What makes queries of texts; `models.query_generator.QueryGenerator` does."""
+    """A model that generates queries, such as `models.query_generator.QueryGenerator`."""
 
     @property
     def max_tokens(self) -> int:
-        """Tokens of a query: numbers that the draw of one may spend."""
+        """Maximum number of tokens of a query: random numbers that its sampling needs."""
 
     @property
     def description(self) -> Mapping[str, str | None]:
-        """What decides the queries."""
+        """What decides the queries, as parameters of the run."""
 
     def generate(
         self, texts: Sequence[str], draws: Sequence[Sequence[Sequence[float]]] | None = None
     ) -> list[list[str]]:
-        """Give the best query of each text, or one for each row of *draws*."""
+        """Give the best query of each text, or sample one for each row of *draws*."""
 
 
-class Generation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class GeneratedQueries:
     """
-    How queries are made of papers.
+    Queries that a doc2query model generates for each seed.
 
-    One query of a paper is the best that the model finds; several are drawn. *forbid_copy* drops
-    one that is the title or the first sentence.
+    Raises:
+        ValueError: If a setting is out of its range; the message names it.
     """
 
+    name: ClassVar[str] = "doc2query"
+
+    generator: Generates | GeneratorChoice | None = None
+    """A generator, or the choice of a model, loaded when it is needed; None for the default."""
+    per_paper: int = 1
+    """Queries of each paper, at least 1: one is found by beam search, several are sampled."""
+    forbid_copy: bool = False
+    """Drop a query that repeats the title or the first sentence of the text."""
+    seed_file: str | Path | None = None
+    """File of ids, one a line: only these papers are used. None for all of the graph."""
+
+    def __post_init__(self) -> None:
+        if self.per_paper < 1:
+            raise ValueError("per_paper must be at least 1")
+
+    def check(self, settings: QuerySettings) -> None:
+        """Raise ValueError for a seed file when seeds are to be sampled as well."""
+        check_seed_file(self.seed_file, settings)
+
+    @contextmanager
+    def open(self, request: QueryRequest) -> Iterator[QueryWork]:
+        """Read the seed file and find the model; see `QuerySource.open`."""
+        papers = seed_papers(self.seed_file)
+        model = self._model()
+        parameters = {
+            "source": self.name,
+            "seed_file": papers.digest,
+            "per_paper": self.per_paper,
+            "forbid_copy": self.forbid_copy,
+            **model.description,
+        }
+        making = _Making(request, model, self.per_paper, self.forbid_copy)
+        yield QueryWork(parameters, partial(making.batches, papers), self.per_paper)
+
+    def _model(self) -> Generates:
+        from bica_graph.models.query_generator import GeneratorChoice, QueryGenerator
+
+        if self.generator is None or isinstance(self.generator, GeneratorChoice):
+            return QueryGenerator(self.generator)
+        return self.generator
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """Generates the queries of a set, batch by batch."""
+
+    request: QueryRequest
     generator: Generates
     per_paper: int
     forbid_copy: bool
-    rng_seed: int
-    text: TextChoice
 
+    def batches(self, papers: SeedPapers, ledger: Ledger) -> Iterator[QueryBatch]:
+        """
+        Generate queries for *papers*, except for those whose queries are all in the graph.
 
-class QueryBatch(NamedTuple):
-    """Queries to write together, and how many of the batch are in the graph already."""
+        A paper of which a query was dropped is given to the model again, which generates the same
+        queries: the manifest lists what was dropped, and the graph does not know it.
+        """
+        chosen = papers.chosen(self.request, ledger, needs_title=False)
+        for ids in batched(chosen, TOGETHER):
+            if self.per_paper > 1:
+                ids = list(_unambiguous(ids, ledger))
+            names = {id: query_ids(id, self.per_paper) for id in ids}
+            there = self._present(name for each in names.values() for name in each)
+            waiting = [id for id in ids if not there.issuperset(names[id])]
+            done = (len(ids) - len(waiting)) * self.per_paper
+            yield QueryBatch(list(self._generated(waiting, ledger)), done)
 
-    queries: list[Query]
-    present: int = 0
+    def _present(self, names: Iterable[str]) -> set[str]:
+        keys = [QueryKey(self.request.set_name, name) for name in names]
+        return {key.id for key in self.request.graph.query_embeddings.digests(keys)}
 
+    def _generated(self, ids: Sequence[str], ledger: Ledger) -> Iterator[Query]:
+        papers = self.request.graph.papers.texts(ids)
+        texts = [paper_text(*papers[id], self.request.text) for id in ids]
+        made = self.generator.generate(texts, self._draws(ids)) if ids else []
+        for id, text, queries in zip(ids, texts, made, strict=True):
+            seen: set[str] = set()
+            for name, query in zip(query_ids(id, self.per_paper), queries, strict=True):
+                clean = " ".join(query.split())
+                reason = drop_reason(clean, papers[id][0], text, self.forbid_copy)
+                if reason is None and clean in seen:
+                    reason = "repeated_text"
+                if reason is not None:
+                    ledger.skip_query(name, reason)
+                    continue
+                seen.add(clean)
+                origin = GeneratedQueries.name
+                yield Query(self.request.set_name, name, clean, origin, (Positive(id),))
 
-def generated_batches(
-    graph: Graph, set_name: str, papers: Iterable[str], how: Generation, ledger: Ledger
-) -> Iterator[QueryBatch]:
-    """
-    Generate queries for *papers*, but for those whose queries are all in the graph.
-
-    A paper of which a query was dropped is given to the model again, which gives the same.
-
-    Args:
-        graph: Where the papers are.
-        set_name: The set that the queries belong to.
-        papers: Ids of papers with a text.
-        how: Which model, and how many.
-        ledger: Takes what is dropped.
-    """
-    for ids in batched(papers, TOGETHER):
-        if how.per_paper > 1:
-            ids = list(_unambiguous(ids, ledger))
-        names = {id: query_ids(id, how.per_paper) for id in ids}
-        keys = [QueryKey(set_name, name) for each in names.values() for name in each]
-        there = {key.id for key in graph.query_embeddings.digests(keys)}
-        waiting = [id for id in ids if not there.issuperset(names[id])]
-        done = sum(len(names[id]) for id in ids) - sum(len(names[id]) for id in waiting)
-        yield QueryBatch(list(_generated(graph, set_name, waiting, how, ledger)), done)
+    def _draws(self, ids: Sequence[str]) -> list[list[tuple[float, ...]]] | None:
+        """Give the random numbers of each query, made from its id; None for a search."""
+        if self.per_paper == 1:
+            return None
+        rng_seed, purpose = self.request.settings.rng_seed, GeneratedQueries.name
+        return [
+            [
+                uniforms(generator(rng_seed, STAGE, purpose, name), self.generator.max_tokens)
+                for name in query_ids(id, self.per_paper)
+            ]
+            for id in ids
+        ]
 
 
 def query_ids(paper: str, count: int) -> list[str]:
@@ -104,13 +176,13 @@ def query_ids(paper: str, count: int) -> list[str]:
 
 def drop_reason(query: str, title: str, text: str, forbid_copy: bool) -> str | None:
     """
-    Say why a generated query is of no use; None when it is.
+    Give the reason why a generated query is dropped; None if it is kept.
 
     Args:
-        query: Without space around it or doubled within.
-        title: The paper's title.
-        text: The text that the query was made of.
-        forbid_copy: Whether one that repeats the title or the first sentence is of no use.
+        query: The query, without surrounding or repeated spaces.
+        title: Title of the paper.
+        text: The text that the query was generated from.
+        forbid_copy: Whether a query that repeats the title or the first sentence is dropped.
 
     Example:
         >>> drop_reason("aspirin dose", "", "", False)
@@ -126,42 +198,12 @@ def drop_reason(query: str, title: str, text: str, forbid_copy: bool) -> str | N
 
 
 def _unambiguous(ids: Sequence[str], ledger: Ledger) -> Iterator[str]:
-    """Leave out ids that look like another paper's further query."""
+    """Leave out papers whose id could be that of a query of another paper, such as ``W1#2``."""
     for id in ids:
         if _LIKE_FURTHER.search(id):
             ledger.skip_paper(id, "ambiguous_id")
         else:
             yield id
-
-
-def _generated(
-    graph: Graph, set_name: str, ids: Sequence[str], how: Generation, ledger: Ledger
-) -> Iterator[Query]:
-    papers = graph.papers.texts(ids)
-    texts = [paper_text(*papers[id], how.text) for id in ids]
-    made = how.generator.generate(texts, _draws(ids, how)) if ids else []
-    for id, text, queries in zip(ids, texts, made, strict=True):
-        seen: set[str] = set()
-        for name, query in zip(query_ids(id, how.per_paper), queries, strict=True):
-            clean = " ".join(query.split())
-            reason = drop_reason(clean, papers[id][0], text, how.forbid_copy)
-            if reason is None and clean in seen:
-                reason = "repeated_text"
-            if reason is not None:
-                ledger.skip_query(name, reason)
-                continue
-            seen.add(clean)
-            yield Query(set_name, name, clean, ORIGIN, (Positive(id),))
-
-
-def _draws(ids: Sequence[str], how: Generation) -> list[list[tuple[float, ...]]] | None:
-    if how.per_paper == 1:
-        return None
-    size = how.generator.max_tokens
-    return [
-        [uniforms(generator(how.rng_seed, STAGE, ORIGIN, name), size) for name in names]
-        for names in (query_ids(id, how.per_paper) for id in ids)
-    ]
 
 
 def _bare(text: str) -> str:

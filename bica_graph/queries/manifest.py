@@ -1,4 +1,4 @@
-"""What became of a set of queries: counts, and a file that says who was left out and why."""
+"""The manifest of a set of queries: its settings, counts, and what was left out and why."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _BEGINNING = '{\n  "bicagraph": "queries",\n'
-"""Of every manifest of ours."""
+"""Every manifest of queries begins with this."""
 
 
 class QueryManifest:
     """
-    Writes the manifest of a set as the work goes on; the file appears whole, or not at all.
+    Writes the manifest of a set entry by entry; the file appears complete, or not at all.
 
-    To be used in a ``with`` block. It is one JSON object with ``settings``, ``left_out`` (one
-    entry a line, in the order in which they were met) and ``counts``; no times, so the same work
-    gives the same bytes.
+    To be used in a ``with`` block. The manifest is one JSON object with ``settings``, ``left_out``
+    (one entry a line, in the order of the papers or queries) and ``counts``. It has no times, so
+    the same set has the same manifest, byte by byte.
 
     Args:
-        path: The file; None writes none, and only hashes. One that exists is replaced only when
-            it is such a manifest too.
-        set_name: The set.
-        settings: What decides which queries are made.
+        path: Path of the file; None to compute only the hash. An existing file is replaced only
+            if it is such a manifest.
+        set_name: Name of the set.
+        settings: The parameters of the run.
 
     Raises:
-        OutputError: If the file cannot be written there, or would replace another.
+        OutputError: If the file cannot be written, or would replace a file of another kind.
     """
 
     def __init__(self, path: Path | None, set_name: str, settings: Mapping[str, Any]) -> None:
@@ -78,18 +78,18 @@ class QueryManifest:
             self._file.close()
             if self._done:
                 self._part.replace(self._path)
-        except OSError as trouble:
-            raise self._unwritable(trouble) from trouble
+        except OSError as failure:
+            raise self._unwritable(failure) from failure
         finally:
             self._part.unlink(missing_ok=True)
 
     def add(self, entry: Mapping[str, str]) -> None:
-        """Write who was left out."""
+        """Write an entry about what was left out."""
         self._write(f"{',' if self._entries else ''}\n    {json.dumps(entry)}")
         self._entries += 1
 
     def finish(self, counts: Mapping[str, Any]) -> str:
-        """Write the counts, and give the SHA-256 of the whole in hex."""
+        """Write the counts, and give the SHA-256 of the whole manifest in hex."""
         self._write(f'\n  ],\n  "counts": {_indented(counts)}\n}}\n')
         self._done = True
         return self._hash.hexdigest()
@@ -106,18 +106,20 @@ class QueryManifest:
 
     def _unwritable(self, error: OSError) -> OutputError:
         why = error.strerror or error
-        return OutputError(f"{self._path}: cannot be written ({why}): name a place with --manifest")
+        return OutputError(
+            f"{self._path}: cannot be written ({why}): choose a file with --manifest"
+        )
 
 
 @dataclass(slots=True)
 class Ledger:
     """
-    Counts what becomes of papers and queries, and lists in the manifest who is left out.
+    Counts papers and queries, and lists those left out in the manifest.
 
-    *judged*: papers or queries that were looked at; *eligible*: those that a walk can start from;
-    *skipped*: by reason, what gave no query; *without_seed*: by reason, queries that are written
-    though a walk cannot start from them; *positives*: by reason, positives of queries that are
-    not written, or that no walk can start from.
+    *judged*: papers or queries that were checked; *eligible*: those that a walk can start from;
+    *skipped*: by reason, papers and queries that were left out; *without_seed*: by reason, queries
+    that are written although no walk can start from them; *positives*: by reason, positives that
+    are left out or that no walk can start from.
     """
 
     manifest: QueryManifest
@@ -128,28 +130,28 @@ class Ledger:
     positives: Counter[str] = field(default_factory=Counter)
 
     def skip_paper(self, paper: str, reason: str) -> None:
-        """Count and list a paper of which no query is made."""
+        """Count and list a paper that is left out."""
         self.skipped[reason] += 1
         self.manifest.add({"paper": paper, "reason": reason})
 
     def skip_query(self, query: str, reason: str) -> None:
-        """Count and list a query that is not written."""
+        """Count and list a query that is left out."""
         self.skipped[reason] += 1
         self.manifest.add({"query": query, "reason": reason})
 
     def keep_query(self, query: str, reason: str) -> None:
-        """Count and list a query that is written though a walk cannot start from it."""
+        """Count and list a query that is written although no walk can start from it."""
         self.without_seed[reason] += 1
         self.manifest.add({"query": query, "without_seed": reason})
 
     def note_positive(self, query: str, positive: str, reason: str) -> None:
-        """Count a positive, and list it; judgements of what is not relevant are only counted."""
+        """Count and list a positive; judgements of papers that are not relevant are not listed."""
         self.positives[reason] += 1
         if reason != "not_relevant":
             self.manifest.add({"query": query, "positive": positive, "reason": reason})
 
     def counts(self) -> dict[str, Any]:
-        """Give the counts, those by reason sorted."""
+        """Give all counts; those by reason are sorted by reason."""
         return {
             "judged": self.judged,
             "eligible": self.eligible,
@@ -162,20 +164,20 @@ class Ledger:
 def check_place(path: Path) -> None:
     """Raise OutputError unless a manifest may be written to *path*."""
     if path.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
-        raise OutputError(f"{path}: cannot be written there: name a place with --manifest")
+        raise OutputError(f"{path}: cannot be written there: choose another file with --manifest")
     if not path.exists():
         return
     with path.open("rb") as file:
         ours = file.read(len(_BEGINNING)) == _BEGINNING.encode()
     if not ours:
         raise OutputError(
-            f"{path}: exists, and is no manifest of queries: move it, or name another place "
+            f"{path}: exists, and is not a manifest of queries: move it, or choose another file "
             "with --manifest"
         )
 
 
 def file_hash(path: Path) -> str | None:
-    """Give the SHA-256 of a file in hex; None when there is none."""
+    """Compute the SHA-256 of a file in hex; None if the file does not exist."""
     digest = sha256()
     try:
         with path.open("rb") as file:

@@ -1,14 +1,14 @@
-"""Choose the papers that queries are made of, and judge what queries of a user's own start from."""
+"""Decides which papers are eligible as seeds, and samples them."""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from bica_graph.exact.random_numbers import sampling_key
+from bica_graph.queries.source import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,36 +16,23 @@ if TYPE_CHECKING:
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Advance
     from bica_graph.queries.manifest import Ledger
-    from bica_graph.records.embeddings import TextChoice
-    from bica_graph.records.papers import Direction
+    from bica_graph.queries.settings import QuerySettings
+    from bica_graph.queries.source import QueryRequest
     from bica_graph.records.queries import Query
 
-STAGE = "queries"
 PAGE = 1000
-"""Papers that are judged at once."""
+"""Papers that are checked in one call to the graph."""
 FURTHEST = ("no_hop2", "no_hop1", "no_embedding", "no_text", "retracted")
-"""Why no positive of a query can be started from: the reason of the one that came furthest."""
+"""
+Reasons why a paper is no seed, in reverse order of the checks. If no positive of a query is a
+seed, the query's reason is that of the positive that passed the most checks.
+"""
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class SeedChoice:
-    """
-    Which seeds are taken.
-
-    *text* is what of a paper is embedded, *direction* how a walk will go, *seeds* how many are
-    drawn among the eligible ones (None for all), *rng_seed* fixes the draw.
-    """
-
-    text: TextChoice
-    direction: Direction = "out"
-    seeds: int | None = None
-    rng_seed: int = 0
-
-
 def all_papers(graph: Graph) -> Iterator[list[str]]:
-    """Give the ids of all papers but stubs, in pages, sorted."""
+    """Yield the ids of all papers except stubs, sorted, in pages."""
     after = ""
     while ids := graph.papers.ids(after, PAGE):
         yield ids
@@ -53,26 +40,25 @@ def all_papers(graph: Graph) -> Iterator[list[str]]:
 
 
 def eligible_papers(
-    graph: Graph,
+    request: QueryRequest,
     pages: Iterable[list[str]],
-    choice: SeedChoice,
-    needs_title: bool,
     ledger: Ledger,
     advance: Advance,
+    *,
+    needs_title: bool,
 ) -> Iterator[str]:
     """
-    Judge papers, and give the ids of those that may be seeds.
+    Check papers, and yield the ids of those that are eligible as seeds, in their order.
 
     Args:
-        graph: Where they are.
-        pages: Their ids, in the order in which they are given out.
-        choice: How they are judged.
-        needs_title: Whether a paper without a title is left out (``no_title``).
-        ledger: Takes those that are left out.
-        advance: Told the number of papers of each page.
+        request: The set that is being made.
+        pages: Ids of papers.
+        ledger: Lists and counts the papers that are no seeds.
+        advance: Called with the number of papers of each page.
+        needs_title: Whether a paper without a title is no seed (``no_title``).
     """
     for ids in pages:
-        reasons = _paper_reasons(graph, ids, choice, needs_title)
+        reasons = _paper_reasons(request, ids, needs_title)
         ledger.judged += len(ids)
         for id in ids:
             reason = reasons[id]
@@ -85,61 +71,63 @@ def eligible_papers(
 
 
 def eligible_queries(
-    graph: Graph, queries: Iterable[Query], choice: SeedChoice, ledger: Ledger
+    request: QueryRequest, queries: Iterable[Query], ledger: Ledger
 ) -> Iterator[Query]:
     """
-    Judge queries by their positives, and give those that are kept.
+    Check queries by their positives, and yield those that are kept.
 
-    A query stays when one of its positives is a paper and no stub; when seeds are drawn, only when
-    one of them is an eligible seed. It keeps all its positives: those that the graph does not know
-    become stubs, so that they are no negatives when they come.
+    A query is kept when one of its positives is in the graph and is not a stub; when queries are
+    sampled, only when one of them is an eligible seed. It keeps all its positives: a missing one
+    is created as a stub, so it is never mined as a negative once ingested.
     """
+    drawn = request.settings.seeds is not None
     for some in batched(queries, PAGE // 2):
         papers = list({each.paper: None for query in some for each in query.positives})
         reasons: dict[str, str | None] = {}
         for ids in batched(papers, PAGE):
-            reasons |= _paper_reasons(graph, ids, choice, needs_title=False)
+            reasons |= _paper_reasons(request, ids, needs_title=False)
         for query in some:
             ledger.judged += 1
-            kept = _judged_query(query, reasons, ledger, drawn=choice.seeds is not None)
+            kept = _judged_query(query, reasons, ledger, drawn=drawn)
             if kept is not None:
                 yield kept
 
 
-def sampled(items: Iterable[T], name: Callable[[T], str], choice: SeedChoice) -> Iterator[T]:
+def sampled(items: Iterable[T], name: Callable[[T], str], settings: QuerySettings) -> Iterator[T]:
     """
-    Draw as many of *items* as are asked for, or give all in their order.
+    Sample as many of *items* as the settings ask for, or yield all of them in their order.
 
-    A larger sample holds the smaller; memory grows with the sample, not with *items*.
+    A larger sample contains a smaller one. Memory use grows with the sample, not with *items*.
 
     Args:
-        items: Any number of them.
-        name: Gives the name of one, by which it is drawn and sorted; no two are equal.
-        choice: How many, and with which seed.
+        items: The items to sample from.
+        name: Gives the name of an item, by which it is drawn and sorted; no two are equal.
+        settings: How many, and with which random seed.
     """
-    if choice.seeds is None:
+    if settings.seeds is None:
         yield from items
         return
 
     def order(item: T) -> tuple[int, str]:
-        return sampling_key(choice.rng_seed, STAGE, name(item)), name(item)
+        return sampling_key(settings.rng_seed, STAGE, name(item)), name(item)
 
-    yield from sorted(heapq.nsmallest(choice.seeds, items, key=order), key=name)
+    yield from sorted(heapq.nsmallest(settings.seeds, items, key=order), key=name)
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Give *items* in lists of *size*, the last one shorter."""
+    """Yield *items* in lists of *size*; the last one may be shorter."""
     source = iter(items)
     while some := list(islice(source, size)):
         yield some
 
 
 def _paper_reasons(
-    graph: Graph, ids: Sequence[str], choice: SeedChoice, needs_title: bool
+    request: QueryRequest, ids: Sequence[str], needs_title: bool
 ) -> dict[str, str | None]:
-    """Give for each id the reason why it is no eligible seed, None when it is."""
+    """Give for each id the reason why the paper is not eligible; None if it is."""
+    graph = request.graph
     reasons: dict[str, str | None] = {}
-    for seed in graph.queries.seeds(ids, choice.direction, choice.text):
+    for seed in graph.queries.seeds(ids, request.settings.direction, request.text):
         blank = needs_title and not seed.title.strip()
         reasons[seed.id] = "no_title" if blank and seed.reason is None else seed.reason
     missing = [id for id in ids if id not in reasons]
@@ -152,12 +140,12 @@ def _paper_reasons(
 def _judged_query(
     query: Query, reasons: dict[str, str | None], ledger: Ledger, drawn: bool
 ) -> Query | None:
-    """Give a query, or None when it is left out."""
+    """Count and list a query and its positives; give None if the query is left out."""
     found = Counter(reasons[each.paper] for each in query.positives)
     for each in query.positives:
         reason = reasons[each.paper]
         if reason is not None:
-            # "unknown" would be "stub" on the next look
+            # An unknown positive becomes a stub, which it would be when the set is made again.
             ledger.note_positive(query.id, each.paper, "stub" if reason == "unknown" else reason)
     if found[None]:
         ledger.eligible += 1

@@ -1,1 +1,1 @@
-"""The book of runs, and what tells one run from another."""
+"""Runs: what a stage was asked to do and on which graph, so that it can be resumed."""

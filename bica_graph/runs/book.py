@@ -1,8 +1,9 @@
 """
-The book of runs: what a stage was asked to do, so that it can go on or refuse.
+Opens runs: the record of what a stage was asked to do, by which it is resumed or refused.
 
-A run is known by its stage and name. Asked again with the same parameters on the same graph it
-goes on where it stopped; with others it is refused, and the difference is named.
+A run is identified by its stage and name. Started again with the same parameters on the same
+graph, it resumes where it stopped. With other parameters it is an error, which names the
+difference.
 """
 
 from __future__ import annotations
@@ -23,35 +24,34 @@ _NAME = re.compile(r"\w[\w.-]{0,99}")
 
 
 def check_name(of: str, name: str) -> None:
-    """Raise ValueError for a name of a set or a run (*of*) that would not print well."""
+    """Raise ValueError unless *name*, that of a set or run (*of*), can be printed anywhere."""
     if not _NAME.fullmatch(name):
         raise ValueError(
-            f"the name of a {of} may hold letters, digits, '.', '_' and '-', 100 at most, and "
-            "begins with a letter, a digit or '_'"
+            f"the name of a {of} may have at most 100 letters, digits, '.', '_' and '-', and must "
+            "begin with a letter, a digit or '_'"
         )
 
 
 def check_rng_seed(rng_seed: int) -> None:
-    """Raise ValueError for a number that no graph can keep."""
+    """Raise ValueError unless *rng_seed* fits into 64 bits, the integers of a graph."""
     if not -(2**63) <= rng_seed < 2**63:
-        raise ValueError("rng_seed must be a whole number of 64 bits")
+        raise ValueError("rng_seed must be a signed integer of 64 bits")
 
 
 def open_run(graph: Graph, run: Run, *, work_left: bool = False) -> Run:
     """
-    Enter *run* into the book, or go on with the one of its name.
+    Record *run* in the graph, or resume the recorded run of its name.
 
     Args:
-        graph: Where the book is.
-        run: Its fingerprint is made here, of its parameters.
-        work_left: Whether it is known that there is something to do: until that is done, a run
-            that was finished is so no longer.
+        graph: The graph that the run works on.
+        run: The run; its fingerprint is computed here from its parameters.
+        work_left: Whether work is known to be left. Then a finished run is marked as unfinished.
 
     Returns:
-        The run as it stands in the book; `finished` tells that there is nothing left to do.
+        The run as recorded; its `finished` is None unless there is nothing left to do.
 
     Raises:
-        RunError: If the run of this name was made with other parameters.
+        RunError: If the recorded run of this name has other parameters.
     """
     present = known_run(graph, run)
     run = replace(run, fingerprint=fingerprint(run.parameters))
@@ -63,10 +63,10 @@ def open_run(graph: Graph, run: Run, *, work_left: bool = False) -> Run:
 
 def known_run(graph: Graph, run: Run) -> Run | None:
     """
-    Give the run of its stage and name as it stands in the book, if it does.
+    Give the recorded run with the stage and name of *run*; None if there is none.
 
     Raises:
-        RunError: If it was made with other parameters.
+        RunError: If the recorded run has other parameters.
     """
     present = graph.runs.find(run.stage, run.name)
     if present is None:
@@ -76,7 +76,7 @@ def known_run(graph: Graph, run: Run) -> Run | None:
         before = {**present.parameters, "strategy kind": present.kind}
         now = {**run.parameters, "strategy kind": run.kind}
         raise RunError(
-            f"there is a {run.stage} run {run.name!r} already, and it differs: "
+            f"there is already a run {run.name!r} of the stage {run.stage}, and it differs: "
             f"{differences(before, now)}; choose another name, or remove that run"
         )
     return present
@@ -87,10 +87,12 @@ def find_run(graph: Graph, name: str) -> Run:
     Give the mining run *name*.
 
     Raises:
-        RunError: If there is none; the message names those that there are.
+        RunError: If there is no such run; the message lists the runs that exist.
     """
     run = graph.runs.find("mine", name)
     if run is None:
         known = ", ".join(repr(each.name) for each in graph.runs.all("mine"))
-        raise RunError(f"there is no run {name!r}; " + (f"runs: {known}" if known else "none yet"))
+        raise RunError(
+            f"there is no run {name!r}; " + (f"runs: {known}" if known else "there are none")
+        )
     return run

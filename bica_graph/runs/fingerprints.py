@@ -1,4 +1,4 @@
-"""What tells one run from another: a hash of its parameters, and their differences in words."""
+"""Compares the parameters of runs: a hash of them, and their differences in words."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 
 _SHORT = 200
-"""Characters of a value that stands in a message."""
+"""Maximum number of characters of a value in a message."""
 
 
 _NOT_SETTINGS = {"graph", "encoder", "algorithm", "statement", "margin"}
-"""What a run found in the graph, its statement, and what stands among its filters."""
+"""Parameters that were found when the run began, or are listed among its filters."""
 
 
 def fingerprint(parameters: Mapping[str, Any]) -> str:
-    """Hash *parameters*, 32 hex digits; equal ones have equal hashes, whatever their order."""
+    """Hash *parameters* to 32 hex digits; the order of keys does not matter."""
     words = json.dumps(parameters, sort_keys=True, ensure_ascii=True)
     return blake2b(words.encode(), digest_size=16).hexdigest()
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> str:
-    """Name what differs between two sets of parameters, in one line."""
+    """Describe the differences between two sets of parameters, in one line."""
     found = []
     for key in sorted({*before, *now}):
         old, new = before.get(key), now.get(key)
@@ -40,12 +40,12 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str =
 
 
 def _change(old: str, new: str) -> str:
-    """Tell a change in a few words; texts and long lists are not repeated."""
-    return f"was {old}, is {new}" if max(len(old), len(new)) <= _SHORT else "is another"
+    """Describe a change; long texts and lists are left out."""
+    return f"was {old}, is {new}" if max(len(old), len(new)) <= _SHORT else "is different"
 
 
 def settings_in_words(parameters: Mapping[str, Any]) -> str:
-    """Write what a run was asked for in one line, without what it found in the graph."""
+    """Describe the settings of a run in one line, without what it found in the graph."""
     shown = {key: value for key, value in sorted(parameters.items()) if key not in _NOT_SETTINGS}
     return ", ".join(f"{key} {_plain(value)}" for key, value in shown.items())
 

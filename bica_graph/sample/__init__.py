@@ -1,4 +1,4 @@
-"""A small invented corpus for the demo and for tests."""
+"""A small corpus of invented papers, for the demo and for tests."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 _FOLDER = Path(str(files(__name__)))
 
 PAPERS: Path = _FOLDER / "papers.jsonl"
-"""One paper a line."""
+"""JSONL file with one paper a line."""
 
 CITATIONS: Path = _FOLDER / "citations.tsv"
-"""One citation a line below the header ``citing cited``, except those told by a paper itself."""
+"""TSV file of citations, except those in the reference lists of two papers."""
 
 
 def sample_files() -> tuple[Path, Path]:
     """
-    Name the files of the sample corpus, ready for ``ingest jsonl``.
+    Give the files of the sample corpus, as input for ``ingest jsonl``.
 
     Returns:
         The file of papers and the file of citations.

@@ -1,1 +1,1 @@
-"""Where papers and queries come from, one file each."""
+"""The sources of papers, citations, queries and vectors, and checks of what they contain."""

@@ -1,4 +1,4 @@
-"""What is wrong with a line, and words for it."""
+"""The error for a line that cannot be used, and the words that describe it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ _SHOWN = 60
 
 class BadLine(Exception):
     """
-    A line cannot be used; never leaves the sources.
+    A line cannot be used.
+
+    The readers of files turn it into a RecordError, which names file and line.
 
     Args:
-        reason: A short word that counts can be kept by.
-        message: What is wrong and what to do, without file and line.
+        reason: A short word by which bad lines are counted.
+        message: What is wrong and what to do.
     """
 
     def __init__(self, reason: str, message: str) -> None:
@@ -43,7 +45,7 @@ def kind(value: Any) -> str:
 
 def shown(value: Any) -> str:
     r"""
-    Write *value* for a message: in quotes, on one line, shortened.
+    Format *value* for a message: in quotes, on one line, shortened.
 
     Example:
         >>> shown("a" * 80)[-6:], shown("two\nlines")

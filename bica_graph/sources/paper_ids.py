@@ -1,23 +1,23 @@
-"""Ids as a source gives them."""
+"""Checks the ids in a source."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bica_graph.exact.ids import LONGEST_ID, REFUSED, is_id
+from bica_graph.exact.ids import INADMISSIBLE, LONGEST_ID, is_id
 from bica_graph.sources.bad_line import BadLine, kind, shown
 
 
 def checked_id(value: Any, what: str) -> str:
     """
-    Give the id that a source means by *value*: text without space around it.
+    Give the id in *value*: text without surrounding space.
 
     Args:
         value: A string or a whole number.
-        what: What it is, to begin a message with.
+        what: The name of the value, with which messages begin.
 
     Raises:
-        BadLine: If it can be no id.
+        BadLine: If *value* cannot be an id.
 
     Example:
         >>> checked_id(" W12 ", "id"), checked_id(34, "id")
@@ -33,15 +33,15 @@ def checked_id(value: Any, what: str) -> str:
     if is_id(text):
         return text
     if not text:
-        raise BadLine("blank_id", f"{what} is blank: write one")
+        raise BadLine("blank_id", f"{what} is blank: give one")
     if len(text) > LONGEST_ID:
         raise BadLine(
             "long_id",
             f"{what} has {len(text):,} characters: give the paper one of at most {LONGEST_ID}",
         )
-    refused = ord(REFUSED.findall(text)[0])
+    found = ord(INADMISSIBLE.findall(text)[0])
     raise BadLine(
         "id_characters",
-        f"{what} holds U+{refused:04X} ({shown(text)}): take out control characters and those "
+        f"{what} contains U+{found:04X} ({shown(text)}): remove control characters and those "
         "beyond U+FFFF",
     )

@@ -1,4 +1,4 @@
-"""What was met on the way through files, and is not in the records."""
+"""Counts of what readers of files leave out of the records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FIELD_NAMES = 1000
-"""Names of ignored fields that are counted apart; more than these are counted together."""
+"""Names of ignored fields that are counted separately; all others are counted as one."""
 OTHER_FIELDS = "(others)"
 _LONGEST_NAME = 60
 
@@ -22,13 +22,13 @@ class Tally:
     """Counts of what was left out of the records of one or more files."""
 
     blank: int = 0
-    """Lines with nothing but space."""
+    """Blank lines."""
     ignored_fields: Counter[str] = field(default_factory=Counter)
     ignored_values: Counter[str] = field(default_factory=Counter)
     """By field and what is wrong, such as ``pmid: not a PMID``."""
 
     def count_fields(self, names: Iterable[str]) -> None:
-        """Count ignored fields by *names*, which may hold anything."""
+        """Count ignored fields by name; names may contain any characters, at any length."""
         counts = self.ignored_fields
         for name in names:
             plain = name if name.isprintable() and len(name) <= _LONGEST_NAME else shown(name)

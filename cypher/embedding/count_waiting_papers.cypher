@@ -1,10 +1,10 @@
-// count_waiting_papers: how many papers have a text but no current embedding.
+// count_waiting_papers: count the papers with a text but without a current embedding.
 //
 // params
-//   $digest  STRING   the property that names the embedded text: 'abstract_digest' or
-//                     'title_abstract_digest'
+//   $digest  STRING  the property with the digest of the text to embed: 'abstract_digest' or
+//                    'title_abstract_digest'
 // returns one row
-//   waiting  INTEGER
+//   waiting  INTEGER  number of papers
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

@@ -1,9 +1,9 @@
-// count_waiting_queries: how many queries have no current embedding.
+// count_waiting_queries: count the queries without a current embedding.
 //
 // params
-//   $sets    LIST<STRING>  [] stands for all sets
+//   $sets  LIST<STRING>  names of sets; [] for all sets
 // returns one row
-//   waiting  INTEGER
+//   waiting  INTEGER  number of queries
 // mode read
 CYPHER 25
 MATCH (query:Query)

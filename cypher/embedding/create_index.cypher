@@ -1,6 +1,6 @@
-// create_index: the index over the papers' embeddings, built after they are written.
+// create_index: build the vector index over the embeddings of papers.
 //
-// The year goes into the index, so that a search can be narrowed to years.
+// The index includes the year, so that a search can be limited to some years.
 //
 // params
 //   $options  MAP  {indexConfig: {`vector.dimensions`: …, `vector.similarity_function`: …}}

@@ -1,4 +1,4 @@
-// drop_encoder: forget which encoder made the embeddings, after they are gone.
+// drop_encoder: delete the record of the encoder, after its embeddings are deleted.
 //
 // params
 // returns nothing

@@ -1,4 +1,4 @@
-// drop_index: take the vector index away.
+// drop_index: delete the vector index.
 //
 // params
 // returns nothing

@@ -1,8 +1,8 @@
-// drop_papers: forget the embeddings of all papers.
+// drop_papers: delete the embeddings of all papers.
 //
 // params
 // returns one row
-//   dropped  INTEGER  papers that had one
+//   dropped  INTEGER  number of embeddings deleted
 // mode batch
 CYPHER 25
 MATCH (paper:Paper)

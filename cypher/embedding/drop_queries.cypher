@@ -1,8 +1,8 @@
-// drop_queries: forget the embeddings of all queries.
+// drop_queries: delete the embeddings of all queries.
 //
 // params
 // returns one row
-//   dropped  INTEGER  queries that had one
+//   dropped  INTEGER  number of embeddings deleted
 // mode batch
 CYPHER 25
 MATCH (query:Query)

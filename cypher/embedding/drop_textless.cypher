@@ -1,8 +1,8 @@
-// drop_textless: forget the embeddings of papers that have no text any more.
+// drop_textless: delete the embeddings of papers that have lost their text.
 //
 // params
 // returns one row
-//   dropped  INTEGER  papers that had one
+//   dropped  INTEGER  number of embeddings deleted
 // mode batch
 CYPHER 25
 MATCH (paper:Paper)

@@ -1,7 +1,7 @@
-// encoder: which encoder made the graph's embeddings.
+// encoder: the encoder that made the graph's embeddings.
 //
 // params
-// returns one row, or none before the first embedding
+// returns one row, or none if nothing is embedded yet
 //   encoder  MAP  the properties of the Encoder node
 // mode read
 CYPHER 25

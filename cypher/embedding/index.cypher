@@ -1,10 +1,10 @@
-// index: how far the vector index is.
+// index: the state of the vector index.
 //
 // params
-// returns one row, or none when there is no index
+// returns one row, or none if there is no index
 //   state    STRING   POPULATING, ONLINE or FAILED
-//   percent  FLOAT    of the papers that it holds
-//   dim      INTEGER
+//   percent  FLOAT    percentage of the papers that are indexed
+//   dim      INTEGER  number of dimensions
 // mode read
 CYPHER 25
 SHOW VECTOR INDEXES YIELD name, state, populationPercent, options

@@ -1,14 +1,14 @@
-// known: embeddings that the graph has of texts already, under whatever paper.
+// known: find embeddings of given texts, whatever papers have them.
 //
 // params
-//   $digests  LIST<STRING>  of exact texts
-//   $dim      INTEGER       dimensions of the graph's embeddings
-// returns one row per digest that is known
-//   id      STRING   the smallest id of the papers with this text
-//   digest  STRING
-//   norm    FLOAT
-//   sort_key  INTEGER
-//   vector  VECTOR
+//   $digests  LIST<STRING>  digests of exact texts
+//   $dim      INTEGER       number of dimensions of the graph's embeddings
+// returns one row per digest that is found
+//   id        STRING   the smallest id of the papers with this text
+//   digest    STRING   digest of the text
+//   norm      FLOAT    length of the vector
+//   sort_key  INTEGER  random sort key of that paper
+//   vector    VECTOR   the embedding in fixed point
 // mode read
 CYPHER 25
 UNWIND $digests AS digest

@@ -1,12 +1,12 @@
-// paper_digests: the digest of the present text of papers.
+// paper_digests: the digests of the present texts of papers.
 //
 // params
-//   $ids     LIST<STRING>
-//   $digest  STRING        the property that names the embedded text: 'abstract_digest' or
+//   $ids     LIST<STRING>  ids of papers
+//   $digest  STRING        the property with the digest of the text to embed: 'abstract_digest' or
 //                          'title_abstract_digest'
 // returns one row per id that is a paper
-//   id      STRING
-//   digest  STRING        null when the paper has no text
+//   id      STRING  id of the paper
+//   digest  STRING  digest of the text; null if the paper has no text
 // mode read
 CYPHER 25
 UNWIND $ids AS id

@@ -1,11 +1,11 @@
-// query_digests: the digest of the text of queries.
+// query_digests: the digests of the texts of queries.
 //
 // params
-//   $keys   LIST<LIST<STRING>>  [set, id]
+//   $keys  LIST<LIST<STRING>>  [set, id] of queries
 // returns one row per key that is a query
-//   set     STRING
-//   id      STRING
-//   digest  STRING
+//   set     STRING  set of the query
+//   id      STRING  id of the query
+//   digest  STRING  digest of the text
 // mode read
 CYPHER 25
 UNWIND $keys AS key

@@ -1,15 +1,15 @@
-// read_papers: stored embeddings of papers, a page at a time.
+// read_papers: read the stored embeddings of papers, page by page.
 //
 // params
-//   $dim    INTEGER  dimensions of the graph's embeddings
-//   $after  STRING   the last id of the page before; '' for the first page
-//   $limit  INTEGER  papers on a page
-// returns one row per paper, by id
-//   id      STRING
-//   digest  STRING   of the text that was embedded
-//   norm    FLOAT
-//   sort_key  INTEGER
-//   vector  VECTOR
+//   $dim    INTEGER  number of dimensions of the graph's embeddings
+//   $after  STRING   the last id of the previous page; '' for the first page
+//   $limit  INTEGER  maximum number of papers on a page
+// returns one row per paper with an embedding, by id
+//   id        STRING   id of the paper
+//   digest    STRING   digest of the text that was embedded
+//   norm      FLOAT    length of the vector
+//   sort_key  INTEGER  random sort key of the paper
+//   vector    VECTOR   the embedding in fixed point
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

@@ -1,15 +1,15 @@
-// read_queries: stored embeddings of a set's queries, a page at a time.
+// read_queries: read the stored embeddings of the queries of a set, page by page.
 //
 // params
-//   $set    STRING
-//   $dim    INTEGER  dimensions of the graph's embeddings
-//   $after  STRING   the last id of the page before; '' for the first page
-//   $limit  INTEGER  queries on a page
-// returns one row per query, by id
-//   id      STRING
-//   digest  STRING   of the text that was embedded
-//   norm    FLOAT
-//   vector  VECTOR
+//   $set    STRING   name of the set
+//   $dim    INTEGER  number of dimensions of the graph's embeddings
+//   $after  STRING   the last id of the previous page; '' for the first page
+//   $limit  INTEGER  maximum number of queries on a page
+// returns one row per query with an embedding, by id
+//   id      STRING  id of the query
+//   digest  STRING  digest of the text that was embedded
+//   norm    FLOAT   length of the vector
+//   vector  VECTOR  the embedding in fixed point
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})

@@ -1,18 +1,18 @@
-// waiting_papers: papers whose present text has no embedding yet, a page at a time.
+// waiting_papers: papers with a text but without a current embedding, page by page.
 //
-// A paper without an abstract has no text. The digest names the exact text; an embedding whose
-// embedded_hash differs from it is stale.
+// A paper without an abstract has no text. An embedding is stale if its embedded_hash differs from
+// the digest of the present text.
 //
 // params
-//   $digest  STRING   the property that names the embedded text: 'abstract_digest' or
+//   $digest  STRING   the property with the digest of the text to embed: 'abstract_digest' or
 //                     'title_abstract_digest'
-//   $after   STRING   the last id of the page before; '' for the first page
-//   $limit   INTEGER  papers on a page
+//   $after   STRING   the last id of the previous page; '' for the first page
+//   $limit   INTEGER  maximum number of papers on a page
 // returns one row per paper, by id
-//   id        STRING
-//   title     STRING
-//   abstract  STRING
-//   digest    STRING
+//   id        STRING  id of the paper
+//   title     STRING  null if there is none
+//   abstract  STRING  the abstract
+//   digest    STRING  digest of the text to embed
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

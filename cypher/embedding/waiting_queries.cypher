@@ -1,13 +1,13 @@
-// waiting_queries: queries of a set whose text has no embedding yet, a page at a time.
+// waiting_queries: queries of a set without a current embedding, page by page.
 //
 // params
-//   $set    STRING
-//   $after  STRING   the last id of the page before; '' for the first page
-//   $limit  INTEGER  queries on a page
+//   $set    STRING   name of the set
+//   $after  STRING   the last id of the previous page; '' for the first page
+//   $limit  INTEGER  maximum number of queries on a page
 // returns one row per query, by id
-//   id      STRING
-//   text    STRING
-//   digest  STRING   of the exact text
+//   id      STRING  id of the query
+//   text    STRING  the query
+//   digest  STRING  digest of the text
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})

@@ -1,12 +1,12 @@
-// write_papers: write embeddings of papers.
+// write_papers: store embeddings of papers.
 //
-// Community cannot store the VECTOR type, so a vector is stored as a list of floats; sent as a
-// VECTOR it travels in a quarter of the time.
+// Neo4j Community cannot store the type VECTOR, so a vector is stored as a list of floats. It is
+// sent as a VECTOR, which is four times as fast.
 //
 // params
 //   $embeddings  LIST<MAP>  {id, digest, vector, norm, sort_key}; vector in fixed point
 // returns one row
-//   matched      INTEGER    ids that are papers
+//   matched  INTEGER  number of ids that are papers
 // mode write
 CYPHER 25
 UNWIND $embeddings AS row

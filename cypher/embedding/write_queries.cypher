@@ -1,9 +1,9 @@
-// write_queries: write embeddings of queries.
+// write_queries: store embeddings of queries.
 //
 // params
 //   $embeddings  LIST<MAP>  {set, id, digest, vector, norm}; vector in fixed point
 // returns one row
-//   matched      INTEGER    keys that are queries
+//   matched  INTEGER  number of keys that are queries
 // mode write
 CYPHER 25
 UNWIND $embeddings AS row

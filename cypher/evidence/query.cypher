@@ -34,6 +34,7 @@ CALL (query) {
 CALL (query) {
   MATCH (query)-[:POSITIVE]->(paper:Paper)
   WITH paper ORDER BY paper.id
+  // rules/usable.cypher
   WHERE paper.embedded_hash = paper[$digest] AND paper.retracted IS NULL
   RETURN collect(paper.id) AS seeds
 }

@@ -43,7 +43,7 @@ WITH paper, seeds, answers,
      [seed IN seeds | {vector: vector(seed.embedding, $dim, FLOAT32), norm: seed.norm}]
        AS positives
 CALL (seeds, answers, hashes, dois, pmids, query, positives) {
-  CALL (seeds) {
+  CALL (seeds) {  // rules/neighbourhood.cypher
     UNWIND seeds AS seed
     CALL (seed) {
       FILTER $direction = 'out'
@@ -69,11 +69,13 @@ CALL (seeds, answers, hashes, dois, pmids, query, positives) {
   WITH near, hop, answers, hashes, dois, pmids, query, positives
   WHERE NOT near IN answers
   WITH near, hop, query, positives,
-       near.embedded_hash = near[$digest]
-         AND near.retracted IS NULL
-         AND NOT coalesce(near.abstract_hash IN hashes, false)
-         AND NOT coalesce(near.doi IN dois, false)
-         AND NOT coalesce(near.pmid IN pmids, false) AS usable
+       // rules/usable.cypher and not rules/duplicate.cypher
+       near.embedded_hash = near[$digest] AND near.retracted IS NULL
+         AND NOT (
+           coalesce(near.abstract_hash IN hashes, false)
+           OR coalesce(near.doi IN dois, false)
+           OR coalesce(near.pmid IN pmids, false)
+         ) AS usable
   WITH near, hop, coalesce(usable, false) AS usable, query, positives,
        CASE WHEN usable THEN vector(near.embedding, $dim, FLOAT32) END AS vector
   RETURN collect({

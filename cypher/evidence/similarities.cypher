@@ -19,6 +19,7 @@ WHERE query.embedding IS NOT NULL
 CALL (query) {
   MATCH (query)-[:POSITIVE]->(positive:Paper)
   WITH positive
+  // rules/usable.cypher
   WHERE positive.embedded_hash = positive[$digest] AND positive.retracted IS NULL
   RETURN collect({
     vector: vector(positive.embedding, $dim, FLOAT32), norm: positive.norm

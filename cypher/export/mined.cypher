@@ -48,6 +48,7 @@ CALL (query, answers, hashes, dois, pmids) {
       retracted: coalesce(paper.retracted, false)
     },
     answers: paper IN answers,
+    // rules/duplicate.cypher
     duplicate: coalesce(paper.abstract_hash IN hashes, false)
             OR coalesce(paper.doi IN dois, false)
             OR coalesce(paper.pmid IN pmids, false)

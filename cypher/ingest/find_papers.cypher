@@ -1,10 +1,10 @@
-// find_papers: the paper with a PMID or else a DOI, for records without an id of their own.
+// find_papers: find papers by PMID, or else by DOI, for records without an id.
 //
 // params
 //   $keys  LIST<MAP>  {pmid, doi}; either may be null
 // returns one row per key, in order
-//   id  STRING  of several papers the one whose id is the PMID or DOI, then the smallest id; null
-//               when there is none
+//   id  STRING  of several papers, the one whose id is the PMID or DOI, or else the smallest id;
+//               null if there is no paper
 // mode read
 CYPHER 25
 UNWIND range(0, size($keys) - 1) AS place

@@ -1,8 +1,8 @@
-// write_citations: add citations; a paper that only a citation names becomes a stub.
+// write_citations: add citations; a paper that is not in the graph is created as a stub.
 //
 // params
-//   $citations  LIST<LIST<STRING>>  [citing id, cited id]
-//   $source     STRING              who names them; from now on they are this source's
+//   $citations  LIST<LIST<STRING>>  [id of the citing paper, id of the cited paper]
+//   $source     STRING              source of the citations; it replaces an earlier source
 // returns nothing
 // mode write
 CYPHER 25

@@ -1,12 +1,12 @@
-// write_papers: make papers, fill stubs, and change only what differs.
+// write_papers: create papers, complete stubs, and update papers that differ.
 //
 // params
-//   $papers  LIST<MAP>  {id, given}: given holds the properties that the source tells; null
-//                       there takes a property away, what is not in it stays
-//   $source  STRING     where the records came from; the first source of a paper is kept
+//   $papers  LIST<MAP>  {id, given}: given has the properties to set; a null removes a property,
+//                       and a missing one stays as it is
+//   $source  STRING     source of the records; the first source of a paper is kept
 // returns one row
-//   filled   INTEGER    stubs that became papers
-//   changed  INTEGER    papers that differed
+//   filled   INTEGER  number of stubs that became papers
+//   changed  INTEGER  number of papers that were updated
 // mode write
 CYPHER 25
 UNWIND $papers AS row

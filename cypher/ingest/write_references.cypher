@@ -1,14 +1,14 @@
-// write_references: make the citations of a paper exactly its list of references.
+// write_references: make the citations of a paper equal to its list of references.
 //
-// Only citations that the same source named are taken away; a stub that nothing names any
-// longer, once all lists are written, goes with them.
+// Only citations of the same source are removed. After all lists are written, stubs without any
+// citation or query are removed, too.
 //
 // params
-//   $papers  LIST<MAP>  {id, references}: the ids that the paper cites, none twice
-//   $source  STRING     where the lists came from
+//   $papers  LIST<MAP>  {id, references}: the distinct ids that the paper cites
+//   $source  STRING     source of the lists
 // returns one row
-//   known    INTEGER    citations that were there already
-//   removed  INTEGER    citations that the lists no longer hold
+//   known    INTEGER  number of citations that existed before
+//   removed  INTEGER  number of citations that are not in the lists any more
 // mode write
 CYPHER 25
 UNWIND $papers AS row

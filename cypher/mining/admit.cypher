@@ -31,6 +31,7 @@ CALL (place) {
   CALL (query) {
     MATCH (query)-[:POSITIVE]->(answer:Paper)
     WITH answer AS seed ORDER BY answer.id
+    // rules/usable.cypher
     WHERE seed.embedded_hash = seed[$digest] AND seed.retracted IS NULL
     RETURN collect(seed) AS seeds, collect({
       vector: vector(seed.embedding, $dim, FLOAT32), norm: seed.norm
@@ -49,6 +50,7 @@ CALL (place) {
       WHEN paper IS NULL THEN 'unknown'
       WHEN paper IN answers THEN 'positive'
       WHEN paper.retracted IS NOT NULL THEN 'retracted'
+      // rules/duplicate.cypher
       WHEN coalesce(paper.abstract_hash IN hashes, false)
         OR coalesce(paper.doi IN dois, false)
         OR coalesce(paper.pmid IN pmids, false) THEN 'duplicate'

@@ -38,7 +38,7 @@ CALL (place) {
        [answer IN answers | answer.doi] AS dois,
        [answer IN answers | answer.pmid] AS pmids
   CALL (seeds, answers, hashes, dois, pmids) {
-    CALL (seeds) {
+    CALL (seeds) {  // rules/neighbourhood.cypher
       UNWIND seeds AS seed
       CALL (seed) {
         FILTER $direction = 'out'
@@ -64,11 +64,13 @@ CALL (place) {
     WITH paper, hop, answers, hashes, dois, pmids
     WHERE NOT paper IN answers
     WITH paper, hop,
-         paper.embedded_hash = paper[$digest]
-           AND paper.retracted IS NULL
-           AND NOT coalesce(paper.abstract_hash IN hashes, false)
-           AND NOT coalesce(paper.doi IN dois, false)
-           AND NOT coalesce(paper.pmid IN pmids, false) AS usable
+         // rules/usable.cypher and not rules/duplicate.cypher
+         paper.embedded_hash = paper[$digest] AND paper.retracted IS NULL
+           AND NOT (
+             coalesce(paper.abstract_hash IN hashes, false)
+             OR coalesce(paper.doi IN dois, false)
+             OR coalesce(paper.pmid IN pmids, false)
+           ) AS usable
     ORDER BY paper.id
     RETURN sum(CASE hop WHEN 1 THEN 1 ELSE 0 END) AS cited,
            sum(CASE WHEN usable AND hop = 1 THEN 1 ELSE 0 END) AS hop1,

@@ -1,11 +1,11 @@
-// citations_among: the citations among some papers.
+// citations_among: the citations from some papers to others.
 //
 // params
-//   $ids    LIST<STRING>  citing papers
-//   $among  LIST<STRING>  cited ones
+//   $ids    LIST<STRING>  ids of citing papers
+//   $among  LIST<STRING>  ids of cited papers
 // returns one row per citation, by ids
-//   citing  STRING
-//   cited   STRING
+//   citing  STRING  id of the citing paper
+//   cited   STRING  id of the cited paper
 // mode read
 CYPHER 25
 UNWIND $ids AS id

@@ -1,10 +1,10 @@
-// ids: the ids of all papers that are not stubs, a page at a time.
+// ids: the ids of all papers except stubs, page by page.
 //
 // params
-//   $after  STRING   the last id of the page before; '' for the first page
-//   $limit  INTEGER  ids on a page
+//   $after  STRING   the last id of the previous page; '' for the first page
+//   $limit  INTEGER  maximum number of ids on a page
 // returns one row per paper, by id
-//   id  STRING
+//   id  STRING  id of the paper
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

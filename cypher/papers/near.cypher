@@ -1,15 +1,15 @@
 // near: the papers within two hops of some papers.
 //
 // params
-//   $ids        LIST<STRING>  where to start; they come back with hop 0
+//   $ids        LIST<STRING>  ids of the papers to start from, which are returned with hop 0
 //   $direction  STRING        'out' along citations, 'in' against them, 'both'
-//   $digest     STRING        the property that names the embedded text: 'abstract_digest' or
-//                             'title_abstract_digest'
-//   $limit      INTEGER       papers at most, nearest first
+//   $digest     STRING        the property with the digest of the text to embed: 'abstract_digest'
+//                             or 'title_abstract_digest'
+//   $limit      INTEGER       maximum number of papers, nearest first
 // returns one row per paper, by hop and id
-//   id      STRING
-//   hop     INTEGER
-//   title   STRING
+//   id      STRING   id of the paper
+//   hop     INTEGER  0, 1 or 2
+//   title   STRING   '' if there is none
 //   usable  BOOLEAN  whether it has a current embedding and is not retracted
 // mode read
 CYPHER 25
@@ -45,5 +45,6 @@ WITH paper, min(hop) AS hop
 ORDER BY hop, paper.id
 LIMIT $limit
 RETURN paper.id AS id, hop, coalesce(paper.title, '') AS title,
-       coalesce(paper.embedded_hash = paper[$digest], false) AND paper.retracted IS NULL AS usable
+       // rules/usable.cypher
+       coalesce(paper.embedded_hash = paper[$digest] AND paper.retracted IS NULL, false) AS usable
 ORDER BY hop, id

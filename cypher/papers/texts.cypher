@@ -1,11 +1,11 @@
-// texts: title and abstract of papers.
+// texts: the titles and abstracts of papers.
 //
 // params
-//   $ids  LIST<STRING>
+//   $ids  LIST<STRING>  ids of papers
 // returns one row per id that is a paper
-//   id        STRING
-//   title     STRING  '' when there is none
-//   abstract  STRING  '' when there is none
+//   id        STRING  id of the paper
+//   title     STRING  '' if there is none
+//   abstract  STRING  '' if there is none
 // mode read
 CYPHER 25
 UNWIND $ids AS id

@@ -1,9 +1,9 @@
-// count_texts: how many texts the queries of a set have, case and spacing aside.
+// count_texts: count the distinct texts of a set's queries, ignoring case and spacing.
 //
 // params
-//   $set  STRING
+//   $set  STRING  name of the set
 // returns one row
-//   texts  INTEGER
+//   texts  INTEGER  number of distinct texts
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})

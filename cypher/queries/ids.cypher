@@ -1,11 +1,11 @@
-// ids: the ids of a set's queries, a page at a time.
+// ids: the ids of a set's queries, page by page.
 //
 // params
-//   $set    STRING
-//   $after  STRING   the last id of the page before; '' for the first page
-//   $limit  INTEGER  ids on a page
+//   $set    STRING   name of the set
+//   $after  STRING   the last id of the previous page; '' for the first page
+//   $limit  INTEGER  maximum number of ids on a page
 // returns one row per query, by id
-//   id  STRING
+//   id  STRING  id of the query
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})

@@ -1,10 +1,12 @@
-// remove_set: remove the queries of a set, the candidates that were mined for them, and stubs that
-// nothing but them named.
+// remove_set: remove the queries of a set.
+//
+// The candidates that were mined for them are removed, too, and stubs that no citation and no
+// other query names.
 //
 // params
-//   $set  STRING
+//   $set  STRING  name of the set
 // returns one row
-//   removed  INTEGER  queries
+//   removed  INTEGER  number of queries removed
 // mode batch
 CYPHER 25
 MATCH (query:Query {set: $set})

@@ -1,22 +1,28 @@
-// seeds: papers that a query could be made of, and the first reason why not.
+// seeds: check which papers are eligible as seeds, with the first reason why one is not.
 //
-// Usable at a hop: a paper with a current embedding that is not retracted and no copy of the
-// seed. The walk goes through papers that are not usable.
+// A seed needs a paper at hop 1 and at hop 2 that is usable and not a duplicate of the seed, which
+// will answer the query. Citations through other papers count.
 //
 // params
-//   $ids        LIST<STRING>  papers to judge
+//   $ids        LIST<STRING>  ids of the papers to check
 //   $direction  STRING        'out' along citations, 'in' against them, 'both'
-//   $digest     STRING        the property that names the embedded text: 'abstract_digest' or
-//                             'title_abstract_digest'
-// returns one row per id that is a paper and no stub
-//   id      STRING
-//   title   STRING
-//   reason  STRING  retracted, no_text, no_embedding, no_hop1, no_hop2; null when eligible
+//   $digest     STRING        the property with the digest of the text to embed: 'abstract_digest'
+//                             or 'title_abstract_digest'
+// returns one row per id that is a paper and not a stub
+//   id      STRING  id of the paper
+//   title   STRING  '' if there is none
+//   reason  STRING  retracted, no_text, no_embedding, no_hop1 or no_hop2; null if eligible
 // mode read
 CYPHER 25
 UNWIND $ids AS id
 MATCH (seed:Paper {id: id})
 WHERE seed.source IS NOT NULL
+WITH id, seed, [seed] AS answers
+WITH id, seed,
+     // rules/duplicate.cypher
+     [answer IN answers | answer.abstract_hash] AS hashes,
+     [answer IN answers | answer.doi] AS dois,
+     [answer IN answers | answer.pmid] AS pmids
 CALL (seed) {
   CALL (seed) {
     FILTER $direction <> 'in' MATCH (seed)-[:CITES]->(near:Paper) RETURN near
@@ -26,32 +32,36 @@ CALL (seed) {
   WITH seed, near WHERE near <> seed
   RETURN collect(near) AS hop1
 }
-CALL (seed, hop1) {
+CALL (hop1, hashes, dois, pmids) {
   UNWIND hop1 AS near
-  WITH seed, near
-  WHERE near.retracted IS NULL
-    AND near.embedded_hash = near[$digest]
-    AND coalesce(near.abstract_hash <> seed.abstract_hash, true)
-    AND coalesce(near.doi <> seed.doi, true)
-    AND coalesce(near.pmid <> seed.pmid, true)
+  WITH near, hashes, dois, pmids
+  // rules/usable.cypher and not rules/duplicate.cypher
+  WHERE near.embedded_hash = near[$digest] AND near.retracted IS NULL
+    AND NOT (
+      coalesce(near.abstract_hash IN hashes, false)
+      OR coalesce(near.doi IN dois, false)
+      OR coalesce(near.pmid IN pmids, false)
+    )
   LIMIT 1
   RETURN count(near) AS usable1
 }
-CALL (seed, hop1) {
+CALL (seed, hop1, hashes, dois, pmids) {
   UNWIND hop1 AS near
   CALL (near) {
     FILTER $direction <> 'in' MATCH (near)-[:CITES]->(far:Paper) RETURN far
     UNION
     FILTER $direction <> 'out' MATCH (near)<-[:CITES]-(far:Paper) RETURN far
   }
-  WITH seed, hop1, far
+  WITH seed, hop1, far, hashes, dois, pmids
+  // rules/usable.cypher and not rules/duplicate.cypher
   WHERE far <> seed
-    AND far.retracted IS NULL
-    AND far.embedded_hash = far[$digest]
+    AND far.embedded_hash = far[$digest] AND far.retracted IS NULL
     AND NOT far IN hop1
-    AND coalesce(far.abstract_hash <> seed.abstract_hash, true)
-    AND coalesce(far.doi <> seed.doi, true)
-    AND coalesce(far.pmid <> seed.pmid, true)
+    AND NOT (
+      coalesce(far.abstract_hash IN hashes, false)
+      OR coalesce(far.doi IN dois, false)
+      OR coalesce(far.pmid IN pmids, false)
+    )
   LIMIT 1
   RETURN count(far) AS usable2
 }

@@ -2,11 +2,11 @@
 //
 // params
 // returns one row per set, by name
-//   name       STRING
-//   origins    LIST<STRING>  title, doc2query, llm, user
-//   queries    INTEGER
-//   embedded   INTEGER       queries with a current embedding
-//   positives  INTEGER       pairs of a query and a paper that answers it
+//   name       STRING        name of the set
+//   origins    LIST<STRING>  of title, doc2query, llm, user
+//   queries    INTEGER       number of queries
+//   embedded   INTEGER       number of queries with a current embedding
+//   positives  INTEGER       number of pairs of a query and a paper that answers it
 // mode read
 CYPHER 25
 MATCH (query:Query)

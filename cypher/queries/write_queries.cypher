@@ -1,13 +1,13 @@
-// write_queries: make or change queries, and say which papers answer them.
+// write_queries: create or update queries with their positives.
 //
-// An answer that the graph does not know yet becomes a stub: when the paper comes, it is known for
-// an answer and not taken for a negative.
+// A positive that is not in the graph is created as a stub, so it is never mined as a negative
+// once ingested.
 //
 // params
-//   $queries  LIST<MAP>  {set, id, text, text_hash, text_digest, origin,
-//                         positives: [{paper, grade}]}
+//   $queries  LIST<MAP>  {set, id, text, text_hash, text_digest, origin, positives: [{paper,
+//                        grade}]}
 // returns one row
-//   new  INTEGER  queries that were not there before
+//   new  INTEGER  number of queries that did not exist before
 // mode write
 CYPHER 25
 UNWIND $queries AS row

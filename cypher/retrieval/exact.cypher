@@ -20,7 +20,7 @@ CALL (place) {
   WHERE query.embedding IS NOT NULL
   WITH vector(query.embedding, $dim, FLOAT32) AS vector, query.norm AS norm
   MATCH (paper:Paper)
-  WHERE paper.embedded_hash = paper[$digest] AND paper.retracted IS NULL
+  WHERE paper.embedded_hash = paper[$digest] AND paper.retracted IS NULL  // rules/usable.cypher
   WITH paper.id AS id,
        vector_distance(vector, vector(paper.embedding, $dim, FLOAT32), DOT)
          / (norm * paper.norm) AS distance

@@ -21,7 +21,7 @@ CALL (place) {
   WHERE query.embedding IS NOT NULL
   MATCH (paper:Paper)
     SEARCH paper IN (VECTOR INDEX paper_embedding FOR query.embedding LIMIT $breadth)
-  WHERE paper.embedded_hash = paper[$digest] AND paper.retracted IS NULL
+  WHERE paper.embedded_hash = paper[$digest] AND paper.retracted IS NULL  // rules/usable.cypher
   WITH paper.id AS id,
        vector_distance(
          vector(query.embedding, $dim, FLOAT32), vector(paper.embedding, $dim, FLOAT32), DOT

@@ -1,9 +1,9 @@
-// candidates: every candidate with the steps that lead from it.
+// candidates: all candidates, with the steps of walks between them.
 //
 // params
 // returns one row per candidate, by run, set, query, rank and paper
-//   candidate  MAP           its properties
-//   next       LIST<STRING>  ids of the papers that the walk went to from here
+//   candidate  MAP           properties of the candidate
+//   next       LIST<STRING>  ids of the papers to which the walk stepped from here
 // mode read
 CYPHER 25
 MATCH (found:Candidate)

@@ -1,10 +1,10 @@
-// citations: every citation.
+// citations: all citations.
 //
 // params
 // returns one row per citation, by citing and cited id
-//   citing  STRING
-//   cited   STRING
-//   source  STRING
+//   citing  STRING  id of the citing paper
+//   cited   STRING  id of the cited paper
+//   source  STRING  source of the citation
 // mode read
 CYPHER 25
 MATCH (citing:Paper)-[citation:CITES]->(cited:Paper)

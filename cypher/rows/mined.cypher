@@ -1,10 +1,10 @@
-// mined: every query that a run has mined, with what came of it.
+// mined: all queries that a run has mined, with the outcome.
 //
 // params
 // returns one row per run and query, by run, set and id
-//   run      STRING
-//   set      STRING
-//   query    STRING
+//   run      STRING  name of the run
+//   set      STRING  set of the query
+//   query    STRING  id of the query
 //   outcome  MAP     reason, hop1, hop2, capped, positive_similarity; inadmissible_REASON counts
 //                    proposed papers that may not be negatives
 // mode read

@@ -1,9 +1,9 @@
-// papers: every paper with all that is known of it.
+// papers: all papers with their properties.
 //
 // params
 // returns one row per paper, by id
-//   id     STRING
-//   paper  MAP     its properties, the embedding among them
+//   id     STRING  id of the paper
+//   paper  MAP     properties of the paper, including the embedding
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

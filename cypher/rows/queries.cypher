@@ -1,9 +1,9 @@
-// queries: every query with what answers it.
+// queries: all queries with their positives.
 //
 // params
 // returns one row per query, by set and id
-//   query      MAP                its properties, the embedding among them
-//   positives  LIST<LIST<ANY>>    [paper id, grade], by id
+//   query      MAP              properties of the query, including the embedding
+//   positives  LIST<LIST<ANY>>  [id of the paper, grade], by id
 // mode read
 CYPHER 25
 MATCH (found:Query)

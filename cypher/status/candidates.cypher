@@ -1,10 +1,10 @@
-// candidates: how many candidates each run left.
+// candidates: count the candidates of each run.
 //
 // params
-// returns one row per run that left some, by name
-//   run         STRING
-//   candidates  INTEGER
-//   kept        INTEGER  that no filter dropped
+// returns one row per run with candidates, by name
+//   run         STRING   name of the run
+//   candidates  INTEGER  number of candidates
+//   kept        INTEGER  number of candidates that no filter dropped
 // mode read
 CYPHER 25
 MATCH (candidate:Candidate)

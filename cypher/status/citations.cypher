@@ -1,8 +1,8 @@
-// citations: how many citations there are.
+// citations: count the citations.
 //
 // params
 // returns one row
-//   citations  INTEGER
+//   citations  INTEGER  number of citations
 // mode read
 CYPHER 25
 MATCH ()-[citation:CITES]->()

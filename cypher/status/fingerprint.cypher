@@ -1,18 +1,18 @@
-// fingerprint: counts and sums by which a run tells that the graph has changed.
+// fingerprint: counts and sums that show whether the graph has changed since a run.
 //
-// The sums are of squared norms in units of 2^-24: whole numbers that nearly every other
-// embedding would change.
+// The sums are over squared norms in units of 2^-24. These are whole numbers, and almost any
+// change of an embedding changes them.
 //
 // params
 // returns one row
-//   papers           INTEGER  that are no stubs
-//   retracted        INTEGER
-//   citations        INTEGER
-//   embeddings       INTEGER
-//   embeddings_sum   INTEGER
-//   queries          INTEGER
-//   queries_sum      INTEGER
-//   positives        INTEGER
+//   papers          INTEGER  number of papers except stubs
+//   retracted       INTEGER  number of retracted papers
+//   citations       INTEGER  number of citations
+//   embeddings      INTEGER  number of papers with an embedding
+//   embeddings_sum  INTEGER  sum over these papers
+//   queries         INTEGER  number of queries
+//   queries_sum     INTEGER  sum over the queries with an embedding
+//   positives       INTEGER  number of pairs of a query and its positive
 // mode read
 CYPHER 25
 CALL () {

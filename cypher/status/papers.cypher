@@ -1,15 +1,15 @@
-// papers: how many papers there are, of which kind.
+// papers: count the papers, in all and by kind.
 //
 // params
-//   $digest  STRING  the property that names the embedded text: 'abstract_digest' or
+//   $digest  STRING  the property with the digest of the text to embed: 'abstract_digest' or
 //                    'title_abstract_digest'
 // returns one row
-//   total          INTEGER
-//   with_abstract  INTEGER
-//   embedded       INTEGER  with a current embedding
-//   stale          INTEGER  whose text has changed since
-//   retracted      INTEGER
-//   stubs          INTEGER  known only from citations
+//   total          INTEGER  number of papers, including stubs
+//   with_abstract  INTEGER  number of papers with an abstract
+//   embedded       INTEGER  number of papers with a current embedding
+//   stale          INTEGER  number of papers whose text has changed since it was embedded
+//   retracted      INTEGER  number of retracted papers
+//   stubs          INTEGER  number of papers known only from citations or queries
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

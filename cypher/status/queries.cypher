@@ -1,11 +1,11 @@
-// queries: how many queries there are, by set and origin.
+// queries: count the queries by set and origin.
 //
 // params
-// returns one row per set and origin, in that order
-//   set       STRING
-//   origin    STRING
-//   queries   INTEGER
-//   embedded  INTEGER  with a current embedding
+// returns one row per set and origin, by both
+//   set       STRING   name of the set
+//   origin    STRING   title, doc2query, llm or user
+//   queries   INTEGER  number of queries
+//   embedded  INTEGER  number of queries with a current embedding
 // mode read
 CYPHER 25
 MATCH (query:Query)

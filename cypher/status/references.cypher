@@ -1,9 +1,9 @@
-// references: what is known about the references of papers, stubs included.
+// references: count the papers by what is known about their references.
 //
 // params
-// returns one row per state that occurs, by name
-//   state   STRING   present, none, unknown, failed
-//   papers  INTEGER
+// returns one row per state, by name
+//   state   STRING   present, none, unknown or failed
+//   papers  INTEGER  number of papers, including stubs
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

@@ -80,7 +80,7 @@ def test_a_file_without_a_usable_vector_replaces_nothing(graph, corpus, tmp_path
     corpus.into(graph)
     before = graph_digest(graph)
     file = save(tmp_path / "v.npz", ["s", "a"], [[0, 0], [0, 0]])
-    with pytest.raises(SourceError, match="with a vector that could be written"):
+    with pytest.raises(SourceError, match="has a vector that can be stored"):
         import_vectors(graph, file, describe, replace=True)
     assert graph_digest(graph) == before
 
@@ -200,7 +200,10 @@ def test_an_encoder_comes_with_its_first_vector(graph, making, tmp_path):
     """When nothing could be written the graph takes any other encoder."""
     graph.papers.write([making.paper("a")], "jsonl")
     unknown = save(tmp_path / "x.npz", ["x"], [[1, 2]])
-    with pytest.raises(SourceError, match="none of its 1 ids is a paper or query of the graph"):
+    with pytest.raises(
+        SourceError,
+        match=r"none of its ids belongs to a paper or query of the graph \(1 id checked\)",
+    ):
         import_vectors(graph, unknown, describe)
     assert graph.embeddings.encoder() is None
     report = import_vectors(graph, save(tmp_path / "zero.npz", ["a"], [[0, 0]]), describe)
@@ -252,7 +255,7 @@ def test_vectors_of_unequal_width_are_refused(graph, making, tmp_path):
     """One width for all rows."""
     graph.papers.write([making.paper(name) for name in "ab"], "jsonl")
     file = save(tmp_path / "v.parquet", ["a", "b"], [[1, 2], [1, 2, 3]])
-    with pytest.raises(SourceError, match="unequal width"):
+    with pytest.raises(SourceError, match="differ in their number of dimensions"):
         import_vectors(graph, file, describe)
 
 

@@ -2,7 +2,13 @@
 
 import pytest
 
-from bica_graph.queries import make_queries, remove_queries
+from bica_graph.queries import (
+    FileQueries,
+    QuerySettings,
+    TitleQueries,
+    make_queries,
+    remove_queries,
+)
 
 CITATIONS = "s1>a s2>a s3>b a>b b>c c>d x>c c>stub"
 ANGLES = {name: 10.0 * place for place, name in enumerate(["s1", "s2", "s3", "a", "b", "c", "d"])}
@@ -25,10 +31,10 @@ def filled(graphs, corpus):
 def manifests(filled, tmp_path):
     """Make the same set in both graphs, and give the bytes of the manifests."""
 
-    def making(**settings):
+    def making(source, settings=None):
         paths = [tmp_path / f"{graph.engine}.json" for graph in filled]
         for graph, path in zip(filled, paths, strict=True):
-            make_queries(graph, "s", manifest=path, **settings)
+            make_queries(graph, "s", source, settings=settings, manifest=path)
         return [path.read_bytes() for path in paths]
 
     return making
@@ -40,16 +46,11 @@ def rows(graph):
 
 
 @pytest.mark.parametrize(
-    "settings",
-    [
-        {"source": "title"},
-        {"source": "title", "seeds": 2},
-        {"source": "title", "direction": "both"},
-    ],
+    "settings", [QuerySettings(), QuerySettings(seeds=2), QuerySettings(direction="both")]
 )
 def test_sets_of_titles_are_the_same(filled, manifests, settings):
     """Both graphs give the same queries, and manifests of the same bytes."""
-    neo4j, local = manifests(**settings)
+    neo4j, local = manifests(TitleQueries(), settings)
     assert neo4j == local
     assert rows(filled[0]) == rows(filled[1])
 
@@ -62,7 +63,7 @@ def test_sets_of_files_are_the_same(filled, manifests, tmp_path):
         "q3\tor not\tstub\n",
         encoding="utf-8",
     )
-    neo4j, local = manifests(source=file)
+    neo4j, local = manifests(FileQueries(file))
     assert neo4j == local
     assert rows(filled[0]) == rows(filled[1])
 
@@ -70,14 +71,14 @@ def test_sets_of_files_are_the_same(filled, manifests, tmp_path):
 def test_a_set_can_be_removed_and_made_again(graph, corpus):
     """After removal nothing is in the way of another set of the name."""
     corpus.into(graph)
-    first = make_queries(graph, "s", source="title")
+    first = make_queries(graph, "s", TitleQueries())
     assert remove_queries(graph, "s") == first.written
     assert (rows(graph), graph.runs.all("queries")) == ([], [])
-    assert make_queries(graph, "s", source="title", seeds=1).new == 1
+    assert make_queries(graph, "s", TitleQueries(), settings=QuerySettings(seeds=1)).new == 1
 
 
 def test_equal_texts_are_counted(graph, corpus, making):
     """Case and spacing do not make another text."""
     corpus.into(graph)
     graph.papers.write([making.paper("s2", title="TITLE   s1")], "jsonl")
-    assert make_queries(graph, "s", source="title").repeated_texts == 1
+    assert make_queries(graph, "s", TitleQueries()).repeated_texts == 1

@@ -8,7 +8,7 @@ from bica_graph.graph import scripts
 from bica_graph.ingest.stage import ingest_jsonl
 from bica_graph.mining.mine import mine_walk
 from bica_graph.models.encoder import BUNDLED, Encoder, EncoderChoice
-from bica_graph.queries import make_queries
+from bica_graph.queries import TitleQueries, make_queries
 from bica_graph.sample import sample_files
 
 DRAWN = {"explore/neighbourhood", "explore/paths"}
@@ -25,7 +25,7 @@ def sample(emptied):
     encoder = Encoder(EncoderChoice(BUNDLED))
     embed_papers(graph, encoder)
     build_index(graph)
-    make_queries(graph, "titles", source="title")
+    make_queries(graph, "titles", TitleQueries())
     embed_queries(graph, encoder, ["titles"])
     mine_walk(graph, "demo")
     return graph

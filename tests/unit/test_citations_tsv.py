@@ -68,16 +68,16 @@ def test_blank_lines_are_counted() -> None:
 @pytest.mark.parametrize(
     ("content", "line", "reason", "message"),
     [
-        ("", 0, "empty", "the file is empty: write something into it, or leave it out"),
+        ("", 0, "empty", "the file is empty: leave it out"),
         ("a\tb\n", 1, "header", rf"the header is 'a\tb': {FIRST}"),
         ("cited\tciting\n", 1, "header", rf"the header is 'cited\tciting': {FIRST}"),
         ("citing,cited\n", 1, "header", f"the header is 'citing,cited': {FIRST}"),
-        (HEADER + "a\n", 2, "one_column", f"has one column: {TWO}"),
-        (HEADER + "a b\n", 2, "one_column", f"has one column: {TWO}"),
+        (HEADER + "a\n", 2, "one_column", f"has 1 column: {TWO}"),
+        (HEADER + "a b\n", 2, "one_column", f"has 1 column: {TWO}"),
         (HEADER + "a\tb\tc\n", 2, "many_columns", f"has 3 columns: {TWO}"),
-        (HEADER + "\nx\ty\na\t \n", 4, "blank_id", "cited is blank: write one"),
-        (HEADER + "\ta\n", 2, "blank_id", "citing is blank: write one"),
-        (HEADER + HEADER, 2, "header", "is the header once more: take this line out"),
+        (HEADER + "\nx\ty\na\t \n", 4, "blank_id", "cited is blank: give one"),
+        (HEADER + "\ta\n", 2, "blank_id", "citing is blank: give one"),
+        (HEADER + HEADER, 2, "header", "repeats the header: remove this line"),
         (
             HEADER + "a\t" + "x" * 513,
             2,
@@ -88,7 +88,7 @@ def test_blank_lines_are_counted() -> None:
             HEADER + "a\rb\tc",
             2,
             "id_characters",
-            r"citing holds U+000D ('a\rb'): take out control characters and those beyond U+FFFF",
+            r"citing contains U+000D ('a\rb'): remove control characters and those beyond U+FFFF",
         ),
     ],
 )

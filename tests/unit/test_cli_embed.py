@@ -72,7 +72,7 @@ def test_vectors_of_no_paper_are_an_error():
     """The graph has no encoder then, and takes another."""
     save("unknown.npz", "x")
     refused = run("embed", "--vectors", "unknown.npz", "--encoder", "foo", code=1)
-    assert "none of its 1 ids" in refused.stderr
+    assert "none of its ids belongs" in refused.stderr
     bring("--encoder", "other")
     assert embedded() == 1
 
@@ -84,7 +84,7 @@ def test_vectors_of_no_paper_are_an_error():
 def test_an_option_that_contradicts_the_file(exported, option, value, held):
     """What a file says of its vectors is not overruled; both are named."""
     refused = run("embed", "--vectors", exported, f"--{option}", value, code=2)
-    assert f"of {option} {held}, not {value}" in refused.stderr
+    assert f"with {option} {held}, not {value}" in refused.stderr
 
 
 def test_options_that_agree_with_the_file(exported):
@@ -135,7 +135,7 @@ def test_options_that_mean_nothing(words):
 def test_an_export_needs_a_folder():
     """It says which one is missing."""
     refused = run("embed", "--export", "nowhere/v.parquet", code=1)
-    assert "there is no folder nowhere: make it first" in refused.stderr
+    assert "there is no folder nowhere: create it first" in refused.stderr
 
 
 def test_an_encoder_whose_name_is_no_text_is_refused():

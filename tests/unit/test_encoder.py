@@ -122,10 +122,10 @@ def test_bundled_encoder_needs_no_hub():
 @pytest.mark.parametrize(
     ("name", "offline", "message"),
     [
-        ("no/model", True, "not in the local cache, or not whole: run once without --offline"),
+        ("no/model", True, "not in the local cache, or incomplete: run once without --offline"),
         ("./nowhere", False, "there is no model folder ./nowhere"),
         ("/no/such/folder", False, "there is no model folder /no/such/folder"),
-        ("not a name", False, "neither a folder nor the name of a model"),
+        ("not a name", False, "neither a folder nor a valid name of a model"),
     ],
 )
 def test_a_missing_model_is_told_at_once(name, offline, message):
@@ -177,7 +177,7 @@ def test_cut_weights(copied):
 def test_weights_that_lack_a_layer(copied):
     """What no file gave would be random; one of the missing weights is named."""
     change_settings(copied, num_hidden_layers=2)
-    assert re.search(r"lacks \d+ of its weights, such as encoder\.layer\.1\.", refused(copied))
+    assert re.search(r"lacks \d+ weights, such as encoder\.layer\.1\.", refused(copied))
 
 
 def test_weights_without_a_pooler(copied, encoder):
@@ -266,7 +266,7 @@ def test_a_model_without_its_tokenizer(tmp_path):
         folder,
         ignore=shutil.ignore_patterns("tokenizer*", "vocab*", "special_tokens*"),
     )
-    assert re.search(r"knows \d tokens, its weights 30,522: .*tokenizer.json", refused(folder))
+    assert re.search(r"has \d tokens, its weights 30,522: .*tokenizer.json", refused(folder))
 
 
 def test_another_vocabulary_is_another_encoder(copied, encoder):
@@ -285,7 +285,7 @@ def test_texts_longer_than_the_positions(copied):
     change_settings(copied, "tokenizer_config.json", model_max_length=100)
     encoder = Encoder(EncoderChoice(str(copied)))
     encoder._model.max_seq_length = 100
-    with pytest.raises(ModelError, match="has 64 positions, but is set to texts of 100 tokens"):
+    with pytest.raises(ModelError, match="has 64 positions, but max_seq_length allows 100 tokens"):
         encoder.encode_papers(["word1 " * 90])
 
 

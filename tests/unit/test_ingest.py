@@ -297,7 +297,7 @@ def test_bad_line_stops(graph: LocalGraph) -> None:
     Path("c.tsv").write_text(HEADER + "a\tb\na\n", encoding="utf-8")
     with pytest.raises(RecordError) as caught:
         ingest_jsonl(graph, ["p.jsonl"], ["c.tsv"])
-    assert str(caught.value) == "c.tsv:3: has one column: write two ids with a tab between them"
+    assert str(caught.value) == "c.tsv:3: has 1 column: write two ids with a tab between them"
     assert list(graph.rows()) == []
 
 
@@ -338,7 +338,7 @@ def test_nothing_of_use(graph: LocalGraph) -> None:
     Path("p.jsonl").write_text("no\nno\n", encoding="utf-8")
     with pytest.raises(SourceError) as caught:
         ingest_jsonl(graph, ["p.jsonl"], settings=SKIPPING)
-    assert str(caught.value) == "p.jsonl: nothing is of use, 2 skipped: see p.rejects.jsonl"
+    assert str(caught.value) == "p.jsonl: no line can be used, 2 were skipped: see p.rejects.jsonl"
     assert len(Path("p.rejects.jsonl").read_text().splitlines()) == 2
 
 
@@ -356,7 +356,7 @@ def test_rejects_may_be_no_input(graph: LocalGraph) -> None:
     """The file of rejects may not be one of the files that are read."""
     write("p.jsonl", {"id": "a"})
     settings = IngestSettings(skip_bad=True, rejects=Path("p.jsonl"))
-    with pytest.raises(OutputError, match="is being read"):
+    with pytest.raises(OutputError, match="is one of the input files"):
         ingest_jsonl(graph, ["p.jsonl"], settings=settings)
     assert list(graph.rows()) == []
 
@@ -374,11 +374,11 @@ def test_run_is_in_the_book(graph: LocalGraph) -> None:
 
 def test_no_files(graph: LocalGraph) -> None:
     """Without a file there is nothing to do."""
-    with pytest.raises(ValueError, match="name at least one file"):
+    with pytest.raises(ValueError, match="give at least one file"):
         ingest_jsonl(graph, [])
 
 
 def test_batch_size() -> None:
     """A batch has at least one record."""
-    with pytest.raises(ValueError, match="batch_size must be 1 or more, not 0"):
+    with pytest.raises(ValueError, match="batch_size must be at least 1, not 0"):
         IngestSettings(batch_size=0)

@@ -15,7 +15,7 @@ from bica_graph.sources.files.jsonl import read_papers
 from bica_graph.sources.tally import FIELD_NAMES, OTHER_FIELDS, Tally
 
 OBJECT = "write one JSON object on each line"
-CHARACTERS = "take out control characters and those beyond U+FFFF"
+CHARACTERS = "remove control characters and those beyond U+FFFF"
 LIST = 'write ["…", "…"]'
 
 
@@ -217,14 +217,18 @@ def test_bad_lines_leave_no_counts() -> None:
         ('["id"]', "not_object", f"is a list, not an object: {OBJECT}"),
         ("12", "not_object", f"is a whole number, not an object: {OBJECT}"),
         ("null", "not_object", f"is null, not an object: {OBJECT}"),
-        ('{"id": NaN}', "not_finite", "holds NaN, which is not JSON: write null"),
+        ('{"id": NaN}', "not_finite", "contains NaN, which is not JSON: write null"),
         (
             '{"id": 1, "x": -Infinity}',
             "not_finite",
-            "holds -Infinity, which is not JSON: write null",
+            "contains -Infinity, which is not JSON: write null",
         ),
         ('{"id": 1, "x": ' + "[" * 200_000, "too_deep", "is nested too deeply: write flat fields"),
-        ('{"id": ' + "1" * 5000 + "}", "long_number", "holds a number that is too long: quote it"),
+        (
+            '{"id": ' + "1" * 5000 + "}",
+            "long_number",
+            "contains a number that is too long: quote it",
+        ),
         (
             '{"id": "1", "id": "2"}',
             "repeated_field",
@@ -236,7 +240,7 @@ def test_bad_lines_leave_no_counts() -> None:
             "no_id",
             "has no id, and no valid pmid or doi: write an id",
         ),
-        ('{"id": " "}', "blank_id", "id is blank: write one"),
+        ('{"id": " "}', "blank_id", "id is blank: give one"),
         (
             '{"id": "' + "x" * 513 + '"}',
             "long_id",
@@ -247,10 +251,10 @@ def test_bad_lines_leave_no_counts() -> None:
             "long_id",
             "id has 600 characters: give the paper one of at most 512",
         ),
-        (r'{"id": "a\nb"}', "id_characters", rf"id holds U+000A ('a\nb'): {CHARACTERS}"),
-        ('{"id": "😀"}', "id_characters", f"id holds U+1F600 ('😀'): {CHARACTERS}"),
-        (r'{"id": "\ud800"}', "id_characters", rf"id holds U+D800 ('\ud800'): {CHARACTERS}"),
-        (r'{"id": "a\u2028b"}', "id_characters", rf"id holds U+2028 ('a\u2028b'): {CHARACTERS}"),
+        (r'{"id": "a\nb"}', "id_characters", rf"id contains U+000A ('a\nb'): {CHARACTERS}"),
+        ('{"id": "😀"}', "id_characters", f"id contains U+1F600 ('😀'): {CHARACTERS}"),
+        (r'{"id": "\ud800"}', "id_characters", rf"id contains U+D800 ('\ud800'): {CHARACTERS}"),
+        (r'{"id": "a\u2028b"}', "id_characters", rf"id contains U+2028 ('a\u2028b'): {CHARACTERS}"),
         (
             '{"id": true}',
             "wrong_type",
@@ -281,12 +285,12 @@ def test_bad_lines_leave_no_counts() -> None:
         (
             r'{"id": 1, "abstract": "a\ud800b"}',
             "text_characters",
-            "abstract holds half a character (U+D800): take it out",
+            "abstract contains half a character (U+D800): remove it",
         ),
         (
             r'{"id": 1, "title": "a\u0000b"}',
             "text_characters",
-            "title holds U+0000: take it out",
+            "title contains U+0000: remove it",
         ),
         (
             '{"id": 1, "year": 1998.0}',
@@ -326,7 +330,7 @@ def test_bad_lines_leave_no_counts() -> None:
         (
             '{"id": 1, "references": ["W2", ""]}',
             "blank_id",
-            "an id in references is blank: write one",
+            "an id in references is blank: give one",
         ),
     ],
 )

@@ -46,7 +46,7 @@ def is_whole():
 def test_a_cache_that_does_not_say_which_modules_there_are(cache):
     """Without modules.json another pooling would be taken, unless the hub said there is none."""
     assert hub.find_model("some/model", None, offline=True).commit == "abc"
-    with pytest.raises(ModelError, match="not whole: run once without --offline"):
+    with pytest.raises(ModelError, match="incomplete: run once without --offline"):
         hub.find_model("some/model", None, offline=True, sentences=True)
     (cache / ".no_exist" / "abc").mkdir(parents=True)
     (cache / ".no_exist" / "abc" / "modules.json").touch()

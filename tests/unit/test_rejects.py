@@ -102,7 +102,8 @@ def test_other_files_stay() -> None:
     with pytest.raises(OutputError) as caught:
         rejects("r.jsonl")
     assert str(caught.value) == (
-        "r.jsonl: exists, and holds no rejects: move it, or name another file with --rejects"
+        "r.jsonl: exists, and does not contain rejects: move it, or choose another file with "
+        "--rejects"
     )
 
 
@@ -110,7 +111,9 @@ def test_source_stays(folder: Path) -> None:
     """A file that is being read is not written, whatever it is called."""
     with pytest.raises(OutputError) as caught:
         rejects(str(folder / "p.jsonl"))
-    assert str(caught.value).endswith("p.jsonl: is being read: name another file with --rejects")
+    assert str(caught.value).endswith(
+        "p.jsonl: is one of the input files: choose another with --rejects"
+    )
 
 
 @pytest.mark.parametrize("path", [".", "nowhere/r.jsonl", "p.jsonl/r.jsonl"])
@@ -119,7 +122,7 @@ def test_no_place(path: str) -> None:
     with pytest.raises(OutputError) as caught:
         rejects(path)
     assert str(caught.value) == (
-        f"{path}: rejects cannot be written there: name a file with --rejects"
+        f"{path}: rejects cannot be written there: choose a file with --rejects"
     )
 
 
@@ -131,5 +134,5 @@ def test_place_that_goes_away() -> None:
     with pytest.raises(OutputError) as caught, taken:
         taken.add(ERROR, b"no")
     assert str(caught.value) == (
-        "far/r.jsonl: cannot be written (No such file or directory): name a place with --rejects"
+        "far/r.jsonl: cannot be written (No such file or directory): choose a file with --rejects"
     )

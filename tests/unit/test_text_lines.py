@@ -18,7 +18,7 @@ from bica_graph.sources.files.inputs import text_sources
 from bica_graph.sources.files.text_lines import LONGEST_LINE, parsed_lines, read_lines, unreadable
 from bica_graph.sources.tally import Tally
 
-AGAIN = "fetch or pack it again"
+AGAIN = "download or compress it again"
 
 
 @pytest.fixture
@@ -97,17 +97,17 @@ def test_long_line(folder: Path) -> None:
     with text_sources([write("a", b"x" * 11 + b"\nshort\n")]) as (source,):
         first, second = read_lines(source, longest=10)
     assert (first.number, first.raw, second.raw) == (1, b"x" * 10, b"short")
-    assert first.trouble is not None
-    assert (first.trouble.reason, first.trouble.message) == (
+    assert first.error is not None
+    assert (first.error.reason, first.error.message) == (
         "too_long",
-        "the line has 11 bytes, more than 10: break it up",
+        "the line has 11 bytes, more than 10: split it",
     )
 
 
 def test_longest_line(folder: Path) -> None:
     """A line may have 16 MiB."""
     error = trouble(write("a", b"x" * (LONGEST_LINE + 1)))
-    assert str(error) == "a:1: the line has 16,777,217 bytes, more than 16,777,216: break it up"
+    assert str(error) == "a:1: the line has 16,777,217 bytes, more than 16,777,216: split it"
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,12 @@ def test_longest_line(folder: Path) -> None:
         (b"ok\nM\xfcller\n", "encoding", "a:2: is not UTF-8 (byte 0xFC at position 2): "),
         (b"ok\n\xed\xa0\x80\n", "encoding", "a:2: is not UTF-8 (byte 0xED at position 1): "),
         ("abc\n".encode("utf-16"), "encoding", "a:1: is UTF-16: "),
-        ("abc\n".encode("utf-16-le"), "nul_byte", "a:1: holds a NUL byte at position 2: the file "),
-        (b"o\0k\n", "nul_byte", "a:1: holds a NUL byte at position 2: the file is damaged, or "),
+        (
+            "abc\n".encode("utf-16-le"),
+            "nul_byte",
+            "a:1: contains a NUL byte at position 2: the file ",
+        ),
+        (b"o\0k\n", "nul_byte", "a:1: contains a NUL byte at position 2: the file is damaged, or "),
     ],
     ids=["latin-1", "surrogate", "utf-16", "utf-16 without a mark", "nul"],
 )
@@ -138,7 +142,7 @@ def test_empty(folder: Path, content: bytes) -> None:
     """A file without lines, or with blank ones only, is an error of the file."""
     error = trouble(write("a.jsonl", content))
     assert (error.line, error.reason) == (0, "empty")
-    assert str(error) == "a.jsonl: the file is empty: write something into it, or leave it out"
+    assert str(error) == "a.jsonl: the file is empty: leave it out"
 
 
 def test_truncated_gzip(folder: Path) -> None:
@@ -156,7 +160,7 @@ def test_truncated_gzip_keeps_the_rest(folder: Path) -> None:
         *whole, last = read_lines(source)
     assert [line.raw for line in whole] == [b"first", b"second"]
     assert (last.number, last.raw) == (3, b"thi")
-    assert last.trouble is not None
+    assert last.error is not None
 
 
 @pytest.mark.parametrize("place", [-5, 20])
@@ -180,7 +184,7 @@ def test_not_gzip(folder: Path) -> None:
     error = trouble(write("a.gz", b"one\n"))
     assert (error.reason, str(error)) == (
         "not_gzip",
-        "a.gz:1: is not gzip in spite of its name: rename it without .gz",
+        "a.gz:1: is not gzip, contrary to its name: rename it without .gz",
     )
 
 
@@ -195,7 +199,7 @@ def test_folder(folder: Path) -> None:
     """A folder in place of a file is told."""
     with pytest.raises(SourceError) as caught, text_sources([folder]):
         pass
-    assert str(caught.value) == f"{folder}: is a folder: name the files in it"
+    assert str(caught.value) == f"{folder}: is a folder: give the files in it"
 
 
 def test_circle_of_links(folder: Path) -> None:
@@ -210,7 +214,7 @@ def test_circle_of_links(folder: Path) -> None:
 def test_forbidden() -> None:
     """A file that the user may not read is told with what to do."""
     error = unreadable("a", PermissionError(errno.EACCES, "Permission denied"))
-    assert str(error) == "a: may not be read by this user: change its permissions"
+    assert str(error) == "a: this user may not read it: change its permissions"
 
 
 def test_changed_meanwhile(folder: Path) -> None:
@@ -219,9 +223,7 @@ def test_changed_meanwhile(folder: Path) -> None:
         write("a", b"one\ntwo\n")
         with pytest.raises(SourceError) as caught:
             list(read_lines(source))
-    assert str(caught.value) == (
-        "a: was changed while it was being read: run the same command again"
-    )
+    assert str(caught.value) == ("a: changed while it was read: run the same command again")
 
 
 def test_grows_while_it_is_read(folder: Path) -> None:
@@ -257,7 +259,7 @@ def test_standard_input_twice() -> None:
     """Standard input is refused as two files at once."""
     with pytest.raises(SourceError) as caught, text_sources(["-", "a", "-"]):
         pass
-    assert str(caught.value) == "- is named twice: standard input can be read only once"
+    assert str(caught.value) == "- is given twice: standard input can be read only once"
 
 
 def test_temporary_files_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

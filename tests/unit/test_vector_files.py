@@ -63,10 +63,13 @@ def refusal(file):
         ({"id": "a", "vector": GOOD}, "one id for each row"),
         ({"id": IDS, "vector": 1.0}, "one id for each row"),
         ({"id": ["a"], "vector": GOOD}, "one id for each row"),
-        ({"id": IDS, "vector": [["x", "y"]] * 2}, "vector numbers, not <U1"),
+        ({"id": IDS, "vector": [["x", "y"]] * 2}, "vector must contain numbers, not <U1"),
         ({"id": [1.5, 2.5], "vector": GOOD}, "texts or whole numbers, not float64"),
-        ({"id": IDS, "vector": np.zeros((2, 0))}, "0 wide"),
-        ({"id": IDS, "vector": np.ones((2, 4097))}, "4097 wide: they may have 1 to 4096"),
+        ({"id": IDS, "vector": np.zeros((2, 0))}, "have 0 dimensions"),
+        (
+            {"id": IDS, "vector": np.ones((2, 4097))},
+            "have 4,097 dimensions, which must be from 1 to 4096",
+        ),
         ({"id": np.array(IDS, dtype=object), "vector": GOOD}, "allow_pickle"),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else "",
@@ -169,9 +172,9 @@ def test_what_is_no_array_in_a_zip(tmp_path):
         ({"id": IDS, "vector": [["x"], ["y"]]}, "one column vector of lists of numbers"),
         ({"id": [1.5, 2.5], "vector": [[1.0], [2.0]]}, "one column id of texts"),
         ({"id": IDS, "vector": [[1.0], [2.0]], "set": [1, 2]}, "one column set of texts"),
-        ({"id": IDS, "vector": [[1.0], None]}, "missing or of unequal width"),
-        ({"id": IDS, "vector": pa.array([[], []], pa.list_(pa.float32()))}, "missing or of un"),
-        ({"id": IDS, "vector": [[1.0] * 4097] * 2}, "4097 wide"),
+        ({"id": IDS, "vector": [[1.0], None]}, "vectors are missing or differ in"),
+        ({"id": IDS, "vector": pa.array([[], []], pa.list_(pa.float32()))}, "vectors are missing"),
+        ({"id": IDS, "vector": [[1.0] * 4097] * 2}, "have 4,097 dimensions"),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else "",
 )
@@ -187,7 +190,7 @@ def test_odd_columns_are_refused(tmp_path, columns, message):
 def test_a_foreign_word_under_our_key(tmp_path, text):
     """Metadata that describes no encoder says under which key it stands."""
     file = parquet(tmp_path, {"bica_graph.encoder": text}, id=IDS, vector=[[1.0], [2.0]])
-    assert "bica_graph.encoder describes no encoder" in refusal(file)
+    assert "bica_graph.encoder does not describe an encoder" in refusal(file)
 
 
 @pytest.mark.parametrize("write", [npz, parquet])

@@ -66,8 +66,8 @@ def _json_rows(source: TextSource) -> Iterator[Item]:
             yield 1, Problem("byte_order_mark", "begins with a byte order mark: save it without")
     for line in read_lines(source, longest=LONGEST_LINE):
         try:
-            if line.trouble is not None:
-                raise line.trouble
+            if line.error is not None:
+                raise line.error
             yield line.number, _json_row(decoded(line.raw))
         except BadLine as error:
             yield line.number, Problem(error.reason, error.message)

@@ -66,7 +66,7 @@ class Admitting:
         reasons = {
             "positive": rank in query.answers,
             "retracted": bool(papers.retracted[rank]),
-            "duplicate": rank in query.copies,
+            "duplicate": rank in query.duplicates,
             "not_embedded": not papers.current[self.text][rank],
         }
         return next((reason for reason, holds in reasons.items() if holds), None)

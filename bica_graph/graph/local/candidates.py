@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.graph.local.admission import Admitting
-from bica_graph.graph.local.answers import answers, copies
+from bica_graph.graph.local.answers import answers
+from bica_graph.graph.local.duplicates import duplicates
 from bica_graph.graph.local.queries import NUMBER
 from bica_graph.graph.local.runs import REASON, mining_run
 from bica_graph.graph.properties import (
@@ -149,7 +150,7 @@ def mined_queries(
 def _candidates(
     t: Transaction, run: tuple[str, int | None], query: tuple[QueryKey, int], answering: list[int]
 ) -> Iterator[CandidatePaper]:
-    duplicates = copies(t, answering)
+    doubles = duplicates(t, answering)
     for node, paper, title, abstract, retracted, *properties in t.all(
         _CANDIDATES, (run[1], query[1])
     ):
@@ -159,7 +160,7 @@ def _candidates(
             abstract=abstract,
             retracted=bool(retracted),
             answers=node in answering,
-            duplicate=node in duplicates,
+            duplicate=node in doubles,
         )
 
 

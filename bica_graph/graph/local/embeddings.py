@@ -12,6 +12,7 @@ from bica_graph.errors import GraphMismatch
 from bica_graph.exact.texts import paper_text
 from bica_graph.graph.local import vectors
 from bica_graph.graph.properties import DIGEST
+from bica_graph.graph.required_encoder import required_encoder
 from bica_graph.records.embeddings import (
     EncoderRecord,
     IndexState,
@@ -52,7 +53,7 @@ class LocalEmbeddings:
 
     def encoder(self) -> EncoderRecord | None:
         with self._store.reading() as t:
-            return encoder(t)
+            return graph_encoder(t)
 
     def adopt(self, encoder: EncoderRecord) -> None:
         with self._store.writing() as t:
@@ -60,7 +61,7 @@ class LocalEmbeddings:
                 "UPDATE state SET encoder = ifnull(encoder, ?)",
                 (json.dumps(asdict(encoder), sort_keys=True),),
             )
-            present = _encoder(t)
+            present = required_encoder(graph_encoder(t))
         if present != encoder:
             raise GraphMismatch(
                 f"the graph's embeddings are of {present.name}, not of {encoder.name}"
@@ -165,7 +166,7 @@ class LocalPaperEmbeddings:
             "WHERE e.embedded_hash IN ({}) GROUP BY e.embedded_hash"
         )
         with self._store.reading() as t:
-            if encoder(t) is None:
+            if graph_encoder(t) is None:
                 return {}
             return {e.digest: e for e in self._embeddings(t, list(t.among(sql, digests)))}
 
@@ -267,21 +268,14 @@ class LocalQueryEmbeddings:
         ]
 
 
-def encoder(t: Transaction) -> EncoderRecord | None:
+def graph_encoder(t: Transaction) -> EncoderRecord | None:
     """Give the encoder of the graph's embeddings; None before the first."""
     text = t.all("SELECT encoder FROM state")[0][0]
     return EncoderRecord(**json.loads(text)) if text else None
 
 
-def _encoder(t: Transaction) -> EncoderRecord:
-    found = encoder(t)
-    if found is None:
-        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
-    return found
-
-
 def _dim(t: Transaction) -> int:
-    return _encoder(t).dim
+    return required_encoder(graph_encoder(t)).dim
 
 
 def _fit(t: Transaction, dim: int) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from bica_graph.exact.random_numbers import SORT_KEYS
 from bica_graph.graph.local.answers import answers
 from bica_graph.graph.local.candidates import ANSWERING, unpacked
+from bica_graph.graph.local.duplicates import in_common
 from bica_graph.graph.local.queries import NUMBER
 from bica_graph.graph.local.query_neighbourhood import (
     POSITIVES,
@@ -73,9 +74,6 @@ _PAPERS = """
     FROM papers LEFT JOIN texts ON texts.node = papers.node WHERE papers.id IN ({})
 """
 _EMBEDDED = "SELECT embedding, norm FROM queries WHERE number = ? AND embedding IS NOT NULL"
-_SAME = """
-    SELECT abstract_hash, doi, pmid FROM papers WHERE node = ?
-"""
 
 
 class LocalEvidence:
@@ -264,17 +262,13 @@ def _relation(t: Transaction, arrays: Arrays, paper: int, answer: int, name: str
     out, into = arrays.citations.out, arrays.citations.into
     shared = np.intersect1d(out.of(_one(paper)), out.of(_one(answer)))
     ids = arrays.ids(t, shared.tolist())
-    facts = [t.one(_SAME, (int(arrays.papers.nodes[rank]),)) or () for rank in (paper, answer)]
+    one, other = (int(arrays.papers.nodes[rank]) for rank in (paper, answer))
     return Relation(
         answer=name,
         distance=_distance(arrays, answer, paper),
         shared_references=tuple(ids[rank] for rank in shared.tolist()),
         co_cited=len(np.intersect1d(into.of(_one(paper)), into.of(_one(answer)))),
-        same=tuple(
-            what
-            for what, one, other in zip(("abstract", "doi", "pmid"), *facts, strict=True)
-            if one is not None and one == other
-        ),
+        same=in_common(t, one, other),
     )
 
 

@@ -11,7 +11,7 @@ from bica_graph.graph.local.embeddings import (
     LocalEmbeddings,
     LocalPaperEmbeddings,
     LocalQueryEmbeddings,
-    encoder,
+    graph_encoder,
 )
 from bica_graph.graph.local.evidence import LocalEvidence
 from bica_graph.graph.local.folder import Folder
@@ -104,7 +104,7 @@ class LocalGraph:
 
     def counts(self) -> dict[str, Any]:
         with self._store.reading() as t:
-            found = encoder(t)
+            found = graph_encoder(t)
             states = t.all("SELECT reference_state, count(*) FROM papers GROUP BY 1 ORDER BY 1")
             return {
                 "papers": _papers(t, DIGEST[found.text if found else "abstract"]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bica_graph.graph.local.answers import copies
+from bica_graph.graph.local.duplicates import duplicates
 from bica_graph.graph.local.references import count_up, nodes_of, remove_orphans
 from bica_graph.graph.properties import query_properties
 from bica_graph.records.queries import QuerySet, Seed
@@ -124,7 +124,7 @@ class _Judge:
         seed = np.array([rank], dtype=np.int32)
         papers, citations = self.arrays.papers, self.arrays.citations
         first = np.setdiff1d(citations.near(seed, self.direction), seed)
-        not_these = np.union1d(seed, papers.ranks_of(copies(self.t, [node])))
+        not_these = np.union1d(seed, papers.ranks_of(duplicates(self.t, [node])))
         if not papers.usable(np.setdiff1d(first, not_these), self.text).any():
             return "no_hop1"
         second = np.setdiff1d(citations.near(first, self.direction), first)

@@ -9,7 +9,8 @@ import numpy as np
 
 from bica_graph.errors import GraphMismatch
 from bica_graph.exact.random_numbers import SORT_KEYS
-from bica_graph.graph.local.answers import answers, copies
+from bica_graph.graph.local.answers import answers
+from bica_graph.graph.local.duplicates import duplicates
 from bica_graph.graph.local.vectors import floats, unpacked
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ class Asked:
     A query with what answers it, by rank.
 
     *seeds* are its positives to start from; *answers* answer it here or in another set;
-    *copies* have abstract, DOI or PMID in common with one of those.
+    *duplicates* have abstract, DOI or PMID in common with one of those.
     """
 
     vector: NDArray[np.float32]
     norm: float
     seeds: Ranks
     answers: Ranks
-    copies: Ranks
+    duplicates: Ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def asked(t: Transaction, arrays: Arrays, key: QueryKey, text: TextChoice) -> As
         norm=norm,
         seeds=positives[papers.usable(positives, text)],
         answers=np.union1d(papers.ranks_of(answering), positives),
-        copies=papers.ranks_of(copies(t, answering)),
+        duplicates=papers.ranks_of(duplicates(t, answering)),
     )
 
 
@@ -104,7 +105,7 @@ def neighbourhood(
         arrays.citations.near(reached1, direction), reached1, assume_unique=True
     )
     cited = np.setdiff1d(reached1, asked.answers, assume_unique=True)
-    not_these = np.union1d(asked.answers, asked.copies)
+    not_these = np.union1d(asked.answers, asked.duplicates)
     first, second = (_usable(arrays, ranks, not_these, text) for ranks in (reached1, reached2))
     kept1, kept2 = first, second
     if caps is not None:

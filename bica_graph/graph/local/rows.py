@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bica_graph.graph.local import candidates, paper_rows
-from bica_graph.graph.local.embeddings import encoder
+from bica_graph.graph.local.embeddings import graph_encoder
 from bica_graph.graph.local.runs import mining_runs
 from bica_graph.graph.properties import CANDIDATE_PROPERTIES, packed_origin, run_row
 
@@ -98,7 +98,7 @@ def rows(t: Transaction, matrix: NDArray[np.int16]) -> Iterator[tuple[str, Named
 
 
 def _encoders(t: Transaction) -> Iterator[Named]:
-    found = encoder(t)
+    found = graph_encoder(t)
     if found is not None:
         plain = asdict(found)
         prompts = {"query": plain.pop("query_prompt"), "document": plain.pop("document_prompt")}

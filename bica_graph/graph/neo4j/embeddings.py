@@ -12,6 +12,7 @@ from bica_graph.errors import GraphMismatch
 from bica_graph.exact.texts import paper_text
 from bica_graph.graph.neo4j.session import vector
 from bica_graph.graph.properties import DIGEST
+from bica_graph.graph.required_encoder import required_encoder
 from bica_graph.records.embeddings import (
     EncoderRecord,
     IndexState,
@@ -190,10 +191,7 @@ def graph_dim(session: Neo4jSession) -> int:
     Raises:
         GraphMismatch: If there are none yet.
     """
-    encoder = graph_encoder(session)
-    if encoder is None:
-        raise GraphMismatch("the graph holds no embeddings yet: run bicagraph embed")
-    return encoder.dim
+    return required_encoder(graph_encoder(session)).dim
 
 
 def _properties(encoder: EncoderRecord) -> dict[str, Any]:

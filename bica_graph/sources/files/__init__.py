@@ -1,1 +1,1 @@
-"""Files that papers, citations, queries and embeddings come from."""
+"""Readers of files with papers, citations, queries and vectors."""

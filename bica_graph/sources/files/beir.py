@@ -1,7 +1,7 @@
 """
 Queries of a BEIR folder: ``queries.jsonl`` and graded judgements in ``qrels/<split>.tsv``.
 
-Its corpus is not read here: the papers are in the graph, under the ids that the judgements use.
+The corpus is not read here: its papers must be in the graph, with the ids that the judgements use.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bica_graph.errors import SourceError
+from bica_graph.output.words import counted
 from bica_graph.records.queries import Positive, Query
 from bica_graph.sources.bad_line import BadLine, shown
 from bica_graph.sources.files.json_objects import json_object, text_field
@@ -37,7 +38,7 @@ class BeirFiles(NamedTuple):
 
 
 class Qrel(NamedTuple):
-    """The judgement of one paper for one query; *grade* above 0 means that it answers."""
+    """The judgement of one paper for one query; a *grade* above 0 means that it is relevant."""
 
     query: str
     paper: str
@@ -50,37 +51,37 @@ def find_beir_files(folder: Path, split: str | None) -> BeirFiles:
 
     Args:
         folder: The BEIR folder.
-        split: Such as ``test``; None when there is only one.
+        split: Name of the split, such as ``test``; None if there is only one.
 
     Raises:
-        SourceError: If a file is missing, or there are several splits and *split* is None.
+        SourceError: If a file is missing, or if *split* is None and there are several splits.
     """
     queries = [folder / name for name in ("queries.jsonl", "queries.jsonl.gz")]
     found = next((path for path in queries if path.is_file()), None)
     if found is None:
-        raise SourceError(f"{folder}: has no queries.jsonl: name a folder in BEIR's layout")
+        raise SourceError(f"{folder}: has no queries.jsonl: give a folder in BEIR's layout")
     splits = {
         path.name.removesuffix(".gz").removesuffix(".tsv"): path
         for path in sorted((folder / "qrels").glob("*.tsv*"))
         if path.name.removesuffix(".gz").endswith(".tsv")
     }
     if not splits:
-        raise SourceError(f"{folder}: has no qrels/*.tsv: name a folder in BEIR's layout")
+        raise SourceError(f"{folder}: has no qrels/*.tsv: give a folder in BEIR's layout")
     names = ", ".join(splits)
     if split is None and len(splits) > 1:
-        raise SourceError(f"{folder}: has the splits {names}: name one with --split")
+        raise SourceError(f"{folder}: has the splits {names}: choose one with --split")
     chosen = next(iter(splits)) if split is None else split
     if chosen not in splits:
-        raise SourceError(f"{folder}: has no split {chosen}: name one of {names}")
+        raise SourceError(f"{folder}: has no split {chosen}: choose one of {names}")
     return BeirFiles(found, splits[chosen], chosen)
 
 
 def read_qrels(source: TextSource, advance: Advance = unread) -> Iterator[Qrel]:
     """
-    Read the judgements of a TSV file; BEIR's header on the first line may be missing.
+    Read the judgements of a TSV file; BEIR's header line is optional.
 
     Raises:
-        RecordError: At the first line that is no judgement.
+        RecordError: At the first line that is not a judgement.
         SourceError: If the file cannot be read.
     """
     first = True
@@ -104,23 +105,23 @@ def read_beir(
     advance: Advance = unread,
 ) -> Iterator[Query]:
     """
-    Read the queries of one split with the papers that answer them.
+    Read the queries of one split with their positives.
 
     Args:
         queries: ``queries.jsonl``, with ``_id`` and ``text``.
-        qrels: Its judgements; they are held in memory.
+        qrels: The judgements, which are kept in memory.
         set_name: The set that the queries will belong to.
-        leave_out: Told of queries without a judgement (``no_qrels``), without one above 0
-            (``no_positives``) or without a text (``no_query_text``), of judged queries that are
-            not there (``missing_query``), and of judgements of 0 or less (``not_relevant``) or
-            that stand there twice (``repeated_positive``; the highest grade holds).
-        advance: Told the number of bytes read from the files, before they are unpacked.
+        leave_out: Called for queries without a judgement (``no_qrels``), without a judgement above
+            0 (``no_positives``) or without a text (``no_query_text``), for queries that only the
+            judgements name (``missing_query``), and for judgements of 0 or less
+            (``not_relevant``) and repeated ones (``repeated_positive``; the highest grade counts).
+        advance: Called with the number of bytes read from the files, before decompression.
 
     Yields:
         Queries in the order of *queries*, each with at least one positive.
 
     Raises:
-        RecordError: At the first malformed line, or a query id that stands there twice.
+        RecordError: At the first malformed line or repeated query id.
         SourceError: If a file cannot be read.
     """
     grades = _grades(qrels, leave_out, advance)
@@ -171,7 +172,7 @@ def _texts(source: TextSource, advance: Advance) -> Iterator[tuple[str, str]]:
 
 def _qrel(columns: list[str]) -> Qrel:
     if len(columns) != len(HEADER):
-        count = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
+        count = counted(len(columns), "column")
         raise BadLine("columns", f"has {count}: write {', '.join(HEADER)} with tabs between them")
     query, paper, score = columns
     try:

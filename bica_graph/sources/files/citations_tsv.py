@@ -1,10 +1,11 @@
-"""Citations in a TSV with the header ``citing``, ``cited``."""
+"""Reads citations from a TSV file with the header ``citing``, ``cited``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import RecordError
+from bica_graph.output.words import counted
 from bica_graph.records.papers import Citation
 from bica_graph.sources.bad_line import BadLine, shown
 from bica_graph.sources.files.text_lines import parsed_lines, stop, unread
@@ -23,12 +24,12 @@ _HOW = "write citing and cited, with a tab between them, on the first line"
 
 def check_header(source: TextSource) -> None:
     """
-    Hold the first line of *source* against the header; a file without lines passes.
+    Check that the first line of *source* is the header; an empty file passes.
 
-    A wrong header is never skipped: the columns might stand the other way round.
+    A wrong header is never skipped as a bad line, because the columns may be in the other order.
 
     Raises:
-        RecordError: If it is not the header.
+        RecordError: If the first line is not the header.
         SourceError: If the file cannot be read.
     """
 
@@ -50,16 +51,16 @@ def read_citations(
 
     Args:
         source: The file.
-        bad: Takes each line that is no citation; the usual one stops at the first.
+        bad: Called for each line that is not a citation; by default, it stops at the first.
         tally: Counts blank lines.
-        advance: Told the number of bytes read from the file, before they are unpacked.
+        advance: Called with the number of bytes read from the file, before decompression.
 
     Yields:
-        The citations in order, as often as they stand there.
+        The citations in order, repeated ones too.
 
     Raises:
         RecordError: From *bad*, or for a wrong header.
-        SourceError: If the file cannot be read, or changes meanwhile.
+        SourceError: If the file cannot be read, or changes while it is read.
     """
     check_header(source)
     first = True
@@ -83,9 +84,9 @@ def _header(text: str) -> None:
 def _citation(text: str) -> Citation:
     columns = _columns(text)
     if columns == HEADER:
-        raise BadLine("header", "is the header once more: take this line out")
+        raise BadLine("header", "repeats the header: remove this line")
     if len(columns) != 2:
-        count = "one column" if len(columns) == 1 else f"{len(columns)} columns"
+        count = counted(len(columns), "column")
         reason = "one_column" if len(columns) == 1 else "many_columns"
         raise BadLine(reason, f"has {count}: write two ids with a tab between them")
     return Citation(checked_id(columns[0], "citing"), checked_id(columns[1], "cited"))

@@ -1,4 +1,4 @@
-"""Finds the files that a command was given, before the first of them is read."""
+"""Opens the files that a command was given, all of them before the first one is read."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ STANDARD_INPUT = "-"
 @contextmanager
 def text_sources(files: Sequence[str | Path]) -> Iterator[list[TextSource]]:
     """
-    Find every one of *files*, so that each can be read as often as is needed.
+    Find all *files*, so that each of them can be read several times.
 
-    Standard input and pipes, which can be read only once, are kept in temporary files until the
-    block ends.
+    Standard input and pipes can be read only once, so they are copied to temporary files, which
+    exist until the block ends.
 
     Args:
         files: Paths; ``-`` is standard input.
@@ -35,31 +35,31 @@ def text_sources(files: Sequence[str | Path]) -> Iterator[list[TextSource]]:
         One source for each file, in their order.
 
     Raises:
-        SourceError: If one of them cannot be read, or standard input is named twice.
+        SourceError: If a file cannot be read, or standard input is given twice.
     """
     names = [str(file) for file in files]
     if names.count(STANDARD_INPUT) > 1:
-        raise SourceError("- is named twice: standard input can be read only once")
+        raise SourceError("- is given twice: standard input can be read only once")
     with ExitStack() as stack:
         yield [_found(name, stack) for name in names]
 
 
 def _found(name: str, stack: ExitStack) -> TextSource:
     if name == STANDARD_INPUT:
-        return _kept(name, stack)
+        return _copied(name, stack)
     path = Path(name)
     try:
         mode = path.stat().st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            return _kept(name, stack)
+            return _copied(name, stack)
         with path.open("rb") as file:
             return TextSource(name, path, file_stamp(os.fstat(file.fileno())))
     except OSError as error:
         raise unreadable(name, error) from error
 
 
-def _kept(name: str, stack: ExitStack) -> TextSource:
-    """Copy what can be read only once into a temporary file."""
+def _copied(name: str, stack: ExitStack) -> TextSource:
+    """Copy a file that can be read only once to a temporary file."""
     try:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bicagraph-"))
         copy = Path(folder) / "input"
@@ -72,6 +72,6 @@ def _kept(name: str, stack: ExitStack) -> TextSource:
         return TextSource(name, copy, file_stamp(copy.stat()))
     except OSError as error:
         raise SourceError(
-            f"{name}: cannot be kept in a temporary file ({error.strerror or error}): "
-            "free some space, or name another folder in TMPDIR"
+            f"{name}: cannot be copied to a temporary file ({error.strerror or error}): "
+            "free some space, or set TMPDIR to another folder"
         ) from error

@@ -1,4 +1,4 @@
-"""Takes a line of JSONL apart: one JSON object, its fields, and their types."""
+"""Parses a line of JSONL: one JSON object, its fields, and their types."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from bica_graph.sources.paper_ids import checked_id
 
 
 class _NotFinite(ValueError):
-    """JSON has no NaN and no Infinity."""
+    """NaN or Infinity, which are not JSON."""
 
 
 class _Repeated(NamedTuple):
-    """An object in which a field stands twice."""
+    """An object that has a field twice."""
 
     name: str
 
 
 def json_object(text: str) -> dict[str, Any]:
     """
-    Give the object that a line holds.
+    Parse a line that is one JSON object.
 
     Raises:
-        BadLine: If it holds no JSON, something that is no object, or a field twice.
+        BadLine: If the line is not JSON, is not an object, or has a field twice.
     """
     try:
         value = _decode(text)
     except _NotFinite as error:
-        raise BadLine("not_finite", f"holds {error}, which is not JSON: write null") from None
+        raise BadLine("not_finite", f"contains {error}, which is not JSON: write null") from None
     except json.JSONDecodeError as error:
         raise BadLine(
             "not_json",
@@ -40,8 +40,8 @@ def json_object(text: str) -> dict[str, Any]:
     except RecursionError:
         raise BadLine("too_deep", "is nested too deeply: write flat fields") from None
     except ValueError:
-        # The only other one: Python reads no number of thousands of digits.
-        raise BadLine("long_number", "holds a number that is too long: quote it") from None
+        # All that is left: Python does not parse numbers of thousands of digits.
+        raise BadLine("long_number", "contains a number that is too long: quote it") from None
     if type(value) is _Repeated:
         raise BadLine(
             "repeated_field", f"has the field {shown(value.name)} twice: keep one of them"
@@ -55,31 +55,31 @@ def json_object(text: str) -> dict[str, Any]:
 
 def text_field(name: str, value: Any) -> str:
     """
-    Give the text of a field, without space around it.
+    Give the text of a field, without surrounding space.
 
     Raises:
-        BadLine: If it is no string, or holds what no graph can keep.
+        BadLine: If the value is not a string, or has characters that no graph can store.
     """
     if type(value) is not str:
         raise BadLine("wrong_type", f"{name} must be a string, not {kind(value)}: quote it")
     if "\0" in value:
-        raise BadLine("text_characters", f"{name} holds U+0000: take it out")
+        raise BadLine("text_characters", f"{name} contains U+0000: remove it")
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
         half = ord(value[error.start])
         raise BadLine(
-            "text_characters", f"{name} holds half a character (U+{half:04X}): take it out"
+            "text_characters", f"{name} contains half a character (U+{half:04X}): remove it"
         ) from None
     return value.strip()
 
 
 def id_list(name: str, value: Any) -> list[str]:
     """
-    Give the ids of a field that is a list, in order and as often as they stand there.
+    Give the ids of a field that is a list, in order, repeated ones too.
 
     Raises:
-        BadLine: If it is no list, such as a string, or holds what can be no id.
+        BadLine: If the value is not a list, or contains something that cannot be an id.
     """
     if type(value) is str:
         raise BadLine(

@@ -1,9 +1,9 @@
 """
-Papers in JSONL: one JSON object a line.
+Reads papers from JSONL, one JSON object a line.
 
-It has an ``id``, or a ``pmid`` or ``doi`` in its place, and may have ``title``, ``abstract``,
-``year``, ``references`` (a list of ids) and ``retracted``. A field that is null or not there is
-not told; an empty text, PMID or DOI says that there is none. All other fields are left out.
+An object has an ``id``, or else a ``pmid`` or ``doi``. It may have ``title``, ``abstract``,
+``year``, ``references`` (a list of ids) and ``retracted``. A field that is null or missing leaves
+the graph's value as it is; an empty text, PMID or DOI removes it. Other fields are ignored.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ def read_papers(
 
     Args:
         source: The file.
-        bad: Takes each line that is no paper; the usual one stops at the first.
-        tally: Counts what was left out of the records.
-        advance: Told the number of bytes read from the file, before they are unpacked.
+        bad: Called for each line that is not a paper; by default, it stops at the first.
+        tally: Counts the fields and values that are left out of the records.
+        advance: Called with the number of bytes read from the file, before decompression.
 
     Yields:
-        The papers in order. A record without an id has a PMID or a DOI. PMIDs and DOIs are in
-        normal form, references hold no id twice.
+        The papers in order. A record without an id has a PMID or a DOI. PMIDs and DOIs are
+        normalised, and references are distinct.
 
     Raises:
         RecordError: From *bad*.
-        SourceError: If the file cannot be read, or changes meanwhile.
+        SourceError: If the file cannot be read, or changes while it is read.
     """
     counts = Tally() if tally is None else tally
     for paper, fields, ignored in parsed_lines(source, _parsed, bad, counts, advance):
@@ -63,19 +63,19 @@ def read_papers(
 
 
 def _parsed(text: str) -> tuple[PaperRecord, set[str], list[str]]:
-    """Give the paper of a line, the names of fields and the values that were left out."""
+    """Parse a line: its paper, the names of ignored fields, and the ignored values."""
     fields = json_object(text)
     ignored: list[str] = []
-    tell = fields.get
+    given = fields.get
     paper = PaperRecord(
-        id=None if tell("id") is None else checked_id(fields["id"], "id"),
-        pmid=_key("pmid", tell("pmid"), normal_pmid, ignored),
-        doi=_key("doi", tell("doi"), normal_doi, ignored),
-        title=_text("title", tell("title")),
-        abstract=_text("abstract", tell("abstract")),
-        year=_year(tell("year"), ignored),
-        retracted=_flag("retracted", tell("retracted")),
-        references=_references(tell("references"), ignored),
+        id=None if given("id") is None else checked_id(fields["id"], "id"),
+        pmid=_key("pmid", given("pmid"), normal_pmid, ignored),
+        doi=_key("doi", given("doi"), normal_doi, ignored),
+        title=_text("title", given("title")),
+        abstract=_text("abstract", given("abstract")),
+        year=_year(given("year"), ignored),
+        retracted=_flag("retracted", given("retracted")),
+        references=_references(given("references"), ignored),
     )
     if paper.id is None:
         _require_key(paper)
@@ -85,7 +85,7 @@ def _parsed(text: str) -> tuple[PaperRecord, set[str], list[str]]:
 def _key(
     name: str, value: Any, normal: Callable[[str], str | None], ignored: list[str]
 ) -> str | None:
-    """Give a PMID or DOI in normal form, '' for a blank one; what is none is left out."""
+    """Give a PMID or DOI in normal form, '' if it is blank, None if it is missing or invalid."""
     if value is None:
         return None
     if type(value) is int:

@@ -1,10 +1,10 @@
 """
-Queries of a user's own, in JSONL or TSV.
+Reads a user's own queries from JSONL or TSV.
 
-JSONL: one object a line with ``query_id``, ``text`` (or ``query``) and ``positive_ids`` (or
-``positives``), a list of the ids of papers that answer it; other fields are left out.
-TSV: the header ``query_id``, ``text``, ``positive_ids``; the ids of the last column are separated
-by commas, so an id that holds one needs JSONL.
+JSONL: one object a line, with ``query_id``, ``text`` (or ``query``) and ``positive_ids`` (or
+``positives``), a list of ids of papers that answer the query; other fields are ignored.
+TSV: the header ``query_id``, ``text``, ``positive_ids``. The ids in the last column are separated
+by commas, so ids that contain commas need JSONL.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bica_graph.output.words import counted
 from bica_graph.records.queries import Positive, Query
 from bica_graph.sources.bad_line import BadLine, shown
 from bica_graph.sources.files.json_objects import id_list, json_object, text_field
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bica_graph.sources.files.text_lines import TextSource
 
     LeaveOut = Callable[[str, str, str | None], None]
-    """Told the reason, the query's id, and the positive's when only that is left out."""
+    """Called with the reason, the query's id, and the positive's id if only that is left out."""
 
 HEADER = ["query_id", "text", "positive_ids"]
 ORIGIN = "user"
@@ -33,7 +34,7 @@ _HOW = f"write {', '.join(HEADER[:2])} and {HEADER[2]}, with tabs between them, 
 
 
 def ignore(reason: str, query: str, positive: str | None = None) -> None:
-    """Take no notice of what is left out."""
+    """Ignore what is left out."""
 
 
 def read_query_file(
@@ -42,20 +43,20 @@ def read_query_file(
     """
     Read the queries of a JSONL or TSV file.
 
-    The name tells which; of any other name, standard input too, the first line does.
+    The suffix of the name decides the format; without a known suffix, the first line does.
 
     Args:
         source: The file.
         set_name: The set that the queries will belong to.
-        leave_out: Told of queries without a text (``no_query_text``) or positives
-            (``no_positives``), and of positives that a query names twice (``repeated_positive``).
-        advance: Told the number of bytes read from the file, before they are unpacked.
+        leave_out: Called for queries without a text (``no_query_text``) or without positives
+            (``no_positives``), and for positives that a query repeats (``repeated_positive``).
+        advance: Called with the number of bytes read from the file, before decompression.
 
     Yields:
         Queries in order, each with at least one positive, all of grade 1.
 
     Raises:
-        RecordError: At the first line that is no query, or has the id of an earlier one.
+        RecordError: At the first line that is not a query, or has the id of an earlier query.
         SourceError: If the file cannot be read.
     """
     parse = _TsvParser() if _is_tsv(source) else _parsed_json
@@ -81,11 +82,9 @@ def read_query_file(
 
 
 def refuse_repeated(query: str, seen: set[str]) -> None:
-    """Raise BadLine when *query* is in *seen* already; else add it."""
+    """Add *query* to *seen*; raise BadLine if it is there already."""
     if query in seen:
-        raise BadLine(
-            "repeated_id", f"has the query id {shown(query)} of an earlier line: ids are unique"
-        )
+        raise BadLine("repeated_id", f"repeats the query id {shown(query)}: ids must be unique")
     seen.add(query)
 
 
@@ -116,7 +115,7 @@ def _parsed_json(line: str) -> tuple[str, str, list[str]]:
 
 
 def _field(fields: dict[str, Any], name: str, other: str | None = None) -> tuple[str, Any]:
-    """Give a field that goes by either of two names, with the one that it has here."""
+    """Give the name and value of a field that may have either of two names."""
     present = [each for each in (name, other) if each is not None and fields.get(each) is not None]
     if len(present) > 1:
         raise BadLine("two_fields", f"has both {name} and {other}: keep one of them")
@@ -129,7 +128,7 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"')
 
 
 class _TsvParser:
-    """Parses the lines of one TSV file; the first is its header, and gives None."""
+    """Parses the lines of one TSV file; for the first line, its header, it gives None."""
 
     def __init__(self) -> None:
         self._first = True
@@ -142,14 +141,16 @@ class _TsvParser:
                 raise BadLine("header", f"the header is {shown(line)}: {_HOW}")
             return None
         if len(columns) != len(HEADER):
-            count = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
-            raise BadLine("columns", f"has {count}: write {', '.join(HEADER)} with tabs between")
+            count = counted(len(columns), "column")
+            raise BadLine(
+                "columns", f"has {count}: write {', '.join(HEADER)} with tabs between them"
+            )
         query, text, ids = columns
         if any(_QUOTED.fullmatch(column) for column in columns):
             raise BadLine(
                 "quoted",
-                "has a column with doubled quotes inside quotes, as a CSV writer makes them: write "
-                "columns as they are, or use JSONL",
+                "has a column with doubled quotes inside quotes, as CSV writers produce them: "
+                "write columns without quoting, or use JSONL",
             )
         return checked_id(query, "query_id"), text_field("text", text), _comma_ids(ids)
 
@@ -162,6 +163,6 @@ def _comma_ids(column: str) -> list[str]:
         if len(id.split()) > 1:
             raise BadLine(
                 "space_in_id",
-                f"positive_ids holds {shown(id)}: put commas between ids, or use JSONL",
+                f"positive_ids contains {shown(id)}: put commas between ids, or use JSONL",
             )
     return ids

@@ -1,4 +1,4 @@
-"""Opens what queries a user names: a file of queries, or a BEIR folder."""
+"""Opens a user's own queries: a file of queries, or a BEIR folder."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class QueryInput:
     """
-    Queries that can be read as often as is needed.
+    Queries that can be read several times.
 
-    *kind* is ``file`` or ``beir``, *split* that of a BEIR folder, *size* the bytes of its files.
+    *kind* is ``file`` or ``beir``, *split* the split of a BEIR folder, *size* the size of the
+    files in bytes.
     """
 
     kind: str
@@ -39,7 +40,7 @@ class QueryInput:
 
     def read(self, leave_out: LeaveOut = ignore, advance: Advance = unread) -> Iterator[Query]:
         """
-        Read the queries, as `read_query_file` and `read_beir` tell.
+        Read the queries; see `read_query_file` and `read_beir`.
 
         Raises:
             RecordError: At the first malformed line.
@@ -49,9 +50,9 @@ class QueryInput:
 
     def digest(self, advance: Advance = unread) -> str:
         """
-        Read everything once, and hash what is in it, 32 hex digits.
+        Read all queries, and hash them to 32 hex digits.
 
-        Equal queries have equal digests, whatever file they come in.
+        Equal queries have equal digests, whatever the format of their file.
 
         Raises:
             RecordError: At the first malformed line.
@@ -74,12 +75,12 @@ def open_queries(name: str | Path, set_name: str, split: str | None) -> Iterator
     Open a file of queries or a BEIR folder.
 
     Args:
-        name: Its path; ``-`` is standard input.
+        name: Path of the file or folder; ``-`` is standard input.
         set_name: The set that the queries will belong to.
         split: Which judgements of a BEIR folder; None for its only ones.
 
     Raises:
-        SourceError: If it is not there, or there is no such split.
+        SourceError: If the file or folder is missing, or there is no such split.
     """
     folder = Path(name)
     if str(name) != "-" and folder.is_dir():
@@ -91,6 +92,6 @@ def open_queries(name: str | Path, set_name: str, split: str | None) -> Iterator
             )
         return
     if split is not None:
-        raise SourceError(f"{name}: is no BEIR folder: leave --split out")
+        raise SourceError(f"{name}: is not a BEIR folder: leave out --split")
     with text_sources([name]) as (source,):
         yield QueryInput("file", None, source.size, partial(read_query_file, source, set_name))

@@ -1,4 +1,4 @@
-"""The lines that were skipped, with the reason for each, in a file of their own."""
+"""Writes the bad lines that were skipped to a file, each with its reason."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from bica_graph.sources.files.text_lines import TextSource
 
 _BEGINNING = b'{"file": '
-"""Of every line of a file of ours."""
+"""Each line of such a file begins with this."""
 
 
 def default_rejects(sources: Sequence[TextSource]) -> Path:
     """
-    Name the file for the rejects of *sources*: after the first, in the working folder.
+    Name the file for the rejects of *sources*: in the working folder, after the first source.
 
-    One file takes those of all sources: each line in it names its own.
+    There is one file for all sources, and each of its lines names the source.
     """
     first = "stdin" if sources[0].name == "-" else Path(sources[0].name).name
     base = first.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".tsv")
@@ -37,19 +37,19 @@ def default_rejects(sources: Sequence[TextSource]) -> Path:
 
 class Rejects:
     """
-    Takes bad lines, counts them by reason, and writes them to a file that appears whole.
+    Counts bad lines by reason, and writes them to a file.
 
-    To be used in a ``with`` block: the file gets its name at the end of it, and only when there
-    was a bad line; an error that leaves the block takes the file away.
-    Each line of it has ``file``, ``line``, ``reason``, ``message``, and the bytes of the bad line
-    as ``raw``, or as ``raw_base64`` when they are not UTF-8.
+    To be used in a ``with`` block. The file appears at the end of the block, complete, and only if
+    there was a bad line; if the block ends with an error, it does not appear.
+    Each line of the file has ``file``, ``line``, ``reason``, ``message``, and the bytes of the bad
+    line as ``raw``, or as ``raw_base64`` if they are not UTF-8.
 
     Args:
-        path: The file. One that exists is replaced only when it is a file of rejects too.
-        sources: The files that are being read; the rejects may be none of them.
+        path: Path of the file. An existing file is replaced only if it contains rejects.
+        sources: The files that are read; *path* must not be one of them.
 
     Raises:
-        OutputError: If the file could not be written there, or would replace another.
+        OutputError: If the file cannot be written, or would replace a file that has no rejects.
     """
 
     def __init__(self, path: Path, sources: Sequence[TextSource]) -> None:
@@ -77,13 +77,13 @@ class Rejects:
             self._file.close()
             if kind is None:
                 self._part.replace(self.path)
-        except OSError as trouble:
-            raise self._unwritable(trouble) from trouble
+        except OSError as failure:
+            raise self._unwritable(failure) from failure
         finally:
             self._part.unlink(missing_ok=True)
 
     def add(self, error: RecordError, raw: bytes) -> None:
-        """Take a bad line; what the readers of sources call *bad*."""
+        """Count and write a bad line; readers call this for each one."""
         self.counts[error.reason] += 1
         row: dict[str, Any] = {
             "file": error.file,
@@ -100,31 +100,33 @@ class Rejects:
                 clear_leftovers(self.path)
                 self._file = open_new(self._part)
             self._file.write(json.dumps(row).encode("ascii") + b"\n")
-        except OSError as trouble:
-            raise self._unwritable(trouble) from trouble
+        except OSError as failure:
+            raise self._unwritable(failure) from failure
 
     def _check(self, sources: Sequence[TextSource]) -> None:
         if self.path.is_dir() or not os.access(self.path.parent, os.W_OK | os.X_OK):
             raise OutputError(
-                f"{self.path}: rejects cannot be written there: name a file with --rejects"
+                f"{self.path}: rejects cannot be written there: choose a file with --rejects"
             )
         if not self.path.exists():
             return
         if not self.path.is_file():
-            raise OutputError(f"{self.path}: is no plain file: name another with --rejects")
+            raise OutputError(f"{self.path}: is not a regular file: choose another with --rejects")
         if any(source.path.samefile(self.path) for source in sources):
-            raise OutputError(f"{self.path}: is being read: name another file with --rejects")
+            raise OutputError(
+                f"{self.path}: is one of the input files: choose another with --rejects"
+            )
         try:
             with self.path.open("rb") as file:
                 ours = file.read(len(_BEGINNING)) in (b"", _BEGINNING)
-        except OSError as trouble:
-            raise self._unwritable(trouble) from trouble
+        except OSError as failure:
+            raise self._unwritable(failure) from failure
         if not ours:
             raise OutputError(
-                f"{self.path}: exists, and holds no rejects: move it, or name another file with "
-                "--rejects"
+                f"{self.path}: exists, and does not contain rejects: move it, or choose another "
+                "file with --rejects"
             )
 
-    def _unwritable(self, trouble: OSError) -> OutputError:
-        why = trouble.strerror or trouble
-        return OutputError(f"{self.path}: cannot be written ({why}): name a place with --rejects")
+    def _unwritable(self, error: OSError) -> OutputError:
+        why = error.strerror or error
+        return OutputError(f"{self.path}: cannot be written ({why}): choose a file with --rejects")

@@ -1,8 +1,8 @@
 """
-Reads the lines of a file, plain or gzip, and tells what is wrong with each.
+Reads the lines of a file, plain or gzip, and reports what is wrong with a line.
 
-A line ends with a line feed, a carriage return before it belongs to the end. Memory does not
-grow with the file.
+A line ends with a line feed, or a carriage return and a line feed. Memory use does not grow with
+the file.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from bica_graph.sources.tally import Tally
 
     Bad = Callable[[RecordError, bytes], None]
-    """Takes a bad line, what is wrong and its bytes; raises, or lets the reader go on."""
+    """Called with the error of a bad line and its bytes; raises, or lets the reader continue."""
     Stamp = tuple[int, int, int]
 
 T = TypeVar("T")
 
 LONGEST_LINE = 16 << 20
-"""Bytes; a record of a paper is a few thousand."""
+"""In bytes; a record of a paper has a few thousand."""
 _CHUNK = 1 << 18
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
@@ -40,39 +40,39 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Line(NamedTuple):
-    """A line as its bytes, without its end, and what is wrong with it as a line."""
+    """The bytes of a line, without its end, and what is wrong with them, if anything."""
 
     number: int
     raw: bytes
-    trouble: BadLine | None = None
+    error: BadLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A file to read: what the user calls it, where its bytes are, and how it was found."""
+    """A file to read: its name for messages, the path of its content, and its state."""
 
     name: str
     path: Path
     stamp: Stamp
-    """Size in bytes, time of change, and number of the file; reading another one is refused."""
+    """Size in bytes, time of change and number of the file, which must not change meanwhile."""
 
     @property
     def size(self) -> int:
-        """Size in bytes, before it is unpacked."""
+        """Size in bytes, before decompression."""
         return self.stamp[0]
 
 
 def stop(error: RecordError, raw: bytes) -> NoReturn:  # noqa: ARG001
-    """Stop at the first bad line: the usual *bad*."""
+    """Stop at the first bad line: the default for *bad*."""
     raise error
 
 
 def unread(count: int) -> None:
-    """Take no notice of how many bytes were read."""
+    """Ignore how many bytes were read: the default for *advance*."""
 
 
 def file_stamp(status: os.stat_result) -> Stamp:
-    """Give what tells that a file has been changed."""
+    """Give the state of a file, by which a change is noticed."""
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
@@ -88,34 +88,34 @@ def parsed_lines(
 
     Args:
         source: The file.
-        parse: Makes something of a line; raises BadLine.
-        bad: Takes each line that is of no use, also a file without lines, as line 0.
+        parse: Parses a line; raises BadLine.
+        bad: Called for each bad line, and, as line 0, for a file without lines.
         tally: Counts blank lines.
-        advance: Told the number of bytes read from the file, before they are unpacked.
+        advance: Called with the number of bytes read from the file, before decompression.
 
     Yields:
-        What *parse* made, in the order of the lines.
+        The results of *parse*, in the order of the lines.
 
     Raises:
-        SourceError: If the file cannot be read, or changes meanwhile.
+        SourceError: If the file cannot be read, or changes while it is read.
     """
     empty = True
-    for number, raw, trouble in read_lines(source, advance):
-        if trouble is None and not raw.strip():
+    for number, raw, error in read_lines(source, advance):
+        if error is None and not raw.strip():
             if tally is not None:
                 tally.blank += 1
             continue
         empty = False
         try:
-            if trouble is not None:
-                raise trouble
+            if error is not None:
+                raise error
             item = parse(decoded(raw))
-        except BadLine as error:
-            bad(RecordError(source.name, number, error.reason, error.message), raw)
+        except BadLine as wrong:
+            bad(RecordError(source.name, number, wrong.reason, wrong.message), raw)
             continue
         yield item
     if empty:
-        message = "the file is empty: write something into it, or leave it out"
+        message = "the file is empty: leave it out"
         bad(RecordError(source.name, 0, "empty", message), b"")
 
 
@@ -126,17 +126,17 @@ def read_lines(
     Read the lines of *source*.
 
     Args:
-        source: The file; unpacked when its first bytes are those of gzip.
-        advance: Told the number of bytes read from the file, before they are unpacked.
-        longest: Bytes that a line may have.
+        source: The file; it is decompressed if its first bytes are those of gzip.
+        advance: Called with the number of bytes read from the file, before decompression.
+        longest: Maximum number of bytes of a line.
 
     Yields:
-        Lines in order, without a byte order mark at the start of the file. A line that is too
-        long comes with its first *longest* bytes; damage to the file comes as the last line,
-        with what could be read of it.
+        The lines in order, without a byte order mark at the start of the file. A line that is too
+        long is given by its first *longest* bytes, with an error. If the file is damaged, the last
+        line has the error, and what could be read of it.
 
     Raises:
-        SourceError: If the file cannot be read, or changes meanwhile.
+        SourceError: If the file cannot be read, or changes while it is read.
     """
     yield from _split(_chunks(source, advance), longest)
 
@@ -146,14 +146,14 @@ def decoded(raw: bytes) -> str:
     Decode a line.
 
     Raises:
-        BadLine: If it is not UTF-8, or holds NUL bytes.
+        BadLine: If the line is not UTF-8, or contains NUL bytes.
     """
     if raw.startswith(_UTF16):
         raise BadLine("encoding", "is UTF-16: convert the file to UTF-8")
     if b"\0" in raw:
         raise BadLine(
             "nul_byte",
-            f"holds a NUL byte at position {raw.index(0) + 1}: the file is damaged, "
+            f"contains a NUL byte at position {raw.index(0) + 1}: the file is damaged, "
             "or not in UTF-8; convert it",
         )
     try:
@@ -164,21 +164,21 @@ def decoded(raw: bytes) -> str:
 
 
 def unreadable(name: str, error: OSError) -> SourceError:
-    """Say in one line why the file that the user calls *name* cannot be read."""
+    """Make the error for a file that cannot be read; *name* is how the user calls it."""
     match error.errno:
         case errno.ENOENT:
             why = "there is no such file: check the path"
         case errno.EISDIR:
-            why = "is a folder: name the files in it"
+            why = "is a folder: give the files in it"
         case errno.EACCES | errno.EPERM:
-            why = "may not be read by this user: change its permissions"
+            why = "this user may not read it: change its permissions"
         case _:
             why = f"cannot be read ({error.strerror or error}): check the path and the disk"
     return SourceError(f"{name}: {why}")
 
 
 class _Counted(io.RawIOBase):
-    """Passes bytes on and tells how many."""
+    """Reads from a file, and reports how many bytes were read."""
 
     def __init__(self, file: io.RawIOBase, advance: Advance) -> None:
         self._file = file
@@ -194,12 +194,12 @@ class _Counted(io.RawIOBase):
 
 
 def _chunks(source: TextSource, advance: Advance) -> Iterator[bytes]:
-    """Yield the file's bytes, unpacked; raise BadLine where they cannot be."""
+    """Yield the file's bytes, decompressed; raise BadLine where the file is damaged."""
     try:
         with source.path.open("rb", buffering=0) as file:
             _refuse_changed(source, file.fileno())
             counted = io.BufferedReader(_Counted(file, advance), _CHUNK)
-            yield from _unpacked(source, counted)
+            yield from _decompressed(source, counted)
             _refuse_changed(source, file.fileno())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise _damage(error) from error
@@ -207,11 +207,11 @@ def _chunks(source: TextSource, advance: Advance) -> Iterator[bytes]:
         raise unreadable(source.name, error) from error
 
 
-def _unpacked(source: TextSource, file: io.BufferedReader[_Counted]) -> Iterator[bytes]:
+def _decompressed(source: TextSource, file: io.BufferedReader[_Counted]) -> Iterator[bytes]:
     start = file.peek(len(_GZIP))
     packed = start.startswith(_GZIP)
     if start and not packed and source.name.lower().endswith(".gz"):
-        raise BadLine("not_gzip", "is not gzip in spite of its name: rename it without .gz")
+        raise BadLine("not_gzip", "is not gzip, contrary to its name: rename it without .gz")
     stream = gzip.GzipFile(fileobj=file) if packed else file
     while chunk := stream.read1(_CHUNK):
         yield chunk
@@ -219,19 +219,19 @@ def _unpacked(source: TextSource, file: io.BufferedReader[_Counted]) -> Iterator
 
 def _damage(error: Exception) -> BadLine:
     if isinstance(error, EOFError):
-        return BadLine("truncated", "the gzip file ends too early here: fetch or pack it again")
-    return BadLine("corrupt", "the gzip file is damaged here: fetch or pack it again")
+        return BadLine(
+            "truncated", "the gzip file ends too early here: download or compress it again"
+        )
+    return BadLine("corrupt", "the gzip file is damaged here: download or compress it again")
 
 
 def _refuse_changed(source: TextSource, descriptor: int) -> None:
     if file_stamp(os.fstat(descriptor)) != source.stamp:
-        raise SourceError(
-            f"{source.name}: was changed while it was being read: run the same command again"
-        )
+        raise SourceError(f"{source.name}: changed while it was read: run the same command again")
 
 
 def _split(chunks: Iterable[bytes], longest: int) -> Iterator[Line]:
-    """Cut *chunks* into lines, holding no more than *longest* bytes of any."""
+    """Split *chunks* into lines, keeping no more than *longest* bytes of a line in memory."""
     number, held, size = 1, b"", 0
     try:
         for chunk in chunks:
@@ -240,8 +240,8 @@ def _split(chunks: Iterable[bytes], longest: int) -> Iterator[Line]:
             for piece in others:
                 yield _line(number, held, size)
                 number, held, size = number + 1, piece[:longest], len(piece)
-    except BadLine as trouble:
-        yield Line(number, held, trouble)
+    except BadLine as damage:
+        yield Line(number, held, damage)
         return
     if size:
         yield _line(number, held, size)
@@ -251,6 +251,6 @@ def _line(number: int, held: bytes, size: int) -> Line:
     if number == 1 and held.startswith(_BOM):
         held, size = held[len(_BOM) :], size - len(_BOM)
     if size > len(held):
-        what = f"the line has {size:,} bytes, more than {len(held):,}: break it up"
+        what = f"the line has {size:,} bytes, more than {len(held):,}: split it"
         return Line(number, held, BadLine("too_long", what))
     return Line(number, held.removesuffix(b"\r"))

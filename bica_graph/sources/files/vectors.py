@@ -1,8 +1,8 @@
 """
-Vectors in files: Parquet or .npz, made elsewhere or exported from a graph of ours.
+Reads and writes files of vectors: Parquet or .npz, made elsewhere or exported from a graph.
 
-A file of ours also says which query set a row belongs to (empty for papers), which text was
-embedded, and, in the Parquet metadata, by which encoder.
+An exported file also has, for each row, the set of the query (empty for papers) and the digest of
+the text that was embedded. Its Parquet metadata describe the encoder.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 from bica_graph.errors import OutputError, RecordError, SourceError
 from bica_graph.exact.fixed_point import MAX_DIM
 from bica_graph.output.files import clear_leftovers, open_new, part_of
+from bica_graph.output.words import counted
 from bica_graph.records.embeddings import EncoderRecord
 from bica_graph.sources.files.archives import check_archive
 
@@ -35,9 +36,10 @@ _ROWS = 4096
 @dataclass(frozen=True, slots=True)
 class VectorRows:
     """
-    Some rows of a file: *vectors* has shape ``(n, dim)``, *sets* and *digests* may be absent.
+    Some rows of a file.
 
-    *first* is the number of the first row, from 1.
+    *first* is the number of the first row, counted from 1. *vectors* has shape ``(n, dim)``.
+    *sets* and *digests* are None if the file has no such columns.
     """
 
     first: int
@@ -49,10 +51,10 @@ class VectorRows:
 
 def read_encoder(file: Path) -> EncoderRecord | None:
     """
-    Give the encoder that a Parquet file of ours names; None for any other file.
+    Read the encoder from the metadata of an exported file; None for any other file.
 
     Raises:
-        SourceError: If the file cannot be read, or names an encoder that cannot be one.
+        SourceError: If the file cannot be read, or its metadata do not describe an encoder.
     """
     if _is_npz(file):
         return None
@@ -64,24 +66,27 @@ def read_vectors(file: Path) -> Iterator[VectorRows]:
     """
     Read the vectors of a file, some thousands of rows at a time.
 
-    Numbers that are too large for float32 come as infinite.
+    Numbers that are too large for float32 become infinite.
 
     Args:
         file: ``.npz`` with arrays ``id`` and ``vector``, or Parquet with columns of these names.
 
     Raises:
-        SourceError: If the file is missing, damaged or of another kind, or rows are of unequal
-            width, or wider than an embedding may be.
+        SourceError: If the file is missing, damaged or in another format, or its vectors have too
+            many dimensions.
+        RecordError: If vectors differ in their number of dimensions.
     """
     rows = _npz_rows(file) if _is_npz(file) else _parquet_rows(file)
     dim = 0
     for some in rows:
         width = some.vectors.shape[1]
         if dim and width != dim:
-            raise RecordError(str(file), some.first, "dim", f"vectors are {width} wide, not {dim}")
+            what = f"the vectors have {width} dimensions, not {dim} as those before"
+            raise RecordError(str(file), some.first, "dim", what)
         if not 0 < width <= MAX_DIM:
             raise SourceError(
-                f"{file}: vectors are {width} wide: they may have 1 to {MAX_DIM} dimensions"
+                f"{file}: its vectors have {counted(width, 'dimension')}, which must be from 1 to "
+                f"{MAX_DIM}"
             )
         dim = width
         yield some
@@ -89,10 +94,10 @@ def read_vectors(file: Path) -> Iterator[VectorRows]:
 
 def write_vectors(file: Path, encoder: EncoderRecord, rows: Iterable[VectorRows]) -> int:
     """
-    Write vectors into a Parquet file, which appears whole or not at all.
+    Write vectors to a Parquet file, which appears complete or not at all.
 
     Returns:
-        How many rows it holds.
+        The number of rows in the file.
 
     Raises:
         OutputError: If the file cannot be written.
@@ -143,7 +148,7 @@ def _is_npz(file: Path) -> bool:
 
 
 def _described(file: Path, text: bytes) -> EncoderRecord:
-    """Read the description of an encoder, which another program may have written or changed."""
+    """Parse the description of an encoder; another program may have written or changed it."""
     kinds = {
         "dim": int,
         "max_length": int | None,
@@ -159,14 +164,14 @@ def _described(file: Path, text: bytes) -> EncoderRecord:
     except (ValueError, TypeError, AttributeError, RecursionError):
         pass
     raise SourceError(
-        f"{file}: its metadata {_METADATA.decode()} describes no encoder: export the file again, "
-        "or write one with the columns id and vector only"
+        f"{file}: its metadata {_METADATA.decode()} does not describe an encoder: export the file "
+        "again, or write a file with the columns id and vector only"
     )
 
 
 @contextmanager
-def _damage_told(file: Path, kind: str) -> Iterator[None]:
-    """Whatever a damaged file makes a reader raise, say which file it was."""
+def _damage_named(file: Path, kind: str) -> Iterator[None]:
+    """Turn whatever a reader raises on a damaged file into an error that names the file."""
     try:
         yield
     except SourceError:
@@ -179,23 +184,23 @@ def _damage_told(file: Path, kind: str) -> Iterator[None]:
 
 
 def _npz_rows(file: Path) -> Iterator[VectorRows]:
-    with _damage_told(file, ".npz with the arrays id and vector"), file.open("rb") as stream:
+    with _damage_named(file, ".npz with the arrays id and vector"), file.open("rb") as stream:
         if stream.read(len(np.lib.format.MAGIC_PREFIX)) == np.lib.format.MAGIC_PREFIX:
             raise SourceError(
-                f"{file}: holds a single array: save id and vector together with numpy.savez"
+                f"{file}: contains a single array: save id and vector together with numpy.savez"
             )
         check_archive(file, stream, ("id", "vector"))
         with np.load(stream, allow_pickle=False) as arrays:
-            # What is no array, for its head is damaged, comes as bytes.
+            # An array with a damaged header is given as bytes; `asarray` takes both.
             ids, vectors = np.asarray(arrays["id"]), np.asarray(arrays["vector"])
         if ids.dtype.kind == "S":
             ids = np.char.decode(ids, "utf-8")
     if ids.ndim != 1 or vectors.ndim != 2 or len(ids) != len(vectors):
-        raise SourceError(f"{file}: needs one id for each row of a matrix of vectors")
+        raise SourceError(f"{file}: must have one id for each row of the matrix of vectors")
     if ids.dtype.kind not in "Uiu" or vectors.dtype.kind not in "fiu":
         raise SourceError(
-            f"{file}: id must hold texts or whole numbers, not {ids.dtype}, and vector numbers, "
-            f"not {vectors.dtype}"
+            f"{file}: id must contain texts or whole numbers, not {ids.dtype}, and vector must "
+            f"contain numbers, not {vectors.dtype}"
         )
     for start in range(0, len(ids), _ROWS):
         yield VectorRows(
@@ -210,7 +215,7 @@ def _npz_rows(file: Path) -> Iterator[VectorRows]:
 def _parquet(file: Path) -> Any:
     import pyarrow.parquet as pq
 
-    with _damage_told(file, "Parquet or .npz"):
+    with _damage_named(file, "Parquet or .npz"):
         return pq.ParquetFile(file)
 
 
@@ -219,10 +224,10 @@ def _parquet_rows(file: Path) -> Iterator[VectorRows]:
     _check_columns(file, parquet.schema_arrow)
     names = set(parquet.schema_arrow.names) & {"id", "set", "digest", "vector"}
     first = 1
-    with _damage_told(file, "Parquet"):
+    with _damage_named(file, "Parquet"):
         batches = parquet.iter_batches(batch_size=_ROWS, columns=sorted(names))
     while True:
-        with _damage_told(file, "Parquet"):
+        with _damage_named(file, "Parquet"):
             batch = next(batches, None)
             if batch is None:
                 return
@@ -244,7 +249,7 @@ def _batch_rows(batch: Any, file: Path, first: int) -> VectorRows:
 
 
 def _check_columns(file: Path, schema: pa.Schema) -> None:
-    """Make sure that the columns are there, each once, and hold what they must."""
+    """Check that each column occurs once and has the right type."""
     names = schema.names
     if not {"id", "vector"} <= set(names):
         raise SourceError(f"{file}: needs the columns id and vector, has {', '.join(names)}")
@@ -291,7 +296,9 @@ def _holds_vectors(kind: Any) -> bool:
 def _matrix(lists: list[Any], place: str) -> NDArray[np.float32]:
     widths = {len(each) if each is not None else 0 for each in lists}
     if len(widths) > 1 or 0 in widths:
-        raise SourceError(f"{place}: vectors are missing or of unequal width near this row")
+        raise SourceError(
+            f"{place}: near this row, vectors are missing or differ in their number of dimensions"
+        )
     return _single(np.asarray(lists, dtype=np.float64))
 
 

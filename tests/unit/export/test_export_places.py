@@ -59,9 +59,9 @@ def test_a_folder_with_other_things_is_never_replaced(mined):
     ("name", "message"),
     [
         ("t.csv", "no file of this suffix is known: end it with .jsonl"),
-        ("none/t.jsonl", "there is no folder .*none: make it first"),
+        ("none/t.jsonl", "there is no folder .*none: create it first"),
         ("file", "is a file: choose another name"),
-        ("pipe.jsonl", "is no ordinary file"),
+        ("pipe.jsonl", "is not a regular file"),
     ],
 )
 def test_a_place_that_does_not_do_is_refused(mined, name, message):

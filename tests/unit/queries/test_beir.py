@@ -94,14 +94,14 @@ def test_numbers_as_ids(tmp_path):
 def test_the_only_split_needs_no_name(beir):
     """Of several splits one must be named, and the error lists them."""
     folder = beir({"1": "is it so"}, test="1\ta\t1\n", train="1\tb\t1\n")
-    with pytest.raises(SourceError, match="has the splits test, train: name one with --split"):
+    with pytest.raises(SourceError, match="has the splits test, train: choose one with --split"):
         read(folder)
     assert read(folder, "train")[0] == [query("1", "is it so", b=1)]
 
 
 def test_an_unknown_split(beir):
     """A split that is not there is refused, with those that are."""
-    with pytest.raises(SourceError, match="has no split dev: name one of test"):
+    with pytest.raises(SourceError, match="has no split dev: choose one of test"):
         read(beir({"1": "is it so"}, test="1\ta\t1\n"), "dev")
 
 
@@ -110,7 +110,7 @@ def test_a_folder_of_something_else(tmp_path, names):
     """A folder without queries or judgements is refused."""
     for name in names:
         (tmp_path / name).write_text('{"_id": "1", "text": "is it so"}', encoding="utf-8")
-    with pytest.raises(SourceError, match="name a folder in BEIR's layout"):
+    with pytest.raises(SourceError, match="give a folder in BEIR's layout"):
         read(tmp_path)
 
 

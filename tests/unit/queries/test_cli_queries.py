@@ -68,7 +68,7 @@ def test_a_set_of_titles(run, seeds, tmp_path):
     result = run("--set", "s", "--from", "title", "--no-embed")
     assert (result.exit_code, result.stderr) == (
         0,
-        "left out for want of a current embedding: 1 papers with a text\n",
+        "left out: 1 paper with a text but without a current embedding\n",
     )
     assert ["written", str(len(seeds))] in [line.split() for line in result.stdout.splitlines()]
     assert (tmp_path / "here" / "queries-s.manifest.json").is_file()
@@ -125,7 +125,7 @@ def test_list(run):
 def test_remove(run, opened):
     """A set is removed by name."""
     run("--set", "s", "--from", "title", "--seeds", 3, "--no-embed")
-    assert run("remove", "s").stdout == "s is removed, with 3 queries.\n"
+    assert run("remove", "s").stdout == "Removed the set s with 3 queries.\n"
     assert opened().queries.sets() == []
 
 
@@ -134,11 +134,22 @@ def test_remove(run, opened):
     [
         (["--from", "title"], "Missing option '--set'."),
         (["--set", "s"], "Missing option '--from'."),
-        (["--set", "a/b", "--from", "title"], "the name of a set may hold"),
-        (["--set", "s", "--from", "title", "--per-paper", "2"], "go with doc2query only"),
+        (["--set", "a/b", "--from", "title"], "the name of a set may have"),
+        (
+            ["--set", "s", "--from", "title", "--per-paper", "2"],
+            "--per-paper goes with --from doc2query only",
+        ),
+        (
+            ["--set", "s", "--from", "q.tsv", "--seed-file", "ids.txt"],
+            "--seed-file goes with --from title or doc2query only",
+        ),
+        (
+            ["--set", "s", "--from", "title", "--split", "test"],
+            "--split goes with --from PATH only",
+        ),
         (["--set", "s", "--from", "title", "--model", "m"], "--model goes with --from doc2query"),
         (["--set", "s", "--from", "title", "--seeds", "0"], "0 is not in the range"),
-        (["--set", "s", "--from", "title", "--rng-seed", str(2**63)], "number of 64 bits"),
+        (["--set", "s", "--from", "title", "--rng-seed", str(2**63)], "integer of 64 bits"),
         (["--set", "s", "list"], "--set does not go before list"),
     ],
 )
@@ -154,7 +165,10 @@ def test_wrong_usage(run, words, line):
         (["--from", "nowhere.tsv"], "Error: nowhere.tsv: there is no such file"),
         (["--from", "-"], "Error: -:2: positive_ids must be a list of ids, not the string '1'"),
         (["--from", "doc2query", "--offline", "--model", "no/model"], "Error: the model no/model"),
-        (["--from", "title", "--seed-file", "-"], "Error: no query comes of 1 papers"),
+        (
+            ["--from", "title", "--seed-file", "-"],
+            "Error: none of the papers or queries can be used (1 checked)",
+        ),
     ],
 )
 def test_failures_are_one_line(run, words, line):
@@ -172,4 +186,6 @@ def test_another_set_of_the_name_is_refused(run):
     run("--set", "s", "--from", "title", "--seeds", 3, "--no-embed")
     result = run("--set", "s", "--from", "title", "--seeds", 4, "--no-embed")
     assert result.exit_code == 1
-    assert result.stderr.startswith("Error: there is a queries run 's' already, and it differs: ")
+    assert result.stderr.startswith(
+        "Error: there is already a run 's' of the stage queries, and it differs: "
+    )

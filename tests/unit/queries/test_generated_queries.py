@@ -8,7 +8,12 @@ import pytest
 from bica_graph.errors import RunError
 from bica_graph.exact.texts import abstract_digest
 from bica_graph.models.query_generator import GeneratorChoice, QueryGenerator
-from bica_graph.queries import make_queries, remove_queries
+from bica_graph.queries import (
+    GeneratedQueries,
+    QuerySettings,
+    make_queries,
+    remove_queries,
+)
 from bica_graph.queries.generated import drop_reason
 from bica_graph.records.papers import Citation, PaperRecord
 
@@ -71,7 +76,7 @@ def load(tiny_t5):
 def test_one_query_for_each_paper(graph, seeds, load):
     """Each eligible paper gets the query that the model finds best for its text."""
     generator = load()
-    make_queries(graph, "s", source="doc2query", generator=generator)
+    make_queries(graph, "s", GeneratedQueries(generator))
     texts = [f"What {id} is about. And more of it." for id in seeds]
     # A title is not needed here.
     assert sorted(generator.given) == sorted([*texts, "What x-no-title is about. And more of it."])
@@ -90,7 +95,7 @@ def test_one_query_for_each_paper(graph, seeds, load):
 
 def test_several_queries_for_each_paper(graph, load):
     """Further queries of a paper have its id with a number."""
-    make_queries(graph, "s", source="doc2query", generator=load(), per_paper=3, seeds=2)
+    make_queries(graph, "s", GeneratedQueries(load(), per_paper=3), settings=QuerySettings(seeds=2))
     papers = {answers[0][0] for _, _, answers in rows(graph).values()}
     names = {f"{id}{number}" for id in papers for number in ("", "#2", "#3")}
     assert set(rows(graph)) <= names
@@ -100,9 +105,9 @@ def test_several_queries_for_each_paper(graph, load):
 @pytest.mark.parametrize("batch_size", [3, 32])
 def test_sampled_queries_do_not_depend_on_batches(graph, load, batch_size):
     """Any batch size gives the same set."""
-    make_queries(graph, "s", source="doc2query", generator=load(), per_paper=2)
+    make_queries(graph, "s", GeneratedQueries(load(), per_paper=2))
     other = load(batch_size=batch_size)
-    make_queries(graph, "t", source="doc2query", generator=other, per_paper=2)
+    make_queries(graph, "t", GeneratedQueries(other, per_paper=2))
     assert rows(graph) == rows(graph, "t")
 
 
@@ -112,10 +117,8 @@ def test_sampled_queries_depend_on_the_rng_seed(graph, load):
         make_queries(
             graph,
             f"s{rng_seed}",
-            source="doc2query",
-            generator=load(),
-            per_paper=2,
-            rng_seed=rng_seed,
+            GeneratedQueries(load(), per_paper=2),
+            settings=QuerySettings(rng_seed=rng_seed),
         )
     assert rows(graph, "s0") != rows(graph, "s1")
 
@@ -138,15 +141,16 @@ def crowd(graph):
 def test_interrupted_generation_goes_on(graph, load, tmp_path):
     """What is in the graph is not generated again, and the result is that of one go."""
     crowd(graph)
-    settings = {"source": "doc2query", "per_paper": 2}
     stopped = load(stop_at=70)
     with pytest.raises(Interrupted):
-        make_queries(graph, "s", generator=stopped, **settings)
+        make_queries(graph, "s", GeneratedQueries(stopped, per_paper=2))
     assert 0 < len(rows(graph)) <= 2 * len(stopped.given)
     resumed = load()
-    report = make_queries(graph, "s", generator=resumed, manifest=tmp_path / "a.json", **settings)
+    report = make_queries(
+        graph, "s", GeneratedQueries(resumed, per_paper=2), manifest=tmp_path / "a.json"
+    )
     whole = load()
-    make_queries(graph, "t", generator=whole, manifest=tmp_path / "b.json", **settings)
+    make_queries(graph, "t", GeneratedQueries(whole, per_paper=2), manifest=tmp_path / "b.json")
     assert rows(graph) == rows(graph, "t")
     manifests = [json.loads((tmp_path / f"{name}.json").read_text("utf-8")) for name in "ab"]
     assert manifests[0]["left_out"] == manifests[1]["left_out"]
@@ -161,9 +165,9 @@ def test_interrupted_generation_goes_on(graph, load, tmp_path):
 
 def test_a_finished_set_is_not_generated_again(graph, load):
     """Called again, the model is given nothing."""
-    make_queries(graph, "s", source="doc2query", generator=load())
+    make_queries(graph, "s", GeneratedQueries(load()))
     again = load()
-    report = make_queries(graph, "s", source="doc2query", generator=again)
+    report = make_queries(graph, "s", GeneratedQueries(again))
     assert (again.given, report.new) == ([], 0)
 
 
@@ -171,18 +175,20 @@ def test_a_lost_manifest_is_written_without_generating_again(graph, tmp_path):
     """Only papers of which a query was dropped are given to the model once more."""
     generator = Saying("is it so", "no")
     path = tmp_path / "m.json"
-    make_queries(graph, "s", source="doc2query", generator=generator, per_paper=2, manifest=path)
+    make_queries(graph, "s", GeneratedQueries(generator, per_paper=2), manifest=path)
     expected = path.read_bytes()
     path.unlink()
-    make_queries(graph, "s", source="doc2query", generator=generator, per_paper=2, manifest=path)
+    make_queries(graph, "s", GeneratedQueries(generator, per_paper=2), manifest=path)
     assert path.read_bytes() == expected
 
 
 def test_another_model_is_refused(graph, load):
     """Another profile under the same name is refused, with the difference."""
-    make_queries(graph, "s", source="doc2query", generator=load(), seeds=1)
+    make_queries(graph, "s", GeneratedQueries(load()), settings=QuerySettings(seeds=1))
     with pytest.raises(RunError, match='profile was "model_card", is "bica"'):
-        make_queries(graph, "s", source="doc2query", generator=load(profile="bica"), seeds=1)
+        make_queries(
+            graph, "s", GeneratedQueries(load(profile="bica")), settings=QuerySettings(seeds=1)
+        )
 
 
 def test_queries_of_no_use_are_counted(graph, tmp_path):
@@ -193,11 +199,9 @@ def test_queries_of_no_use_are_counted(graph, tmp_path):
     report = make_queries(
         graph,
         "s",
-        source="doc2query",
-        generator=Saying(*said),
-        per_paper=5,
-        forbid_copy=True,
-        seed_file=tmp_path / "ids.txt",
+        GeneratedQueries(
+            Saying(*said), per_paper=5, forbid_copy=True, seed_file=tmp_path / "ids.txt"
+        ),
         manifest=path,
     )
     assert rows(graph) == {"p00#3": ("is it so", "doc2query", [["p00", 1]])}
@@ -236,18 +240,20 @@ def test_an_id_that_looks_like_a_further_query(graph, tmp_path):
     digest = abstract_digest("An abstract.")
     graph.paper_embeddings.write([replace(found, id="p00#2", digest=digest)])
     generator = Saying("is it so", "or is it so")
-    report = make_queries(graph, "s", source="doc2query", generator=generator, per_paper=2)
+    report = make_queries(graph, "s", GeneratedQueries(generator, per_paper=2))
     assert report.skipped["ambiguous_id"] == 1
     assert rows(graph)["p00#2"][2] == [["p00", 1]]
-    assert make_queries(graph, "t", source="doc2query", generator=Saying("is it so")).written
+    assert make_queries(graph, "t", GeneratedQueries(Saying("is it so"))).written
 
 
 def test_one_query_takes_no_draws(graph):
     """A single query is searched for, several are drawn with numbers of their own."""
     generator = Saying("is it so")
-    make_queries(graph, "s", source="doc2query", generator=generator, seeds=1)
+    make_queries(graph, "s", GeneratedQueries(generator), settings=QuerySettings(seeds=1))
     several = Saying("is it so", "or is it so")
-    make_queries(graph, "t", source="doc2query", generator=several, seeds=1, per_paper=2)
+    make_queries(
+        graph, "t", GeneratedQueries(several, per_paper=2), settings=QuerySettings(seeds=1)
+    )
     assert generator.draws == [None]
     (((first, second),),) = several.draws
     assert (len(first), len(second), first == second) == (4, 4, False)
@@ -255,9 +261,9 @@ def test_one_query_takes_no_draws(graph):
 
 def test_a_removed_set_is_generated_anew(graph, load):
     """After removal the same call generates the same queries."""
-    make_queries(graph, "s", source="doc2query", generator=load(), seeds=3)
+    make_queries(graph, "s", GeneratedQueries(load()), settings=QuerySettings(seeds=3))
     before = rows(graph)
     remove_queries(graph, "s")
     again = load()
-    make_queries(graph, "s", source="doc2query", generator=again, seeds=3)
+    make_queries(graph, "s", GeneratedQueries(again), settings=QuerySettings(seeds=3))
     assert (rows(graph), len(again.given)) == (before, 3)

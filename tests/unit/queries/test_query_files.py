@@ -177,5 +177,5 @@ def test_a_missing_file(tmp_path):
 def test_a_split_of_a_file(tmp_path):
     """A split is refused for what is no BEIR folder."""
     (tmp_path / "q.tsv").write_text(HEADER, encoding="utf-8")
-    with pytest.raises(SourceError, match="leave --split out"):
+    with pytest.raises(SourceError, match="leave out --split"):
         open_queries(tmp_path / "q.tsv", "s", "test").__enter__()

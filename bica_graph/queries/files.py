@@ -1,0 +1,68 @@
+"""A user's own queries: a file with the positives of each query, or a BEIR folder."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from bica_graph.queries.seeds import PAGE, batched, eligible_queries, sampled
+from bica_graph.queries.source import QueryBatch, QueryWork
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bica_graph.queries.manifest import Ledger
+    from bica_graph.queries.settings import QuerySettings
+    from bica_graph.queries.source import QueryRequest
+    from bica_graph.records.queries import Query
+    from bica_graph.sources.files.query_inputs import QueryInput
+
+
+@dataclass(frozen=True, slots=True)
+class FileQueries:
+    """
+    Queries from a file or a BEIR folder.
+
+    A query is kept even if no walk can start from it, as long as one of its positives is in the
+    graph. When queries are sampled, only those that a walk can start from are.
+    """
+
+    name: ClassVar[str] = "PATH"
+
+    path: str | Path
+    """JSONL or TSV with query_id, text and positive_ids (``-`` is standard input), or a folder."""
+    split: str | None = None
+    """Which judgements of a BEIR folder; None for its only ones."""
+
+    def check(self, settings: QuerySettings) -> None:
+        """Accept any *settings*."""
+
+    @contextmanager
+    def open(self, request: QueryRequest) -> Iterator[QueryWork]:
+        """Check and hash the queries of the file; see `QuerySource.open`."""
+        from bica_graph.sources.files.query_inputs import open_queries
+
+        with open_queries(self.path, request.set_name, self.split) as found:
+            with request.progress.work("check queries", found.size, "bytes") as advance:
+                digest = found.digest(advance)
+            parameters = {"source": found.kind, "split": found.split, "queries": digest}
+            yield QueryWork(parameters, partial(_batches, request, found))
+
+
+def _batches(request: QueryRequest, found: QueryInput, ledger: Ledger) -> Iterator[QueryBatch]:
+    def leave_out(reason: str, query: str, positive: str | None) -> None:
+        if positive is None:
+            ledger.judged += 1
+            ledger.skip_query(query, reason)
+        else:
+            ledger.note_positive(query, positive, reason)
+
+    def eligible() -> Iterator[Query]:
+        with request.progress.work("judge queries", found.size, "bytes") as advance:
+            yield from eligible_queries(request, found.read(leave_out, advance), ledger)
+
+    for some in batched(sampled(eligible(), lambda query: query.id, request.settings), PAGE):
+        yield QueryBatch(some)

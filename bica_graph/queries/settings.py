@@ -1,0 +1,33 @@
+"""Settings that every source of queries shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from bica_graph.records.papers import Direction
+from bica_graph.runs.book import check_rng_seed
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySettings:
+    """
+    Which seeds a set of queries uses, whatever source the queries come from.
+
+    Raises:
+        ValueError: If a setting is out of its range; the message names it.
+    """
+
+    seeds: int | None = None
+    """How many eligible seeds to sample, at least 1; of a file, how many queries. None: all."""
+    direction: Direction = "out"
+    """How walks will follow citations: ``out`` along them, ``in`` against them, ``both``."""
+    rng_seed: int = 0
+    """Fixes all random numbers: which seeds are sampled, and what a generator samples."""
+
+    def __post_init__(self) -> None:
+        if self.seeds is not None and self.seeds < 1:
+            raise ValueError("seeds must be at least 1")
+        if self.direction not in get_args(Direction):
+            raise ValueError(f"direction must be one of {', '.join(get_args(Direction))}")
+        check_rng_seed(self.rng_seed)

@@ -1,0 +1,43 @@
+// neighbourhood: the papers within two citations of others, each with its smallest hop.
+//
+// Other statements repeat the lines between "rule" and "end of rule", for another paper perhaps;
+// tests/rules/test_one_rule.py compares them.
+//
+// params
+//   $seeds      LIST<STRING>  ids of the papers to start from
+//   $direction  STRING        'out' along citations, 'in' against them, 'both'
+// returns one row per paper, by hop and id; a seed that another one leads to is among them
+//   id   STRING
+//   hop  INTEGER  1 or 2
+// mode read
+CYPHER 25
+MATCH (seed:Paper)
+WHERE seed.id IN $seeds
+WITH collect(seed) AS seeds
+CALL (seeds) {
+  // rule: neighbourhood
+  UNWIND seeds AS seed
+  CALL (seed) {
+    FILTER $direction = 'out'
+    MATCH (seed)-[:CITES]->(paper:Paper) RETURN paper, 1 AS hop
+    UNION ALL
+    FILTER $direction = 'out'
+    MATCH (seed)-[:CITES]->(:Paper)-[:CITES]->(paper:Paper) RETURN paper, 2 AS hop
+    UNION ALL
+    FILTER $direction = 'in'
+    MATCH (seed)<-[:CITES]-(paper:Paper) RETURN paper, 1 AS hop
+    UNION ALL
+    FILTER $direction = 'in'
+    MATCH (seed)<-[:CITES]-(:Paper)<-[:CITES]-(paper:Paper) RETURN paper, 2 AS hop
+    UNION ALL
+    FILTER $direction = 'both'
+    MATCH (seed)-[:CITES]-(paper:Paper) RETURN paper, 1 AS hop
+    UNION ALL
+    FILTER $direction = 'both'
+    MATCH (seed)-[:CITES]-(:Paper)-[:CITES]-(paper:Paper) RETURN paper, 2 AS hop
+  }
+  RETURN paper, min(hop) AS hop
+  // end of rule
+}
+RETURN paper.id AS id, hop
+ORDER BY hop, id
