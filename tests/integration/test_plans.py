@@ -19,10 +19,16 @@ CITED, NEW, BATCH = 4, 100, 20
 
 BATCHES = frozenset(
     {"limit", "papers", "citations", "keys", "ids"}
-    | {"digests", "embeddings", "queries", "mined", "tasks", "asked"}
+    | {"digests", "embeddings", "queries", "mined", "tasks", "proposed", "judged"}
 )
 """Parameters by which a script is told how much to do at a time."""
 
+
+OTHERWISE = {
+    "retrieval/exact": "compares each query with every paper: that is what exact means",
+    "retrieval/vector_index": "asks the vector index, whose work is not counted in hits",
+}
+"""Statements whose cost does not follow from their batch, and why."""
 
 NAMES = {scripts.load(each).text: each for each in scripts.names()}
 
@@ -198,4 +204,4 @@ def test_no_script_touches_more_on_a_larger_graph(hits):
 def test_every_script_that_takes_a_batch_is_measured(hits):
     """None is left out."""
     takes = {each for each in scripts.names() if BATCHES & set(scripts.load(each).parameters)}
-    assert takes - hits[0].keys() == set()
+    assert takes - hits[0].keys() == OTHERWISE.keys()
