@@ -18,6 +18,7 @@ from bica_graph.filters.margin import Margin
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.strategies.neighbourhood import NeighbourhoodStrategy
 from bica_graph.mining.strategies.registry import STRATEGIES
+from bica_graph.records.settings import meanings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,28 +70,37 @@ def mine() -> None:
     """Find candidates for hard negatives."""
 
 
-def _add(strategy: type[NeighbourhoodStrategy]) -> None:
+def _add(strategy: type[Any]) -> None:
     """Add the command of a strategy whose settings are all options."""
+    near = issubclass(strategy, NeighbourhoodStrategy)
+    unembedded: Callable[[Command], Command] = _ALLOW_UNEMBEDDED if near else _nothing
 
     @mine.command(strategy.kind, help=strategy.summary)
     @_asked
     @setting_options(strategy.settings_class)
-    @click.option(
-        "--allow-unembedded",
-        is_flag=True,
-        help="Leave papers without a current embedding out, instead of refusing.",
-    )
-    @_judged_and_cut("batch_papers")
-    def command(opening: GraphOpening, allow_unembedded: bool, **options: Any) -> None:
+    @unembedded
+    @_judged_and_cut(strategy.batch)
+    def command(opening: GraphOpening, **options: Any) -> None:
         names = [each.name for each in fields(strategy.settings_class)]
         chosen = {name: options.pop(name) for name in names}
+        more = {"allow_unembedded": options.pop("allow_unembedded")} if near else {}
         with usage_errors():
             settings = strategy.settings_class(**chosen)
-        _mine(opening, strategy(settings, allow_unembedded), **options)
+        _mine(opening, strategy(settings, **more), **options)
 
+
+def _nothing(command: Command) -> Command:
+    return command
+
+
+_ALLOW_UNEMBEDDED = click.option(
+    "--allow-unembedded",
+    is_flag=True,
+    help="Leave papers without a current embedding out, instead of refusing.",
+)
 
 for _strategy in STRATEGIES.values():
-    if issubclass(_strategy, NeighbourhoodStrategy):
+    if meanings(_strategy.settings_class):
         _add(_strategy)
 
 

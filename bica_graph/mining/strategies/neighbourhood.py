@@ -35,6 +35,8 @@ class NeighbourhoodStrategy(Strategy):
     of refusing to mine near them.
     """
 
+    batch = "batch_papers"
+
     settings: Any
     allow_unembedded: bool = False
 
@@ -94,14 +96,12 @@ class NeighbourhoodStrategy(Strategy):
             keys_before=rank.keys_before,
         )
 
-    def why_not(self, replay: Replay, paper: PaperFacts, position: Position) -> str | None:
+    def why_not_proposed(self, replay: Replay, paper: PaperFacts, position: Position) -> str:
         if position.hop is None:
             return (
                 "no positive of the query leads to it within two citations "
                 f"(direction {self.direction})"
             )
-        if any(each.paper == paper.id for each in replay.proposals.papers):
-            return None
         return self.why_not_drawn(replay, paper, position)
 
     @abstractmethod

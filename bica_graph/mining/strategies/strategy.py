@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from bica_graph.mining.batches import by_count
+from bica_graph.mining.replay import Position
 from bica_graph.mining.words import probability_in_words
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.mining.parallelism import Parallelism
-    from bica_graph.mining.replay import Position, Replay
+    from bica_graph.mining.replay import Replay
     from bica_graph.records.candidates import Candidate, Proposals
     from bica_graph.records.embeddings import EncoderRecord
     from bica_graph.records.evidence import PaperFacts
@@ -46,6 +48,7 @@ class Strategy(ABC):
         algorithm: Raised when the same settings would give other candidates.
         draws: Whether it draws papers at random, so that a replay shows what else it could take.
         heading: Heading of its candidates on a page.
+        batch: The setting of `Parallelism` by which its work is cut.
     """
 
     kind: ClassVar[str]
@@ -54,6 +57,7 @@ class Strategy(ABC):
     algorithm: ClassVar[int]
     draws: ClassVar[bool]
     heading: ClassVar[str] = "Candidates"
+    batch: ClassVar[str] = "batch_queries"
     settings: Any
 
     @classmethod
@@ -86,11 +90,11 @@ class Strategy(ABC):
             GraphMismatch: If they cannot.
         """
 
-    @abstractmethod
     def batches(
         self, context: MiningContext, parallelism: Parallelism, pages: Iterable[list[QueryKey]]
     ) -> Iterator[list[QueryKey]]:
-        """Cut pages of queries into batches."""
+        """Cut pages of queries into batches; by their number, unless a strategy knows better."""
+        return by_count(parallelism.batch_queries, pages)
 
     @abstractmethod
     def propose(self, context: MiningContext, keys: Sequence[QueryKey]) -> list[Proposals]:
@@ -106,12 +110,11 @@ class Strategy(ABC):
     def replay(self, context: MiningContext, key: QueryKey) -> Replay:
         """Propose papers for one query once more, with all that explanations need."""
 
-    @abstractmethod
     def position(
         self, context: MiningContext, key: QueryKey, paper: str, own: Sequence[Candidate]
     ) -> Position:
         """
-        Rank a paper among those that the strategy chooses from.
+        Rank a paper among those that the strategy chooses from: here, the candidates of the run.
 
         Args:
             context: What the strategy works with.
@@ -119,10 +122,26 @@ class Strategy(ABC):
             paper: Id of the paper.
             own: The candidates of the run for that query.
         """
+        candidate = next((each for each in own if each.paper == paper), None)
+        if candidate is None:
+            return Position()
+        return Position(
+            hop=candidate.hop,
+            among=len(own),
+            among_what="candidates of the run",
+            by_query=_rank(candidate.similarity_query, [c.similarity_query for c in own]),
+            by_positive=_rank(candidate.similarity_positive, [c.similarity_positive for c in own]),
+        )
 
-    @abstractmethod
     def why_not(self, replay: Replay, paper: PaperFacts, position: Position) -> str | None:
         """Say why an admissible paper was not proposed; None when it is proposed now."""
+        if any(each.paper == paper.id for each in replay.proposals.papers):
+            return None
+        return self.why_not_proposed(replay, paper, position)
+
+    @abstractmethod
+    def why_not_proposed(self, replay: Replay, paper: PaperFacts, position: Position) -> str:
+        """Say why an admissible paper is not among the proposals of a replay."""
 
     @abstractmethod
     def label(self, name: str) -> str:
@@ -140,3 +159,8 @@ class Strategy(ABC):
         if candidate.score is not None:
             said.append(f"{candidate.score_of or 'score'} {candidate.score:.4f}")
         return f"{self.label(candidate.strategy)}: {', '.join(said)}"
+
+
+def _rank(cosine: float, cosines: Sequence[float]) -> int:
+    """Give the rank of a cosine among all of them, from 1."""
+    return 1 + sum(each > cosine for each in cosines)

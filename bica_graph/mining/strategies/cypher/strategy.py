@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from bica_graph.errors import ScriptError
 from bica_graph.exact.random_numbers import generator, uniforms
-from bica_graph.mining.batches import by_count
 from bica_graph.mining.replay import Position, Replay
 from bica_graph.mining.strategies.cypher.returned_rows import by_query
 from bica_graph.mining.strategies.cypher.statement_file import OwnStatement
@@ -16,12 +15,10 @@ from bica_graph.records.candidates import Origin, Proposal, Proposals
 from bica_graph.records.statements import AskedQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from bica_graph.mining.parallelism import Parallelism
     from bica_graph.mining.strategies.cypher.returned_rows import Returned
     from bica_graph.mining.strategies.strategy import MiningContext
-    from bica_graph.records.candidates import Candidate
     from bica_graph.records.evidence import PaperFacts
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
@@ -68,11 +65,6 @@ class CypherStrategy(Strategy):
     def check(self, context: MiningContext, pages: Iterable[list[QueryKey]]) -> None:
         _ = context.graph.statements  # another engine refuses here, before anything is read
 
-    def batches(
-        self, context: MiningContext, parallelism: Parallelism, pages: Iterable[list[QueryKey]]
-    ) -> Iterator[list[QueryKey]]:
-        return by_count(parallelism.batch_queries, pages)
-
     def propose(self, context: MiningContext, keys: Sequence[QueryKey]) -> list[Proposals]:
         returned = self._ask(context, keys)
         return [self._proposals(key, returned[key]) for key in keys]
@@ -80,23 +72,7 @@ class CypherStrategy(Strategy):
     def replay(self, context: MiningContext, key: QueryKey) -> Replay:
         return Replay(self.propose(context, [key])[0])
 
-    def position(
-        self, context: MiningContext, key: QueryKey, paper: str, own: Sequence[Candidate]
-    ) -> Position:
-        candidate = next((each for each in own if each.paper == paper), None)
-        if candidate is None:
-            return Position()
-        return Position(
-            hop=candidate.hop,
-            among=len(own),
-            among_what="candidates of the run",
-            by_query=_rank(candidate.similarity_query, [c.similarity_query for c in own]),
-            by_positive=_rank(candidate.similarity_positive, [c.similarity_positive for c in own]),
-        )
-
-    def why_not(self, replay: Replay, paper: PaperFacts, position: Position) -> str | None:
-        if any(each.paper == paper.id for each in replay.proposals.papers):
-            return None
+    def why_not_proposed(self, replay: Replay, paper: PaperFacts, position: Position) -> str:
         return "the statement does not return it for this query"
 
     def label(self, name: str) -> str:
@@ -139,8 +115,3 @@ class CypherStrategy(Strategy):
             score=row.score,
             score_of=None if row.score is None else self.settings.name,
         )
-
-
-def _rank(cosine: float, cosines: Sequence[float]) -> int:
-    """Give the rank of a cosine among all of them, from 1."""
-    return 1 + sum(each > cosine for each in cosines)
