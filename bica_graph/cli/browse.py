@@ -1,4 +1,4 @@
-"""`bicagraph browse`: Neo4j Browser on the graph, with our guide and style."""
+"""`bicagraph browse`: open Neo4j Browser on the graph, with a guide and a style sheet."""
 
 from __future__ import annotations
 
@@ -18,21 +18,25 @@ if TYPE_CHECKING:
 
 @click.command()
 @graph_options
-@click.option("--no-open", is_flag=True, help="Print the address, and open nothing.")
-@click.option("--copy", is_flag=True, help="Put the password on the clipboard, not on the screen.")
-@click.option("--browser", metavar="URL", help="Neo4j Browser of the server that NEO4J_URI names.")
+@click.option("--no-open", is_flag=True, help="Print the address without opening it.")
+@click.option(
+    "--copy", is_flag=True, help="Copy the password to the clipboard instead of printing it."
+)
+@click.option(
+    "--browser", metavar="URL", help="Address of Neo4j Browser for the server at NEO4J_URI."
+)
 def browse(opening: GraphOpening, no_open: bool, copy: bool, browser: str | None) -> None:
     """
-    Open Neo4j Browser on the graph, with a guide in its drawer.
+    Open Neo4j Browser on the graph, with a guide in its side drawer.
 
-    The guide's first slide puts our style on with a click. Guide and style come from this command:
-    leave it running while you look, and end it with Ctrl-C.
+    A click on the guide's first slide applies the style sheet. This command serves the guide and
+    the style sheet: leave it running while you use Browser, and stop it with Ctrl-C.
     """
     from bica_graph.browse.site import browser_page, served
     from bica_graph.connect import browser_address, connection_from
 
     if browser is not None and (opening.data is not None or connection_from(os.environ) is None):
-        raise click.UsageError("--browser is for a server that NEO4J_URI names: leave it out")
+        raise click.UsageError("--browser can only be used with a server at NEO4J_URI")
     with opening.open_neo4j():
         address, connection = browser_address(opening.data, browser)
     with served() as base:
@@ -41,9 +45,9 @@ def browse(opening: GraphOpening, no_open: bool, copy: bool, browser: str | None
         page = browser_page(address, connection, base)
         click.echo(f"Browser   {page}")
         click.echo(f"log in    user {connection.username}, {_password(connection, copy)}")
-        click.echo("Ctrl-C ends it.")
+        click.echo("Stop with Ctrl-C.")
         if not no_open and not webbrowser.open(page):
-            click.echo("No web browser could be opened: open the address above in one.", err=True)
+            click.echo("No web browser could be started: open the address above in one.", err=True)
         _wait()
 
 
@@ -56,13 +60,13 @@ def _password(connection: Connection, copy: bool) -> str:
         pyperclip.copy(connection.password)
     except pyperclip.PyperclipException as error:
         raise click.ClickException(
-            "this machine has no clipboard that can be written: leave --copy out"
+            "this machine has no clipboard that can be written: run without --copy"
         ) from error
     return "the password is on the clipboard"
 
 
 def _wait() -> None:
-    """Wait until the user ends the command."""
+    """Wait until the user stops the command."""
     try:
         while True:
             time.sleep(3600)

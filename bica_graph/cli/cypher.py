@@ -1,4 +1,8 @@
-"""`bicagraph cypher`: run a statement of one's own, since no shell comes with the server."""
+"""
+`bicagraph cypher`: run a Cypher statement from a file.
+
+It stands in for cypher-shell, which the private server does not include.
+"""
 
 from __future__ import annotations
 
@@ -23,15 +27,15 @@ if TYPE_CHECKING:
 @graph_options
 @click.argument("file", type=click.File("r", encoding="utf-8-sig"))
 @parameter_option
-@click.option("--json", "form", flag_value="json", help="Print one JSON object a row.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON object for each row.")
 @click.option("--csv", "form", flag_value="csv", help="Print comma-separated values.")
 def cypher(
     opening: GraphOpening, file: IO[str], parameters: tuple[str, ...], form: str | None
 ) -> None:
     """
-    Run the Cypher statement in FILE (- for standard input) and print what it returns.
+    Run the Cypher statement in FILE (- for standard input) and print the rows it returns.
 
-    Ids are text, so quote one that looks like a number: --param 'id="12345"'.
+    Ids are text, so quote an id that looks like a number: --param 'id="12345"'.
 
     \b
     Example:
@@ -52,7 +56,7 @@ def _statements(file: IO[str]) -> str:
     except UnicodeDecodeError as error:
         raise ScriptError(f"{file.name} is not UTF-8: save it as UTF-8") from error
     if not split_statements(text):
-        raise ScriptError(f"{file.name} holds no statement: write one into it")
+        raise ScriptError(f"{file.name} contains no statement")
     return text
 
 
@@ -70,12 +74,12 @@ def _print(form: str | None, columns: list[str], rows: list[dict[str, Any]]) -> 
 
 
 def _cell(value: Any) -> Any:
-    """Write lists and maps as JSON, which a spreadsheet's reader can take apart."""
+    """Write lists and maps as JSON, which readers of the CSV can parse."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
 def _finite(value: Any) -> Any:
-    """Put text in the place of numbers that JSON does not have."""
+    """Replace infinities and NaN, which JSON does not have, by text."""
     if isinstance(value, float) and not isfinite(value):
         return str(value)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""`bicagraph db`: the private Neo4j of this user."""
+"""`bicagraph db`: start, stop, back up and inspect a private Neo4j on this machine."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _data = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Folder of the server, in place of the one below BICAGRAPH_HOME or your data folder.",
+    help="Folder of the server; default: in BICAGRAPH_HOME if set, else in your data folder.",
 )
 
 
 @click.group()
 def db() -> None:
-    """Run a private Neo4j on this machine: no root, no Docker, no Java of your own."""
+    """Run a private Neo4j on this machine, without root, Docker or an installed Java."""
 
 
 @db.command()
@@ -34,21 +34,24 @@ def db() -> None:
     "--java",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="A Java 21 or 25, executable or folder; default: JAVA_HOME if it is one, else our own.",
+    help="Java 21 or 25, as an executable or a folder; default: JAVA_HOME if that is one of them, "
+    "else the bundled Java.",
 )
 @click.option(
     "--heap",
     metavar="SIZE",
-    help="Memory for transactions, such as 2g; default: a sixth of the machine's, 512m to 4g.",
+    help="Java heap (memory for transactions), such as 2g; default: a sixth of the machine's "
+    "memory, 512m to 4g.",
 )
 @click.option(
     "--page-cache",
     metavar="SIZE",
-    help="Memory for the store, such as 1g; default: an eighth of the machine's, 256m to 8g.",
+    help="Page cache (memory for the store), such as 1g; default: an eighth of the machine's "
+    "memory, 256m to 8g.",
 )
-@click.option("--offline", is_flag=True, help="Fetch nothing; fail when a file is missing.")
+@click.option("--offline", is_flag=True, help="Download nothing; fail if a file is missing.")
 @click.option(
-    "--mirror", metavar="URL", help="Fetch from this Maven repository in place of the public one."
+    "--mirror", metavar="URL", help="Download from this Maven repository, not the public one."
 )
 def start(
     data: Path | None,
@@ -59,10 +62,10 @@ def start(
     mirror: str | None,
 ) -> None:
     """
-    Start the server, or say where it runs.
+    Start the server, or show the address if it is running.
 
-    The first start fetches Neo4j (about 180 MB). The server stays up until it is stopped.
-    What --java, --heap and --page-cache name holds for later starts too.
+    The first start downloads Neo4j (about 180 MB). The server runs until it is stopped. The values
+    of --java, --heap and --page-cache are kept for later starts.
     """
     from bica_graph.server import ServerSettings
 
@@ -72,23 +75,23 @@ def start(
         java=java, heap=heap, page_cache=page_cache, offline=offline, mirror=mirror
     )
     state = server.start(settings, terminal_progress())
-    click.echo(f"Neo4j {state.version} {'runs already' if ran else 'is running'}.")
+    click.echo(f"Neo4j {state.version} is {'already ' if ran else ''}running.")
     _print_state(state)
     option = "" if data is None else f" --data {shlex.quote(str(data))}"
     click.echo(f"  log in     user neo4j, password from `bicagraph db password{option}`")
     click.echo(
-        f"  memory     up to {state.heap_mb + state.page_cache_mb} MB and what Java itself takes"
+        f"  memory     up to {state.heap_mb + state.page_cache_mb} MB, plus the overhead of Java"
     )
-    click.echo(f"  it stays up; stop it with `bicagraph db stop{option}`")
+    click.echo(f"  It runs until you stop it with `bicagraph db stop{option}`.")
 
 
 @db.command()
 @_data
 def stop(data: Path | None) -> None:
-    """Stop the server in an orderly way."""
+    """Stop the server cleanly."""
     begun = time.monotonic()
     if _server(data).stop(terminal_progress()):
-        click.echo(f"Neo4j is stopped ({duration_text(time.monotonic() - begun)}).")
+        click.echo(f"Neo4j stopped after {duration_text(time.monotonic() - begun)}.")
     else:
         click.echo("Neo4j was not running.")
 
@@ -97,7 +100,7 @@ def stop(data: Path | None) -> None:
 @_data
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(data: Path | None, as_json: bool) -> None:
-    """Tell whether the server runs, where it answers, and what it takes."""
+    """Show whether the server is running, its addresses, and the space it uses."""
     server = _server(data)
     state = server.state()
     sizes = server.sizes()
@@ -105,7 +108,7 @@ def status(data: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(_status_json(server, state, sizes), indent=2))
         return
     if state is None:
-        killed = " (it ended without being stopped; the next start recovers it)"
+        killed = " (it was killed or crashed; the next start recovers the data)"
         click.echo(f"Neo4j is not running{killed if server.was_killed() else ''}.")
         click.echo(f"  data       {server.folder}")
     else:
@@ -124,7 +127,7 @@ def password(data: Path | None) -> None:
 @db.command()
 @_data
 @click.option("--lines", default=50, show_default=True, type=click.IntRange(min=1))
-@click.option("--debug", is_flag=True, help="Of the detailed log in place of the short one.")
+@click.option("--debug", is_flag=True, help="Show the debug log instead of the main log.")
 def logs(data: Path | None, lines: int, debug: bool) -> None:
     """Print the end of the server's log."""
     for line in _server(data).logs(lines, detailed=debug):
@@ -139,7 +142,7 @@ def dump(data: Path | None, file: Path, force: bool) -> None:
     """
     Write the whole graph, embeddings included, to FILE.
 
-    A running server is stopped for it and started again.
+    A running server is stopped for this, and then restarted.
     """
     _server(data).dump(file, force, terminal_progress())
     click.echo(f"{file}: {file.stat().st_size / 1e6:,.1f} MB")
@@ -148,23 +151,23 @@ def dump(data: Path | None, file: Path, force: bool) -> None:
 @db.command()
 @_data
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace the graph that is there.")
+@click.option("--force", is_flag=True, help="Replace the existing graph.")
 def load(data: Path | None, file: Path, force: bool) -> None:
     """
-    Take the graph that `bicagraph db dump` wrote to FILE.
+    Load the graph from FILE, written by `bicagraph db dump`.
 
-    A running server is stopped for it and started again.
+    A running server is stopped for this, and then restarted.
     """
     server = _server(data)
     server.load(file, force, terminal_progress())
-    click.echo(f"{file} is loaded into {server.folder}")
+    click.echo(f"Loaded {file} into {server.folder}.")
 
 
 @db.command()
 @_data
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Remove without asking.")
 def remove(data: Path | None, yes: bool) -> None:
-    """Stop the server and delete its graph, logs and password."""
+    """Stop the server, and delete its graph, logs and password."""
     server = _server(data)
     if not server.folder.exists():
         click.echo(f"There is no server in {server.folder}.")
@@ -196,13 +199,13 @@ def _print_state(state: ServerState) -> None:
 
 
 def _print_running(server: PrivateServer, state: ServerState) -> None:
-    trouble = server.diagnosis()
+    diagnosis = server.diagnosis()
     if state.answers:
         click.echo(f"Neo4j {state.version} {state.edition} is running.")
     else:
         click.echo("Neo4j is running, but does not answer yet: it may be starting or recovering.")
-    if trouble is not None:
-        click.echo(f"  trouble    {trouble}")
+    if diagnosis is not None:
+        click.echo(f"  problem    {diagnosis}")
     _print_state(state)
     click.echo(f"  up for     {duration_text(time.time() - state.started)}")
     click.echo(f"  memory     heap {state.heap_mb}m, page cache {state.page_cache_mb}m")

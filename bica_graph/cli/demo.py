@@ -1,4 +1,4 @@
-"""`bicagraph demo`: everything at work, on a small invented corpus."""
+"""`bicagraph demo`: run all stages on a small invented corpus."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     type=click.Choice(["neo4j", "local"]),
     default="neo4j",
     show_default=True,
-    help="A private Neo4j, or a graph in files without a server.",
+    help="Where the graph is stored: in a private Neo4j, or in local files without a server.",
 )
 @click.option(
     "--out",
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     default=Path("bicagraph-demo"),
     show_default=True,
     metavar="FOLDER",
-    help="Where the triplets go.",
+    help="Folder for the triplets.",
 )
 def demo(engine: Engine, out: Path) -> None:
     """
-    Go all the way from papers to triplets, on a small invented corpus.
+    Run all stages, from papers to triplets, on a small invented corpus.
 
-    It works in a graph of its own, never in yours. Run again, it computes nothing twice.
+    The demo uses a graph of its own, never yours. A second call reuses the results of the first.
     """
     from bica_graph.connect import explained
     from bica_graph.demo import run_demo
@@ -55,7 +55,7 @@ def demo(engine: Engine, out: Path) -> None:
 
 def _show_stages(report: DemoReport) -> None:
     rows = [(stage.name, stage.done, f"{stage.seconds:.1f}") for stage in report.stages]
-    show_rows(("stage", "what there is now", "seconds"), rows)
+    show_rows(("stage", "result", "seconds"), rows)
 
 
 def _show_query(report: DemoReport) -> None:
@@ -80,7 +80,7 @@ def _show_query(report: DemoReport) -> None:
 
 
 def _route(found: CandidatePaper) -> str:
-    """Tell how the walk came there: which path, which step, and through what at hop 2."""
+    """Name the path and step of the walk, and for hop 2 the paper in between."""
     candidate = found.candidate
     how = "random" if candidate.path is None else f"{candidate.path}.{candidate.step}"
     through = f" through {', '.join(candidate.through)}" if candidate.through else ""
@@ -99,7 +99,9 @@ def _show_server(home: Path) -> None:
     state = server.state()
     if state is None:
         return
-    click.echo(f"\nNeo4j stays up, to look around in\n  Browser   {state.browser}")
+    click.echo(
+        f"\nNeo4j keeps running, so that you can explore the graph\n  Browser   {state.browser}"
+    )
     click.echo(f"  log in    user neo4j, password {server.password()}")
     click.echo(f"  stop it   bicagraph db stop --data {quote(str(home))}")
 

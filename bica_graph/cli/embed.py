@@ -1,4 +1,4 @@
-"""`bicagraph embed` and `bicagraph index`: embeddings of papers and queries, and their index."""
+"""`bicagraph embed` and `bicagraph index`: embed papers and queries, and build the vector index."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _name(context: click.Context, option: click.Parameter, value: str | None) ->
 
 
 def encoder_options(command: Any) -> Any:
-    """Add the options for the encoder: which one, and how it is run."""
+    """Add the options that choose the encoder and set how it runs."""
     for option in (
         click.option("--offline", is_flag=True, help="Never contact the model hub."),
         click.option("--device", help="cpu, cuda, mps …; default: the best available."),
@@ -42,7 +42,7 @@ def encoder_options(command: Any) -> Any:
             type=click.IntRange(min=1),
             default=32,
             show_default=True,
-            help="Texts that the model processes at once; affects only speed and memory.",
+            help="Texts in one batch of the model; affects only speed and memory.",
         ),
         click.option("--revision", help="Branch, tag or commit of the model on the hub."),
         click.option(
@@ -58,13 +58,13 @@ def encoder_options(command: Any) -> Any:
 
 
 def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
-    """Load the encoder that the options name, or else the graph's encoder."""
+    """Load the encoder chosen by the options, or else the encoder of the graph."""
     from bica_graph.models.encoder import BUNDLED, DEFAULT, Encoder, EncoderChoice
 
     present = graph.embeddings.encoder()
     name = options["encoder"] or (present.name if present else DEFAULT)
     if options["revision"] and (name == BUNDLED or Path(name).is_dir()):
-        raise click.UsageError(f"--revision is for models on the hub: {name} has no revisions")
+        raise click.UsageError(f"--revision is for models on the hub; {name} has no revisions")
     return Encoder(
         EncoderChoice(
             name=name,
@@ -86,20 +86,20 @@ def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
     help="Text of a paper to embed; default: as in the graph, or abstract for a graph without "
     "embeddings.",
 )
-@click.option("--replace", is_flag=True, help="First delete all embeddings, those of queries too.")
+@click.option("--replace", is_flag=True, help="First delete all embeddings of papers and queries.")
 @click.option("--no-index", is_flag=True, help="Do not build the vector index.")
 @click.option(
     "--vectors",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Import vectors from a Parquet or .npz file with id and vector; for queries, Parquet that "
-    "has set, too. --encoder names the model that made them.",
+    help="Import vectors from a Parquet or .npz file with the columns id and vector. A Parquet "
+    "file of query vectors also has the column set. --encoder names the model that made them.",
 )
 @click.option(
     "--export",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Only write the graph's embeddings to a Parquet file.",
+    help="Embed nothing; write the embeddings of the graph to a Parquet file.",
 )
 @click.option("--force", is_flag=True, help="With --export, replace an existing file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -115,16 +115,16 @@ def embed(
     **options: Any,
 ) -> None:
     """
-    Embed all papers and queries that have no current embedding of their text.
+    Embed all papers and queries whose embedding is missing or outdated.
 
     An interrupted command resumes where it stopped, also with --replace; --vectors reads its file
-    from the beginning. All embeddings of a graph are made by one encoder: to use another one,
-    --replace first deletes the embeddings of papers and queries, and the index.
+    from the beginning. All embeddings of a graph come from one encoder. To use another one, give
+    --replace: it first deletes all embeddings and the vector index.
     """
     if export and (vectors or replace):
         raise click.UsageError("--export cannot be combined with --vectors or --replace")
     if force and not export:
-        raise click.UsageError("--force goes with --export only")
+        raise click.UsageError("--force can only be used with --export")
     with opening.open() as graph:
         if export:
             _export(graph, opening, export, force, as_json)
@@ -143,7 +143,7 @@ def embed(
 @click.command()
 @graph_options
 def index(opening: GraphOpening) -> None:
-    """Build the vector index over the papers' embeddings, and wait until it is online."""
+    """Build the vector index of the paper embeddings, and wait until it is online."""
     from bica_graph.embedding.stage import build_index
 
     with opening.open() as graph:
@@ -202,7 +202,7 @@ def _import(
 
 
 def _check_options(file: Path, named: EncoderRecord, options: dict[str, Any]) -> None:
-    """Raise UsageError for options that contradict the file's own description of its vectors."""
+    """Raise UsageError for options that contradict the metadata of the vector file."""
     name = options["encoder"]
     if name and Path(name).is_dir() and name != named.name:
         name = str(Path(name).resolve())
@@ -231,7 +231,7 @@ def _text(present: EncoderRecord | None, asked: str | None) -> TextChoice:
 
 
 def _graphs_revision(present: EncoderRecord | None, name: str) -> str | None:
-    """Give the revision of the graph's encoder if it is *name*, so that the same one is loaded."""
+    """Give the revision of the graph's encoder if that is *name*, to load the same one."""
     return present.revision if present is not None and present.name == name else None
 
 
@@ -244,7 +244,7 @@ def _show(reports: dict[str, EmbedReport], as_json: bool) -> None:
 
 
 def show_embedding(report: EmbedReport, title: str) -> None:
-    """Print the report of the embedding stage; *dropped* only if it is not 0."""
+    """Print the report of the embedding stage; the count *dropped* only if it is not 0."""
     counts = asdict(report)
     if not counts["dropped"]:
         del counts["dropped"]

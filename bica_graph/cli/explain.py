@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 @graph_options
 @click.argument("query_id")
 @click.argument("paper_id")
-@click.option("--set", "set_name", metavar="NAME", help="Set of the query, if several have one.")
-@click.option("--run", metavar="NAME", help="One run; default: all that mined the query.")
+@click.option(
+    "--set", "set_name", metavar="NAME", help="Set of the query, if several sets have QUERY_ID."
+)
+@click.option("--run", metavar="NAME", help="One run; default: all runs that mined the query.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def explain(
     opening: GraphOpening,
@@ -30,10 +32,11 @@ def explain(
     as_json: bool,
 ) -> None:
     """
-    Tell why PAPER_ID is, or is not, a negative of QUERY_ID.
+    Explain why PAPER_ID is, or is not, a negative of QUERY_ID.
 
-    By which walk it was reached and what else each step could have taken, how near it is, what
-    every filter said with its numbers; or the first condition that it failed.
+    For a candidate: the walk that reached it with the alternatives of each step, its similarities,
+    and the verdict and values of each filter. For any other paper: the first condition that it
+    failed.
 
     \b
     Example:

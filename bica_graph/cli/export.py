@@ -1,4 +1,4 @@
-"""`bicagraph export-triplets` and `bicagraph check`: training files, out and looked at."""
+"""`bicagraph export-triplets` and `bicagraph check`: write and check training files."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bica_graph.cli.progress import terminal_progress
 from bica_graph.cli.usage import usage_errors
 from bica_graph.export.files import STANDARD_OUTPUT
 from bica_graph.export.layouts.registry import LAYOUTS
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -44,31 +45,31 @@ _SHOWN = 20
 @click.option(
     "--text",
     type=click.Choice(["abstract", "title+abstract"]),
-    help="What of a paper is written; default: as embedded.",
+    help="Text of a paper to write; default: the text that was embedded.",
 )
 @click.option(
     "--negatives",
     type=click.IntRange(min=1),
     metavar="N",
-    help="The first N negatives of each query; default: all.",
+    help="Write the first N negatives of each query; default: all.",
 )
 @click.option(
     "--too-few",
     type=click.Choice(["keep", "drop", "error"]),
-    help="What becomes of a query with fewer than N; default: keep, for n-tuples drop.",
+    help="Keep or drop queries with fewer than N negatives; default: keep, for n-tuples drop.",
 )
 @click.option(
     "--strategy",
     "strategies",
     multiple=True,
     metavar="NAME",
-    help="Only candidates of this strategy, such as bica_walk; may be repeated. Default: all.",
+    help="Only candidates of this strategy, such as bica_walk; can be repeated. Default: all.",
 )
 @click.option(
     "--include-dropped",
     is_flag=True,
-    help="Write what filters dropped, too, with their names; not in text-only and bica, which "
-    "have no room for those.",
+    help="Also write dropped candidates, with the names of the filters that dropped them. Not "
+    "available for text-only and bica, which cannot hold the names.",
 )
 @click.option("--unfinished", is_flag=True, help="Export a run that is not finished.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
@@ -76,7 +77,7 @@ _SHOWN = 20
     "--manifest",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Default: FILE.manifest.json beside the file, and none with standard output.",
+    help="File for the manifest; default: FILE.manifest.json, and none for standard output.",
 )
 def export_triplets(
     opening: GraphOpening, run: str, out: str, manifest: Path | None, **settings: Any
@@ -84,8 +85,9 @@ def export_triplets(
     """
     Write hard-negative triplets of a mining run to a training file.
 
-    Positives, retractions and copies are checked again, as the graph is now. The manifest beside
-    the file tells what it was made of. The same graph gives the same bytes.
+    Positives, retractions and duplicates are checked again against the present graph. The manifest
+    beside the file lists the settings, counts and hashes of the export. The same graph always
+    gives the same bytes.
     """
     from bica_graph.export.settings import ExportSettings
     from bica_graph.export.stage import export_triplets as export
@@ -104,7 +106,7 @@ def export_triplets(
 @click.option(
     "--layout",
     type=click.Choice(list(LAYOUTS)),
-    help="Default: told from the columns of the first row.",
+    help="Layout of the file; default: recognised from the columns of the first row.",
 )
 @click.option(
     "--encoder",
@@ -112,15 +114,15 @@ def export_triplets(
     help="Report texts that are too long for this encoder; minilm is the bundled one.",
 )
 @click.option("--revision", help="Branch, tag or commit of the encoder on the hub.")
-@click.option("--offline", is_flag=True, help="Never ask the model hub.")
+@click.option("--offline", is_flag=True, help="Never contact the model hub.")
 @click.option("--json", "as_json", is_flag=True, help="Print every finding, as one JSON object.")
 def check(file: str, layout: str | None, as_json: bool, **encoder: Any) -> None:
     """
-    Find what is wrong with a training FILE of any layout, whoever wrote it.
+    Check a training FILE of any layout, written by this or any other tool.
 
-    Texts where lists belong, empty texts, negatives that are positives, duplicates, wrong
-    encodings, texts too long for an encoder: each with its line. The exit code is 1 when
-    something is wrong, 0 otherwise. - is standard input.
+    Reports, with line numbers: texts where lists belong, empty texts, positives among the
+    negatives, duplicates, wrong encodings, and texts too long for an encoder. The exit code is 1
+    if there are errors, and 0 otherwise. - is standard input.
     """
     from bica_graph.export.check.check import check_file
 
@@ -136,30 +138,31 @@ def check(file: str, layout: str | None, as_json: bool, **encoder: Any) -> None:
 
 
 def _show_export(report: ExportReport, out: str) -> None:
-    """Print the counts; on standard error when the rows are on standard output."""
+    """Print the counts, on standard error if the rows go to standard output."""
     counts = report.counts
-    dropped = ", candidates that filters dropped included" if report.include_dropped else ""
+    dropped = ", including dropped candidates" if report.include_dropped else ""
     echo = partial(click.echo, err=out == STANDARD_OUTPUT)
     echo(
-        f"{out}: {counts['rows']:,} rows ({report.layout}) for "
-        f"{counts['queries'].get('exported', 0):,} of {counts['queries']['total']:,} queries, "
+        f"{out}: {counted(counts['rows'], 'row')} ({report.layout}) for "
+        f"{counts['queries'].get('exported', 0):,} of "
+        f"{counted(counts['queries']['total'], 'query')}, "
         f"{sum(file.bytes for file in report.files) / 1e6:,.1f} MB{dropped}",
     )
     for name in ("queries", "candidates", "positives"):
         words = {word: count for word, count in counts[name].items() if word != "total"}
-        parts = ", ".join(f"{count:,} {word}" for word, count in words.items())
-        echo(f"  {name:<11} {parts}")
+        listed = ", ".join(f"{count:,} {word}" for word, count in words.items())
+        echo(f"  {name:<11} {listed}")
     if counts["repeated_rows"]:
-        echo(f"  repeated    {counts['repeated_rows']:,} rows left out")
+        echo(f"  repeated    {counted(counts['repeated_rows'], 'row')} left out")
     if report.manifest is not None:
         echo(f"  manifest    {report.manifest}")
 
 
 def _show_check(report: CheckReport) -> None:
     layout = report.layout or "unknown"
-    click.echo(f"{report.file}: {report.rows:,} rows, layout {layout}")
+    click.echo(f"{report.file}: {counted(report.rows, 'row')}, layout {layout}")
     if not report.findings:
-        click.echo("  nothing wrong")
+        click.echo("  no errors")
     for reason, count in report.counts.items():
         found = [finding for finding in report.findings if finding.reason == reason]
         click.echo(f"\n{found[0].severity}: {reason}, {count:,}")
@@ -173,7 +176,7 @@ def _show_check(report: CheckReport) -> None:
 def _text_limit(encoder: str | None, revision: str | None, offline: bool) -> TextLimit | None:
     if encoder is None:
         if revision or offline:
-            raise click.UsageError("--revision and --offline go with --encoder")
+            raise click.UsageError("--revision and --offline can only be used with --encoder")
         return None
     from bica_graph.errors import ModelError
     from bica_graph.export.check.check import TextLimit
@@ -181,5 +184,5 @@ def _text_limit(encoder: str | None, revision: str | None, offline: bool) -> Tex
 
     model = Encoder(EncoderChoice(name=encoder, revision=revision, offline=offline))
     if model.record.max_length is None:
-        raise ModelError(f"the encoder {encoder} does not say how much it reads")
+        raise ModelError(f"the encoder {encoder} has no maximum input length to check against")
     return TextLimit(model.count_tokens, model.record.max_length)

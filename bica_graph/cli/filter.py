@@ -1,4 +1,4 @@
-"""`bicagraph filter`: judge the stored candidates of a run, one filter a command."""
+"""`bicagraph filter`: filter the stored candidates of a run; each filter is a subcommand."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bica_graph.cli.setting_options import setting_options
 from bica_graph.cli.tables import show_rows
 from bica_graph.cli.usage import usage_errors
 from bica_graph.filters.registry import FILTERS
+from bica_graph.output.words import counted, verb
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -26,20 +27,20 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.group("filter")
 def filter_candidates() -> None:
     """
-    Judge the stored candidates of a run; nothing is mined again.
+    Filter the stored candidates of a run, without mining again.
 
-    A filter deletes nothing: it marks the candidates that it drops, and --undo takes it back. A
-    filter that the run has already is replaced.
+    A filter deletes nothing: it marks the candidates that it drops, and --undo removes the marks.
+    Applying a filter that the run already has replaces it.
     """
 
 
 def _add(judging: type[Filter]) -> None:
-    """Add the command of a filter."""
+    """Add the subcommand of a filter."""
 
     @filter_candidates.command(judging.name, help=judging.summary)
     @_RUN
     @setting_options(judging, required=False)
-    @click.option("--undo", is_flag=True, help="Take this filter back.")
+    @click.option("--undo", is_flag=True, help="Undo this filter.")
     @_JSON
     @graph_options
     def command(
@@ -50,7 +51,7 @@ def _add(judging: type[Filter]) -> None:
         chosen = None
         if not undo:
             for name in (name for name, value in settings.items() if value is None):
-                raise click.UsageError(f"Missing option '--{name}': only --undo needs none.")
+                raise click.UsageError(f"Missing option '--{name}': only --undo works without it.")
             with usage_errors():
                 chosen = judging(**settings)
         with opening.open() as graph:
@@ -82,14 +83,14 @@ def list_filters(opening: GraphOpening, run: str, as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2))
         return
     if not found.filters:
-        click.echo(f"run {run} has no filter: bicagraph filter --help lists those that there are")
+        click.echo(f"run {run} has no filters; for the available ones see bicagraph filter --help")
         return
     rows_shown = [
         (
             each.name,
             filters_in_words([each]),
             dropped.get(each.name, 0),
-            "complete" if each.complete else "interrupted: apply it again, or undo it",
+            "complete" if each.complete else "interrupted: apply it again or undo it",
         )
         for each in found.filters
     ]
@@ -100,9 +101,7 @@ def _show(report: FilterReport, undo: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2))
         return
-    name, candidates = report.filter.name, f"{report.judged:,} candidates"
+    name, candidates = report.filter.name, counted(report.judged, "candidate")
     did = "is undone; it had dropped" if undo else "drops"
-    click.echo(
-        f"{name} {did} {report.dropped:,} of {candidates} of run {report.run}; "
-        f"{report.kept:,} are negatives now."
-    )
+    kept = f"{counted(report.kept, 'negative')} {verb(report.kept, 'remains', 'remain')}"
+    click.echo(f"{name} {did} {report.dropped:,} of {candidates} of run {report.run}; {kept}.")

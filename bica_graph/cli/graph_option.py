@@ -1,4 +1,4 @@
-"""The options by which every command says which graph it works on."""
+"""The options --engine, --dir and --data, which choose the graph that a command works on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GraphOpening:
-    """Which graph a command was told to work on, and how it shows its progress."""
+    """The graph chosen on the command line, and how progress is shown."""
 
     engine: Engine
     directory: Path | None
@@ -31,7 +31,7 @@ class GraphOpening:
 
     @property
     def progress(self) -> Progress:
-        """Give bars or lines, as standard error is a terminal or not."""
+        """Give progress bars if standard error is a terminal, and lines otherwise."""
         return terminal_progress()
 
     def _check_there(self) -> None:
@@ -40,7 +40,7 @@ class GraphOpening:
         folder = self.directory or self.data
         if folder is not None and not folder.exists():
             raise GraphError(
-                f"there is no {folder}: name the folder of a graph, or begin one with "
+                f"there is no {folder}: give the folder of an existing graph, or create one with "
                 "bicagraph ingest"
             )
 
@@ -56,8 +56,8 @@ class GraphOpening:
         Open the graph, and close it at the end.
 
         Args:
-            begins: Whether the command is one that begins a graph; for others a folder that is
-                not there is a slip of the pen, and a GraphError.
+            begins: Whether the command may create a graph. For other commands a missing folder
+                is most likely a typing error, and raises GraphError.
         """
         from bica_graph.connect import explained, open_graph
 
@@ -79,7 +79,7 @@ class GraphOpening:
 
     @contextmanager
     def open_neo4j(self) -> Iterator[Neo4jGraph]:
-        """Open the graph in Neo4j, and close it at the end; a usage error for another engine."""
+        """Open the graph in Neo4j and close it at the end; --engine local is a usage error."""
         from bica_graph.connect import explained, open_neo4j
 
         self.check_neo4j()
@@ -93,7 +93,7 @@ class GraphOpening:
 
 
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add --engine, --dir and --data to a command, which gets an `opening` in their place."""
+    """Add --engine, --dir and --data to a command, which receives them as one `opening`."""
 
     @click.option(
         "--engine",
@@ -101,7 +101,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
         default="neo4j",
         show_default=True,
         envvar="BICAGRAPH_ENGINE",
-        help="Neo4j, or a graph in files without a server.",
+        help="Where the graph is stored: in Neo4j, or in local files without a server.",
     )
     @click.option(
         "--dir",
@@ -114,16 +114,16 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
         "--data",
         type=click.Path(file_okay=False, path_type=Path),
         metavar="DIR",
-        help="Folder of a private Neo4j, in place of NEO4J_URI and of your own.",
+        help="Folder of a private Neo4j, used instead of NEO4J_URI and of the default folder.",
     )
     @functools.wraps(command)
     def wrapped(
         *args: Any, engine: str, directory: Path | None, data: Path | None, **kw: Any
     ) -> None:
         if directory is not None and engine != "local":
-            raise click.UsageError("--dir goes with --engine local")
+            raise click.UsageError("--dir can only be used with --engine local")
         if data is not None and engine != "neo4j":
-            raise click.UsageError("--data goes with --engine neo4j")
+            raise click.UsageError("--data can only be used with --engine neo4j")
         opening = GraphOpening(cast("Engine", engine), directory, data)
         command(*args, opening=opening, **kw)
 

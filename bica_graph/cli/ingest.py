@@ -40,14 +40,15 @@ def ingest() -> None:
     "--rejects",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="File for the skipped lines; default: NAME.rejects.jsonl, where NAME is the first FILE.",
+    help="File for the skipped lines, with reasons; default: NAME.rejects.jsonl, where NAME is the "
+    "first FILE.",
 )
 @click.option(
     "--batch-size",
     type=click.IntRange(min=1),
     default=2000,
     show_default=True,
-    help="Papers written in one transaction, at most.",
+    help="Maximum number of papers written in one transaction.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @graph_options
@@ -61,9 +62,9 @@ def jsonl(
     """
     Read papers from JSONL files: plain, .gz, or - for standard input.
 
-    Each line is an object with an id, or else a pmid or doi. It may have title, abstract, year,
+    Each line is a JSON object with an id, or else a pmid or doi. It may have title, abstract, year,
     references (a list of ids) and retracted. Other fields are ignored and counted.
-    All lines are checked before anything is written, unless bad lines are skipped.
+    All lines are checked before anything is written, unless --skip-bad is given.
 
     \b
     Example:
@@ -86,7 +87,7 @@ def jsonl(
 
 
 def _table(report: IngestReport) -> dict[str, Any]:
-    """Arrange the counts for a table; counts of 0 are left out of the details."""
+    """Arrange the counts for a table; details that are 0 are left out."""
     papers = asdict(report.papers) | {"repeated": report.papers_repeated}
     citations = asdict(report.citations) | {"repeated": report.citations_repeated}
     details = {

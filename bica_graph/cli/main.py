@@ -1,4 +1,4 @@
-"""`bicagraph`: all commands together, and the one place where our errors become a line."""
+"""The `bicagraph` command: registers all subcommands and prints package errors as one line."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from bica_graph.errors import BicaGraphError
 
 
 class Failure(click.ClickException):
-    """One of our errors on its way to the terminal: a line, and what may stand below it."""
+    """An error of the package, shown on the terminal as one line, with details below if any."""
 
     def __init__(self, error: BicaGraphError) -> None:
         super().__init__(" ".join(str(error).split("\n")))
         self.detail = getattr(error, "detail", "")
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Print the line and the detail on standard error."""
+        """Print the message, and the detail if there is one, on standard error."""
         super().show(file)
         if self.detail:
             click.echo(self.detail, err=True)
 
 
 class Commands(click.Group):
-    """The group of all commands: our errors end it with one line and exit code 1."""
+    """The group of all commands; an error of the package becomes one line and exit code 1."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
@@ -62,8 +62,8 @@ def main() -> None:
     \b
     ingest ─▶ embed ─▶ queries ─▶ mine ─▶ export-triplets
 
-    Everything is kept in a graph: a private Neo4j, the one that NEO4J_URI names, or files
-    (--engine local). To see it all at work: bicagraph demo.
+    Everything is stored in a graph: in a private Neo4j, in the Neo4j at NEO4J_URI, or in local
+    files (--engine local). To see all stages on a small corpus, run: bicagraph demo
     """
 
 

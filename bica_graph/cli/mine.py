@@ -1,4 +1,4 @@
-"""`bicagraph mine`: candidates for hard negatives, one strategy a command."""
+"""`bicagraph mine`: mine candidates for hard negatives; each strategy is a subcommand."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bica_graph.filters.margin import Margin
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.strategies.neighbourhood import NeighbourhoodStrategy
 from bica_graph.mining.strategies.registry import STRATEGIES
+from bica_graph.output.words import counted, verb
 from bica_graph.records.settings import meanings
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def _asked(command: Command) -> Command:
-    """Add the options that say which graph, run and queries."""
+    """Add the options that choose the graph, the run and the queries."""
     command = click.option(
         "--set", "sets", multiple=True, metavar="NAME", help="Sets of queries; default: all."
     )(command)
@@ -39,18 +40,18 @@ def _asked(command: Command) -> Command:
         "--run",
         required=True,
         metavar="NAME",
-        help="Name of the run; an interrupted run goes on under its name.",
+        help="Name of the run; an interrupted run resumes under its name.",
     )(command)
     return graph_options(command)
 
 
 def _judged_and_cut(batch: str) -> Callable[[Command], Command]:
-    """Add the options of the margin, the random numbers and the work; *batch* is how it is cut."""
+    """Add the options of margin, random numbers, parallelism and batch size (*batch*)."""
     options = (
         setting_option(Margin, "margin"),
         click.option("--no-margin", is_flag=True, help="Apply no margin."),
         click.option(
-            "--rng-seed", type=int, default=0, show_default=True, help="Fixes every draw."
+            "--rng-seed", type=int, default=0, show_default=True, help="Seed of all random numbers."
         ),
         setting_option(Parallelism, "workers"),
         setting_option(Parallelism, batch),
@@ -67,11 +68,11 @@ def _judged_and_cut(batch: str) -> Callable[[Command], Command]:
 
 @click.group()
 def mine() -> None:
-    """Find candidates for hard negatives."""
+    """Mine candidates for hard negatives."""
 
 
 def _add(strategy: type[Any]) -> None:
-    """Add the command of a strategy whose settings are all options."""
+    """Add the subcommand of a strategy; each of its settings becomes an option."""
     near = issubclass(strategy, NeighbourhoodStrategy)
     unembedded: Callable[[Command], Command] = _ALLOW_UNEMBEDDED if near else _nothing
 
@@ -96,7 +97,7 @@ def _nothing(command: Command) -> Command:
 _ALLOW_UNEMBEDDED = click.option(
     "--allow-unembedded",
     is_flag=True,
-    help="Leave papers without a current embedding out, instead of refusing.",
+    help="Leave out papers without a current embedding, instead of stopping with an error.",
 )
 
 for _strategy in STRATEGIES.values():
@@ -109,7 +110,7 @@ for _strategy in STRATEGIES.values():
     "--file",
     required=True,
     type=click.Path(path_type=Path),
-    help="The statement; its name becomes that of the strategy.",
+    help="File of the Cypher statement; its name becomes the name of the strategy.",
 )
 @_asked
 @parameter_option
@@ -118,11 +119,12 @@ def own_cypher(
     opening: GraphOpening, file: Path, parameters: tuple[str, ...], **options: Any
 ) -> None:
     """
-    Make candidates of what a Cypher statement of your own returns.
+    Mine candidates with your own Cypher statement.
 
-    It takes $queries and returns papers; its header says so, and is checked. Papers that answer
-    the query, duplicates of them, retracted ones and those without an embedding are inadmissible:
-    they are left out, and counted. docs/your-own-cypher.md has more.
+    The statement takes $queries and returns papers. Its header declares its parameters and
+    columns, and is checked. Inadmissible papers are left out and counted: those that answer the
+    query, duplicates of them, retracted papers, and papers without an embedding. For details see
+    docs/your-own-cypher.md.
 
     \b
     Example:
@@ -132,7 +134,8 @@ def own_cypher(
     from bica_graph.mining.strategies.cypher.statement_file import read_statement
     from bica_graph.mining.strategies.cypher.strategy import CypherStrategy
 
-    statement = read_statement(file, given_parameters(parameters))  # before a server is started
+    # Errors in the statement are reported before a server is started.
+    statement = read_statement(file, given_parameters(parameters))
     opening.check_neo4j()
     _mine(opening, CypherStrategy(statement), **options)
 
@@ -175,4 +178,5 @@ def _show(report: MineReport, as_json: bool) -> None:
         return
     show_counts(report.counts, f"run {report.run}")
     if report.resumed:
-        click.echo(f"{report.resumed:,} queries had been mined before.")
+        had = verb(report.resumed, "has", "have")
+        click.echo(f"{counted(report.resumed, 'query')} {had} already been mined.")

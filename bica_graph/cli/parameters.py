@@ -1,4 +1,4 @@
-"""`--param NAME=VALUE`: parameters of a statement of the user's own."""
+"""The option `--param NAME=VALUE`: parameters for the user's own Cypher statement."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ parameter_option = click.option(
     "parameters",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A parameter; VALUE is read as JSON where it is, else as text.",
+    help="A parameter of the statement. VALUE is parsed as JSON if it is valid JSON, and is text "
+    "otherwise; can be repeated.",
 )
 
 
 def given_parameters(texts: Iterable[str]) -> dict[str, Any]:
     """
-    Read what was given with --param.
+    Parse the values of --param.
 
     Raises:
-        BadParameter: If one is not NAME=VALUE, or too long to be a value.
+        BadParameter: If a value is not of the form NAME=VALUE, or is too long to parse.
     """
     return dict(_parameter(text) for text in texts)
 
@@ -37,7 +38,7 @@ def _parameter(text: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except json.JSONDecodeError:
         return name, value
-    except (ValueError, RecursionError) as error:  # thousands of digits, or of brackets
+    except (ValueError, RecursionError) as error:  # thousands of digits or of brackets
         raise click.BadParameter(
             f"the value of {name} is too long", param_hint="--param"
         ) from error

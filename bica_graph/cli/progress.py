@@ -1,4 +1,4 @@
-"""Shows on standard error how work goes on: a bar on a terminal, else a line now and then."""
+"""Shows progress on standard error: bars on a terminal, otherwise a line every ten seconds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Lines:
     Work that ends sooner prints nothing.
 
     Args:
-        clock: Seconds that only grow.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -40,7 +40,7 @@ class Lines:
 
     @contextmanager
     def work(self, name: str, total: int | None, unit: str) -> Iterator[Advance]:
-        """Open one piece of work."""
+        """Start one task, and give the function that reports its progress."""
         lock = threading.Lock()
         begun = self._clock()
         done, due = 0, begun + LINE_SECONDS
@@ -65,14 +65,14 @@ class Lines:
 
 
 class Bars:
-    """Draws a bar for each piece of work that is open; the bars go when all are done."""
+    """Shows a bar for each open task; the bars disappear when all tasks are done."""
 
     def __init__(self) -> None:
         self._bars: RichProgress | None = None
 
     @contextmanager
     def work(self, name: str, total: int | None, unit: str) -> Iterator[Advance]:
-        """Open one piece of work."""
+        """Start one task, and give the function that reports its progress."""
         outermost = self._bars is None
         bars = self._bars = self._bars or _rich_bars()
         begun = time.monotonic()
@@ -105,7 +105,7 @@ class Bars:
 
 def progress_text(done: int, total: int | None, unit: str, seconds: float) -> str:
     """
-    Tell how far work is, its rate and the time left.
+    Write how much is done, the rate, and the time left.
 
     Example:
         >>> progress_text(500, 2000, "papers", 10.0)
@@ -138,7 +138,7 @@ def amount_text(count: int, unit: str) -> str:
 
 def duration_text(seconds: float) -> str:
     """
-    Write a duration for people.
+    Write a duration in seconds, minutes or hours.
 
     Example:
         >>> duration_text(8), duration_text(250), duration_text(7500)

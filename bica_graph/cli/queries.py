@@ -1,4 +1,4 @@
-"""`bicagraph queries`: make sets of queries from papers or files, list and remove them."""
+"""`bicagraph queries`: create sets of queries from papers or files, list them, remove them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SOURCE_OPTIONS = {
     "revision": "generator",
     "profile": "generator",
 }
-"""Options that go with some sources only, and the setting of a source that each of them sets."""
+"""Options that apply to some sources only, with the setting of the source that each one sets."""
 
 
 @click.group(invoke_without_command=True)
@@ -43,22 +43,23 @@ _SOURCE_OPTIONS = {
     "--from",
     "source",
     metavar="SOURCE",
-    help="title (titles of papers), doc2query (a model), a file of queries (JSONL or TSV with "
-    "query_id, text, positive_ids; - is standard input), or a BEIR folder.",
+    help="Source of the queries: title (titles of papers), doc2query (a model), a file (JSONL or "
+    "TSV with query_id, text, positive_ids; - is standard input), or a BEIR folder.",
 )
 @click.option(
-    "--seeds", type=_COUNT, metavar="N", help="Sample N of the eligible seeds; default: all."
+    "--seeds", type=_COUNT, metavar="N", help="Sample N of the eligible papers; default: all."
 )
-@click.option("--seed-file", metavar="FILE", help="Use only these papers: one id a line.")
+@click.option("--seed-file", metavar="FILE", help="Use only the papers in FILE, one id per line.")
 @click.option(
-    "--rng-seed", type=int, default=0, show_default=True, help="Fixes all random numbers."
+    "--rng-seed", type=int, default=0, show_default=True, help="Seed of all random numbers."
 )
 @click.option(
     "--direction",
     type=click.Choice(["out", "in", "both"]),
     default="out",
     show_default=True,
-    help="Direction of the walks: along citations (out), against them (in), or both.",
+    help="Direction of the walks: from citing to cited papers (out), from cited to citing (in), or "
+    "both.",
 )
 @click.option("--split", metavar="NAME", help="Split of a BEIR folder, such as test.")
 @click.option(
@@ -70,26 +71,26 @@ _SOURCE_OPTIONS = {
 @click.option(
     "--profile",
     type=click.Choice(["model_card", "bica"]),
-    help="Input of this model: as in its training (model_card, the default), or as in BiCA's code "
-    "(bica).",
+    help="Input format of this model: as in its training (model_card, the default), or as in the "
+    "published code of BiCA (bica).",
 )
 @click.option(
     "--per-paper",
     type=_COUNT,
     default=1,
     show_default=True,
-    help="Queries that doc2query generates for each paper: one by beam search, several by "
+    help="Queries that doc2query generates for each paper: one is made by beam search, several by "
     "sampling.",
 )
 @click.option(
     "--forbid-copy",
     is_flag=True,
-    help="Drop generated queries that repeat the title or the first sentence.",
+    help="Drop generated queries that repeat the title or the first sentence of the abstract.",
 )
 @click.option(
     "--batch-size",
     type=_COUNT,
-    help="Texts that a model processes at once; affects only speed and memory.",
+    help="Texts in one batch of a model; affects only speed and memory.",
 )
 @click.option("--device", help="cpu, cuda, mps …; default: the best available.")
 @click.option("--offline", is_flag=True, help="Never contact the model hub.")
@@ -98,18 +99,19 @@ _SOURCE_OPTIONS = {
     "--manifest",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="File that lists what was left out and why; default: queries-NAME.manifest.json.",
+    help="File that lists the papers and queries left out, with reasons; default: "
+    "queries-NAME.manifest.json.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @graph_options
 @click.pass_context
 def queries(context: click.Context, /, opening: GraphOpening, **options: Any) -> None:
     """
-    Make a set of queries, or list or remove sets.
+    Create a set of queries, or list or remove sets.
 
-    Walks start from a seed, a paper that answers the query. A seed has a current embedding, is not
-    retracted, and has a usable paper at hop 1 and at hop 2. An interrupted command resumes where it
-    stopped.
+    Walks start at a seed, a paper that answers the query. A seed has a current embedding, is not
+    retracted, and has at least one usable paper at hop 1 and one at hop 2. An interrupted command
+    resumes where it stopped.
     """
     if context.invoked_subcommand is not None:
         refuse_options_before(context)
@@ -138,7 +140,9 @@ def list_sets(opening: GraphOpening, as_json: bool) -> None:
             [(s.name, ", ".join(s.origins), s.queries, s.embedded, s.positives) for s in found],
         )
     else:
-        click.echo("There are no queries yet; make some: bicagraph queries --set NAME --from title")
+        click.echo(
+            "There are no queries yet. To create some: bicagraph queries --set NAME --from title"
+        )
 
 
 @queries.command()
@@ -190,7 +194,7 @@ def _make(
 
 
 def _plan(set_name: str, options: Mapping[str, Any]) -> QueryPlan:
-    """Check the options, before a graph is opened."""
+    """Check the options before a graph is opened."""
     from bica_graph.queries import QuerySettings
     from bica_graph.queries.registry import make_source, source_settings
     from bica_graph.queries.source import QueryPlan
@@ -208,7 +212,7 @@ def _plan(set_name: str, options: Mapping[str, Any]) -> QueryPlan:
 
 
 def _check_options(source: str, options: Mapping[str, Any]) -> None:
-    """Raise UsageError for an option that goes with other sources."""
+    """Raise UsageError for an option that does not apply to *source*."""
     from bica_graph.queries.registry import default, source_settings, sources_with
 
     for option, setting in _SOURCE_OPTIONS.items():
@@ -216,7 +220,7 @@ def _check_options(source: str, options: Mapping[str, Any]) -> None:
         if given and setting not in source_settings(source):
             others = " or ".join(sources_with(setting))
             name = option.replace("_", "-")
-            raise click.UsageError(f"--{name} goes with --from {others} only")
+            raise click.UsageError(f"--{name} can only be used with --from {others}")
 
 
 def _generator_choice(options: Mapping[str, Any]) -> GeneratorChoice:
@@ -236,7 +240,7 @@ def _generator_choice(options: Mapping[str, Any]) -> GeneratorChoice:
 def _embed(
     graph: Graph, opening: GraphOpening, set_name: str, options: dict[str, Any]
 ) -> EmbedReport | None:
-    """Embed the queries of a set that are not embedded yet; None if all are."""
+    """Embed the queries of a set that have no embedding yet; None if all have one."""
     if not graph.query_embeddings.count_waiting([set_name]):
         return None
     from bica_graph.cli.embed import load_encoder
@@ -256,6 +260,6 @@ def _embed(
         return embed_queries(graph, encoder, [set_name], progress=opening.progress)
     except ModelError as error:
         raise ModelError(
-            f"the set {set_name} is written, but not embedded: {error}; or import its vectors with "
+            f"the set {set_name} is written but not embedded: {error}; or import its vectors with "
             "bicagraph embed --vectors"
         ) from error

@@ -1,4 +1,4 @@
-"""`bicagraph runs`: the book of mining runs."""
+"""`bicagraph runs`: list and remove mining runs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_rows
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -40,13 +41,13 @@ def _list(opening: GraphOpening, as_json: bool) -> None:
     from bica_graph.runs.fingerprints import filters_in_words, settings_in_words
 
     with opening.open() as graph:
-        # Counted anew: with a set of queries its candidates go, whatever the book says.
+        # Counted now: removing a set of queries removes candidates after the run was stored.
         found = [replace(run, counts=graph.runs.counts(run.name)) for run in graph.runs.all("mine")]
     if as_json:
         click.echo(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
         return
     if not found:
-        click.echo("There are no runs yet: bicagraph mine walk --run NAME makes one.")
+        click.echo("There are no runs yet. To create one: bicagraph mine walk --run NAME")
         return
     keys = ("queries", "candidates", "kept")
     rows = [
@@ -67,10 +68,10 @@ def _list(opening: GraphOpening, as_json: bool) -> None:
 @graph_options
 @click.argument("name")
 def remove(opening: GraphOpening, name: str) -> None:
-    """Remove the run NAME with its candidates."""
+    """Remove the run NAME and its candidates."""
     from bica_graph.runs.book import find_run
 
     with opening.open() as graph:
         find_run(graph, name)
         removed = graph.runs.remove(name, opening.progress)
-    click.echo(f"{name} is removed, with {removed:,} candidates.")
+    click.echo(f"Removed the run {name} with {counted(removed, 'candidate')}.")

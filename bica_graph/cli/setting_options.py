@@ -1,4 +1,8 @@
-"""Options of a command from a class of settings, so that ranges and help stand in one place."""
+"""
+Derives command-line options from a class of settings.
+
+Ranges, defaults and help texts are then defined once, in the class.
+"""
 
 from __future__ import annotations
 

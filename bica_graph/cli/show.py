@@ -1,4 +1,4 @@
-"""`bicagraph show`: pages and pictures of queries, papers and runs."""
+"""`bicagraph show`: write pages and pictures of queries, papers and runs."""
 
 from __future__ import annotations
 
@@ -20,14 +20,18 @@ _PATH = click.Path(path_type=Path)
 @click.command()
 @graph_options
 @click.argument("query_id", required=False)
-@click.option("--paper", metavar="ID", help="Show what lies around a paper.")
-@click.option("--run", metavar="NAME", help="Show a run; with QUERY_ID, only that run of it.")
-@click.option("--set", "set_name", metavar="NAME", help="Set of the query, if several have one.")
+@click.option("--paper", metavar="ID", help="Show the citation neighbourhood of a paper.")
+@click.option("--run", metavar="NAME", help="Show a run; with QUERY_ID, the query in this run.")
+@click.option(
+    "--set", "set_name", metavar="NAME", help="Set of the query, if several sets have QUERY_ID."
+)
 @click.option(
     "--out", type=_PATH, metavar="FILE", help="Page (.html) or picture (.svg, .png) to write."
 )
-@click.option("--all", "folder", type=_PATH, metavar="DIR", help="With --run: a page per query.")
-@click.option("--force", is_flag=True, help="Write over what is there.")
+@click.option(
+    "--all", "folder", type=_PATH, metavar="DIR", help="With --run: write a page for each query."
+)
+@click.option("--force", is_flag=True, help="Replace existing files.")
 def show(
     opening: GraphOpening,
     query_id: str | None,
@@ -41,8 +45,9 @@ def show(
     """
     Write a page that shows a query, a paper or a run.
 
-    Of QUERY_ID: its neighbourhood by hop, each walk with what it could have taken, what filters
-    dropped. Pages need no network and no other file; .svg and .png hold the picture alone.
+    The page of QUERY_ID shows its neighbourhood by hop, each walk with the alternatives of each
+    step, and the candidates that filters dropped. Pages are self-contained: they need no network
+    and no other file. .svg and .png files hold the picture alone.
 
     \b
     Example:
@@ -51,13 +56,13 @@ def show(
     """
     asked = [name for name, value in (("QUERY_ID", query_id), ("--paper", paper)) if value]
     if len(asked) > 1 or not (asked or run):
-        raise click.UsageError("name a QUERY_ID, --paper ID or --run NAME")
+        raise click.UsageError("give a QUERY_ID, --paper ID or --run NAME")
     if paper and run:
-        raise click.UsageError("--paper shows no run: leave --run out")
+        raise click.UsageError("--paper cannot be combined with --run")
     if set_name and query_id is None:
-        raise click.UsageError("--set goes with a QUERY_ID")
+        raise click.UsageError("--set can only be used with a QUERY_ID")
     if folder is not None and (asked or out is not None):
-        raise click.UsageError("--all goes with --run alone: it writes DIR/index.html, too")
+        raise click.UsageError("--all needs --run and nothing else; it also writes DIR/index.html")
     with opening.open() as graph:
         if folder is not None and run is not None:
             written = _all(graph, run, folder, force, opening)
@@ -80,7 +85,7 @@ def _picture(
 
 
 def _page(subject: str) -> Path:
-    """Name the page of a subject in the folder where the command runs."""
+    """Give the default file name of a page, in the current folder."""
     from bica_graph.view.show import plain_name
 
     return Path(f"{plain_name(subject)}.html")

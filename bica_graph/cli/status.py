@@ -1,4 +1,4 @@
-"""`bicagraph status`: count what is in the graph."""
+"""`bicagraph status`: show the counts, the encoder and the runs of a graph."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--digest", is_flag=True, help="Add a hash of everything in the graph except times.")
 def status(opening: GraphOpening, as_json: bool, digest: bool) -> None:
-    """Count what is in the graph: papers, citations, queries, candidates, and the encoder."""
+    """Show the numbers of papers, citations, queries and candidates, and the encoder."""
     from bica_graph.graph.digest import graph_digest
 
     with opening.open() as graph:
@@ -78,7 +78,7 @@ def _show(found: dict[str, Any]) -> None:
         revision = f"@{encoder['revision']}" if encoder["revision"] else ""
         click.echo(f"encoder   {encoder['name']}{revision}, {encoder['dim']}-d, {encoder['text']}")
     else:
-        click.echo("encoder   none yet: run bicagraph embed")
+        click.echo("encoder   none; to embed the papers: bicagraph embed")
     if index:
         click.echo(f"index     {index['state'].lower()}, {index['percent']:.0f} %")
     if "digest" in found:

@@ -1,4 +1,4 @@
-"""What a command needs that works by itself and has subcommands."""
+"""Checks for commands that can be called alone and also have subcommands."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from click.core import ParameterSource
 
 
 def refuse_options_before(context: click.Context) -> None:
-    """Refuse options that stand before a subcommand, which they would not reach."""
+    """Raise a usage error for options before a subcommand, which would ignore them."""
     for parameter in context.command.params:
         source = context.get_parameter_source(parameter.name or "")
         if source is ParameterSource.COMMANDLINE:
             raise click.UsageError(
-                f"{parameter.opts[0]} does not go before {context.invoked_subcommand}"
+                f"{parameter.opts[0]} cannot be given before {context.invoked_subcommand}"
             )

@@ -1,4 +1,4 @@
-"""Counts and rows as people read them: tables on standard output."""
+"""Prints counts and rows as tables on standard output."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
-    """Print a table; numbers stand right, with thousands apart."""
+    """Print a table; numbers are right-aligned, with commas between thousands."""
     from rich.table import Table
 
     lines = [list(row) for row in rows]
@@ -33,7 +33,7 @@ def show_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str 
 
 
 def show_counts(counts: Mapping[str, Any], title: str = "") -> None:
-    """Print counts, one a line; what is counted by reason is set below its name."""
+    """Print counts, one on each line; counts by reason are indented below their name."""
     lines: list[tuple[str, Any]] = []
     for name, value in counts.items():
         label = name.replace("_", " ")
@@ -47,7 +47,7 @@ def show_counts(counts: Mapping[str, Any], title: str = "") -> None:
 
 def cell_text(value: Any) -> str:
     """
-    Write one value for a table.
+    Format one value for a table.
 
     Example:
         >>> cell_text(7518), cell_text(0.123456789), cell_text(None), cell_text(["a", 1])
@@ -63,7 +63,7 @@ def cell_text(value: Any) -> str:
 def _console() -> Console:
     from rich.console import Console
 
-    if sys.stdout is None:  # the shell has closed it
+    if sys.stdout is None:  # closed by the shell
         return Console(file=io.StringIO())
     wide = None if sys.stdout.isatty() else 10_000
     return Console(

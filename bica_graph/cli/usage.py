@@ -1,4 +1,4 @@
-"""What a command was asked for, when it is out of range, is an error of usage."""
+"""Reports invalid settings as usage errors of the command line (exit code 2)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def usage_errors() -> Iterator[None]:
-    """Turn the ValueError of settings that are out of range into click's error of usage."""
+    """Turn a ValueError, raised for a setting out of range, into click's UsageError."""
     try:
         yield
     except ValueError as error:

@@ -46,7 +46,7 @@ def runs_encoder(run: Run, encoder: EncoderRecord | None) -> dict[str, Any]:
 
 
 def _is_of(encoder: EncoderRecord, run: Run) -> bool:
-    """Tell whether *encoder* made what *run* was mined with; a run that says nothing agrees."""
+    """Return whether *encoder* made what *run* was mined with; a run that says nothing agrees."""
     known = {"encoder": encoder.fingerprint, "text": encoder.text}
     return all(run.parameters.get(key, value) == value for key, value in known.items())
 

@@ -167,7 +167,7 @@ def _followed(path: Path) -> Path:
 
 
 def _lies_in(path: Path, folder: Path) -> bool:
-    """Tell whether *path* is *folder* or in it, whatever links and dots are on the way."""
+    """Return whether *path* is *folder* or in it, whatever links and dots are on the way."""
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 

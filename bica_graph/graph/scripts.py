@@ -122,7 +122,7 @@ def used_parameters(text: str) -> list[str]:
 
 
 def rolls_dice(text: str) -> bool:
-    """Tell whether Cypher draws random numbers of its own, which no seed fixes."""
+    """Return whether Cypher draws random numbers of its own, which no seed fixes."""
     code = _TOKEN.sub(lambda found: " " if found["comment"] or found["quoted"] else found[0], text)
     return bool(_DICE.search(code))
 

@@ -121,7 +121,7 @@ def remove(path: Path) -> None:
 
 
 def _is_own(path: Path) -> bool:
-    """Tell whether the user owns *path* itself, wherever it may lead."""
+    """Return whether the user owns *path* itself, wherever it may lead."""
     try:
         return not hasattr(os, "geteuid") or path.lstat().st_uid == os.geteuid()
     except FileNotFoundError:  # its own process has just put it into place

@@ -183,7 +183,7 @@ class Home:
         return tuple(self.data / kind / "neo4j" for kind in ("databases", "transactions"))
 
     def is_ours(self) -> bool:
-        """Tell whether a server was made here."""
+        """Return whether a server was made here."""
         return self.mark.exists()
 
     def make(self) -> None:

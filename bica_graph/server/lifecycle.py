@@ -93,7 +93,7 @@ def stop(home: Home, seconds: float) -> bool:
 
 
 def was_killed(home: Home) -> bool:
-    """Tell whether the server ended without being stopped."""
+    """Return whether the server ended without being stopped."""
     record = read_record(home.record)
     return record is not None and record.pid is not None and find_server(home, record.pid) is None
 

@@ -58,7 +58,7 @@ def choose_ports(remembered: Ports | None, is_free: Callable[[int], bool]) -> Po
 
 
 def port_is_free(port: int) -> bool:
-    """Tell whether nothing listens at *port* of this machine."""
+    """Return whether nothing listens at *port* of this machine."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as asking:
         asking.settimeout(_SECONDS)
         # A listener on all addresses may leave the loopback address free to bind.

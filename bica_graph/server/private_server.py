@@ -117,7 +117,7 @@ class PrivateServer:
         )
 
     def was_killed(self) -> bool:
-        """Tell whether the server ended without being stopped; the next start recovers it."""
+        """Return whether the server ended without being stopped; the next start recovers it."""
         return lifecycle.was_killed(self._home)
 
     def connection(self) -> Connection:

@@ -146,7 +146,7 @@ def end(process: psutil.Process, seconds: float) -> bool:
 
 
 def _serves(process: psutil.Process, home: Home) -> bool:
-    """Tell whether *process* is a living server of *home*."""
+    """Return whether *process* is a living server of *home*."""
     try:
         command = process.cmdline()
     except (psutil.NoSuchProcess, psutil.AccessDenied):  # ended, or of another user

@@ -138,7 +138,7 @@ class Downloads:
 
 
 def shows_page(address: str) -> bool:
-    """Tell whether a web page answers at *address*."""
+    """Return whether a web page answers at *address*."""
     import requests
 
     try:

@@ -302,19 +302,19 @@ def test_cypher_errors_are_one_line(neo4j, statement):
 
 
 def test_each_engine_has_its_own_folder_option(tmp_path):
-    """What would be passed over is refused."""
+    """An option that would be ignored is an error."""
     for words in (("--engine", "local", "--data", "x"), ("--dir", "x")):
         done = CliRunner().invoke(main, ["status", *words])
-        assert (done.exit_code, "goes with --engine" in done.stderr) == (2, True)
+        assert (done.exit_code, "can only be used with --engine" in done.stderr) == (2, True)
 
 
 def test_a_folder_that_is_not_there_is_refused(statement, tmp_path):
-    """Only ingesting begins a graph; elsewhere a name that leads nowhere is a mistyped one."""
+    """Only ingest creates a graph; for other commands a missing folder is an error."""
     folder = tmp_path / "mistyped"
     local = Terminal({}, "--engine", "local", "--dir", str(folder))
     server = Terminal({}, "--data", str(folder))
     for refused in (local("status", code=1), server("status", code=1)):
-        assert "begin one with bicagraph ingest" in refused.stderr
+        assert "create one with bicagraph ingest" in refused.stderr
     assert f"there is no {folder}" in server("cypher", "-", input=statement, code=1).stderr
     assert not folder.exists()
     papers, _ = sample_files()
