@@ -162,7 +162,7 @@ def _show_check(report: CheckReport) -> None:
     layout = report.layout or "unknown"
     click.echo(f"{report.file}: {counted(report.rows, 'row')}, layout {layout}")
     if not report.findings:
-        click.echo("  no errors")
+        click.echo("  nothing wrong")
     for reason, count in report.counts.items():
         found = [finding for finding in report.findings if finding.reason == reason]
         click.echo(f"\n{found[0].severity}: {reason}, {count:,}")

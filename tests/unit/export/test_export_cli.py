@@ -71,7 +71,7 @@ def test_an_export_is_piped_into_the_check(run, mined):
     """What one command writes to standard output, the other reads from standard input."""
     result = run("export-triplets", "--run", "a", "--out", "-", "--layout", "lists")
     checked = CliRunner().invoke(bicagraph, ["check", "-"], input=result.stdout_bytes)
-    assert (checked.exit_code, checked.stdout) == (0, "-: 2 rows, layout lists\n  no errors\n")
+    assert (checked.exit_code, checked.stdout) == (0, "-: 2 rows, layout lists\n  nothing wrong\n")
 
 
 @pytest.mark.parametrize(
