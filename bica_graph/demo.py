@@ -67,7 +67,7 @@ def run_demo(
         folder: Where ``triplets.jsonl`` and its manifest go; made when it is missing.
         home: Folder of the graphs, which are never the user's own.
         engine: A private Neo4j in ``server`` below *home*, or a graph in ``local``.
-        progress: Who is told how far it is.
+        progress: Receives the progress.
 
     Raises:
         BicaGraphError: If a stage fails.

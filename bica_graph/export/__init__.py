@@ -1,1 +1,1 @@
-"""Training rows in the layouts that trainers read."""
+"""Exports hard-negative triplets in the layouts of common trainers, and checks training files."""

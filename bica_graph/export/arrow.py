@@ -1,4 +1,8 @@
-"""The only door to pyarrow within the export: Parquet files and the folders of datasets."""
+"""
+Reads and writes Parquet files and Hugging Face dataset folders.
+
+The only module of the export that imports pyarrow.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
 GROUP_ROWS = 5_000
 GROUP_CHARACTERS = 16 * 2**20
-"""A group of rows goes to the file when it has so many rows, or so many characters."""
+"""A row group is written once it has this many rows, or this many characters."""
 
 _BATCH = 1_000
 _DATA = "data-00000-of-00001.arrow"
@@ -45,8 +49,8 @@ def dataset_writer(path: Path, columns: Sequence[Column]) -> Iterator[Write]:
     """
     Write rows to the folder of a Hugging Face dataset, as `datasets.load_from_disk` reads it.
 
-    Its fingerprint is made of the data, so that the same rows give the same bytes and the caches
-    of `datasets` know them again; the library's own depends on how a dataset was made.
+    The fingerprint is a hash of the data, so the same rows give the same bytes, and the caches of
+    `datasets` recognise them. The library's own fingerprint depends on how a dataset was made.
     """
     path.mkdir()
     schema = _schema(columns)
@@ -72,7 +76,7 @@ def dataset_writer(path: Path, columns: Sequence[Column]) -> Iterator[Write]:
 
 def read_parquet(path: Path) -> Iterator[Row]:
     """
-    Give the rows of a Parquet file, a few at a time in memory.
+    Yield the rows of a Parquet file; only a few are in memory at a time.
 
     Raises:
         SourceError: If it cannot be read.
@@ -84,10 +88,10 @@ def read_parquet(path: Path) -> Iterator[Row]:
 
 def read_dataset(path: Path) -> Iterator[Row]:
     """
-    Give the rows of a dataset's folder, a few at a time in memory.
+    Yield the rows of a dataset folder; only a few are in memory at a time.
 
     Raises:
-        SourceError: If it cannot be read, or names a file that does not lie in it.
+        SourceError: If it cannot be read, or lists a file outside the folder.
     """
     with _reading(path):
         state = json.loads((path / "state.json").read_text(encoding="utf-8"))
@@ -101,17 +105,17 @@ def read_dataset(path: Path) -> Iterator[Row]:
 
 def _beside(folder: Path, name: str) -> Path:
     """
-    Find a file of a dataset's *folder*, whose list of files anybody may have written.
+    Locate a file of a dataset's *folder*; its list of files is untrusted input.
 
     Raises:
-        SourceError: If it is named with a way to it, or is a link that leads elsewhere.
+        SourceError: If *name* contains a path, or is a link to a file elsewhere.
     """
     file = folder / name
     plain = {PurePosixPath(name).name, PureWindowsPath(name).name} == {name}
     if not plain or file.resolve().parent != folder.resolve():
         raise SourceError(
-            f"{folder}: its state.json names {name!r}, which is no file in the folder: put all of "
-            "the dataset's files into one folder, and name them there without a way to them"
+            f"{folder}: its state.json lists {name!r}, which is not a file in the folder: put all "
+            "files of the dataset into one folder, and list them by file name alone"
         )
     return file
 
@@ -122,11 +126,13 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except (pa.ArrowException, OSError, ValueError, LookupError, TypeError) as error:
         line = str(error).strip().split("\n", 1)[0]
-        raise SourceError(f"{path}: is damaged, or not what its name says ({line})") from error
+        raise SourceError(
+            f"{path}: is damaged, or not of the format of its name ({line})"
+        ) from error
 
 
 class _Groups:
-    """Gathers rows into groups whose borders depend on the rows alone."""
+    """Collects rows into row groups; the boundaries depend on the rows alone."""
 
     def __init__(self, schema: pa.Schema, write: Callable[[pa.RecordBatch], None]) -> None:
         self._schema = schema

@@ -1,4 +1,4 @@
-"""What the papers of a run were embedded with, as far as the run and the graph still tell."""
+"""Finds the encoder, and the text given to it, that a run was mined with."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ def embedded_text(run: Run, encoder: EncoderRecord | None) -> TextChoice:
     Give the text that was embedded when *run* was mined.
 
     Raises:
-        GraphMismatch: If the graph's *encoder* is not the run's any more: what is embedded now and
-            what was mined would differ, and so would the text that somebody expects.
+        GraphMismatch: If the graph's *encoder* is no longer that of the run, since the text to
+            write would then be ambiguous.
     """
     if encoder is not None and _is_of(encoder, run):
         return cast("TextChoice", run.parameters.get("text", encoder.text))
     now = "no encoder" if encoder is None else _named(encoder.name, encoder.text)
     raise GraphMismatch(
-        f"run {run.name!r} was mined with {_named(run.encoder, run.parameters.get('text'))}, and "
-        f"the graph has {now} now: say with --text which text to write"
+        f"run {run.name!r} was mined with {_named(run.encoder, run.parameters.get('text'))}, but "
+        f"the graph now has {now}: choose the text to write with --text"
     )
 
 
 def runs_encoder(run: Run, encoder: EncoderRecord | None) -> dict[str, Any]:
     """
-    Describe the encoder that *run* was mined with.
+    Describe the encoder that *run* was mined with, for the manifest.
 
     Returns:
-        All of the graph's *encoder* when it is still the one; otherwise what the run remembers,
-        its name, fingerprint and text. One that was loaded from a folder goes by the folder's name
-        alone.
+        The full record of the graph's *encoder* if it is still that of the run; otherwise the
+        name, fingerprint and text stored with the run. An encoder loaded from a folder is named by
+        the folder's name, without its path.
     """
     if encoder is not None and _is_of(encoder, run):
         return asdict(encoder) | {"name": _short(encoder.name)}
@@ -46,7 +46,7 @@ def runs_encoder(run: Run, encoder: EncoderRecord | None) -> dict[str, Any]:
 
 
 def _is_of(encoder: EncoderRecord, run: Run) -> bool:
-    """Return whether *encoder* made what *run* was mined with; a run that says nothing agrees."""
+    """Return whether *run* was mined with *encoder*; true for a run that stores no encoder."""
     known = {"encoder": encoder.fingerprint, "text": encoder.text}
     return all(run.parameters.get(key, value) == value for key, value in known.items())
 

@@ -1,4 +1,4 @@
-"""Where an export goes: kinds of file by suffix, and files that appear whole or not at all."""
+"""Output files of an export: their kind by suffix, and atomic replacement of the target."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ _DATASET_FILES = {"state.json", "dataset_info.json"}
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file of some kind, or the folder of a dataset."""
+    """The file or dataset folder to write, with its kind."""
 
     path: Path
     kind: FileKind
 
     @property
     def manifest(self) -> Path:
-        """Where its manifest goes unless one is named: beside it."""
+        """Default path of the manifest, beside the file."""
         return self.path.with_name(self.path.name + ".manifest.json")
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file that was written: name, size, and SHA-256 in hex."""
+    """A written file: its name, size in bytes, and SHA-256 in hexadecimal."""
 
     name: str
     bytes: int
@@ -58,36 +58,36 @@ class FileRecord:
 
 def find_target(out: str | Path) -> Target:
     """
-    Tell from its name what kind of file *out* is.
+    Find the kind of the output file *out* from its name.
 
-    A folder, a name without a suffix, and one that ends with a slash are datasets. A symbolic link
-    says the kind, and what it leads to is the target.
+    A folder, a name without a suffix, and a name that ends with a slash are datasets. For a
+    symbolic link, the name of the link gives the kind, and the file it points to is the target.
 
     Raises:
-        OutputError: If its suffix is of no kind, or there is no name.
+        OutputError: If the suffix is unknown, or the name is empty.
     """
     name = os.fspath(out)
     if not name:
-        raise OutputError("the name to write to is empty: name a file, or a dataset's folder")
+        raise OutputError("the name to write to is empty: give a file, or a folder for a dataset")
     with output_errors(Path(name)):
         target = Target(_followed(Path(name)), _kind(name))
     if not target.path.name:
-        raise OutputError(f"{name} is the folder that holds all others: name one in it")
+        raise OutputError(f"{name} is the root folder: give a folder in it")
     return target
 
 
 def find_manifest(name: str | Path | None, target: Target | None, force: bool) -> Path | None:
     """
-    Tell where the manifest goes.
+    Find the path of the manifest; None for no manifest.
 
     Args:
-        name: What was asked for; None for beside the *target*.
-        target: What it describes; None for standard output.
-        force: Whether one that was named may be replaced.
+        name: The path that was requested; None for the default, beside the *target*.
+        target: The output that the manifest describes; None for standard output.
+        force: Whether an existing file at *name* may be replaced.
 
     Raises:
-        OutputError: If it would take the place of what it describes, lie in its folder, or
-            replace something else unasked.
+        OutputError: If the manifest would replace the target, lie in the target's folder, or
+            replace another file without *force*.
     """
     beside = None if target is None else target.manifest
     path = beside if name is None else Path(name)
@@ -97,11 +97,11 @@ def find_manifest(name: str | Path | None, target: Target | None, force: bool) -
         path = _followed(path)
         if target is not None and _lies_in(path, target.path):
             raise OutputError(
-                f"{path} is where the triplets go, or in their folder: name another file for the "
-                "manifest"
+                f"{path} is the output of the triplets, or in its folder: choose another file for "
+                "the manifest"
             )
         if path.is_dir():
-            raise OutputError(f"{path} is a folder: name a file for the manifest")
+            raise OutputError(f"{path} is a folder: choose a file for the manifest")
         if name is not None:
             check_free(path, force)
         return path
@@ -110,15 +110,16 @@ def find_manifest(name: str | Path | None, target: Target | None, force: bool) -
 @contextlib.contextmanager
 def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Path]:
     """
-    Give a path beside *target* to write to; it takes the target's place when all went well.
+    Give a path beside *target* to write to, and move it to *target* on success.
 
-    Nothing is there yet: whoever writes must make it, and not take what somebody else has made.
-    What a killed run left beside it is cleared away first. The old *manifest*, and the one beside
-    the target, go when the new rows are all written and before they take their place: whenever
-    the process dies, no manifest describes another file.
+    The path does not exist yet; the writer must create it exclusively, and never open a file that
+    somebody else has put there. Partial files of killed runs are deleted first. The old
+    *manifest*, and the one beside the target, are deleted after the new rows are written and
+    before they replace the target. So at no point does a manifest describe another file, even if
+    the process is killed.
 
     Raises:
-        OutputError: If there is something already and not *force*, or writing fails.
+        OutputError: If the target exists and *force* is false, or if writing fails.
     """
     with output_errors(target.path):
         check_folder(target.path)
@@ -155,19 +156,19 @@ def _kind(name: str) -> FileKind:
     if folder or not path.suffix:
         return "dataset"
     raise OutputError(
-        f"{name}: no file of this suffix is known: end it with .jsonl, .jsonl.gz or .parquet, "
-        "or with / for a dataset's folder"
+        f"{name}: this suffix is not supported: use .jsonl, .jsonl.gz or .parquet, or end the name "
+        "with / for a dataset folder"
     )
 
 
 def _followed(path: Path) -> Path:
-    """Give what a symbolic link leads to, and a folder that goes by dots under its own name."""
+    """Resolve a symbolic link, and the name of a folder given as ``.`` or ``..``."""
     dots = path.name in {"", ".."}
     return Path(os.path.realpath(path)) if dots or path.is_symlink() else path
 
 
 def _lies_in(path: Path, folder: Path) -> bool:
-    """Return whether *path* is *folder* or in it, whatever links and dots are on the way."""
+    """Return whether *path* is *folder* or inside it, after resolving links and dots."""
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
@@ -184,14 +185,16 @@ def _check_place(target: Target, force: bool) -> None:
         if not names:
             return
         if any(name not in _DATASET_FILES and not name.endswith(".arrow") for name in names):
-            raise OutputError(f"{path} holds other things than a dataset: choose another name")
+            raise OutputError(f"{path} contains other files than a dataset: choose another name")
     check_free(path, force)
 
 
 def _put(part: Path, path: Path) -> None:
-    """Put *part* into the place of *path*; a folder cannot be replaced in one move."""
+    """Move *part* to *path*; for a folder this takes two moves."""
     if not part.exists():
-        raise OutputError(f"{path}: another export to it ran at the same time: run this one again")
+        raise OutputError(
+            f"{path}: another export wrote to it at the same time: run this one again"
+        )
     if not path.is_dir():
         part.replace(path)
         return

@@ -1,4 +1,4 @@
-"""What stands beside a training file: all that is needed to make it again, and to know it again."""
+"""The manifest of a training file: how it was made, and the hashes to recognise it by."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bica_graph.records.runs import Run
 
 VERSION = 1
-"""Raised when a key changes its meaning."""
+"""Version of the format, increased when a key changes its meaning."""
 
 _LIBRARIES = (
     "bica-graph",
@@ -39,15 +39,15 @@ def manifest_text(
     tally: Tally,
 ) -> str:
     """
-    Describe an export, without times, secrets or folders of this machine.
+    Describe an export, without timestamps, secrets or paths of this machine.
 
     Args:
-        files: What was written, by name within its folder.
+        files: The files that were written, with names relative to their folder.
         run: The mining run.
-        encoder: What the run was mined with (`embedded.runs_encoder`).
-        settings: What was asked for, and what was decided. That a file was replaced is left out:
-            it changes nothing.
-        tally: What was read and written.
+        encoder: The encoder of the run (`embedded.runs_encoder`).
+        settings: The settings as given, and the shape derived from them. *force* is left out, as
+            it has no influence on the rows.
+        tally: The counts of what was read and written.
 
     Returns:
         The text of the manifest's file, JSON.

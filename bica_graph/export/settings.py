@@ -1,4 +1,4 @@
-"""What an export may be asked for."""
+"""The settings of an export, with their checks."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ TooFew = Literal["keep", "drop", "error"]
 @dataclass(frozen=True, slots=True)
 class ExportSettings:
     """
-    What is written of a run, and how.
+    What to export of a run, and how.
 
     Args:
         layout: Name of the layout (`layouts.LAYOUTS`).
-        text: What of a paper is written; None for what the graph's encoder was given.
-        negatives: The first so many negatives of each query, by rank; None for all.
-        too_few: What becomes of a query with fewer than *negatives*: ``keep`` those it has,
-            ``drop`` the query, or ``error`` at the first. None drops where the layout needs the
-            same number in every row, and keeps elsewhere. A query without any is never written.
-        strategies: Write only candidates of these strategies, such as ``bica_walk``; empty for
+        text: Text of a paper to write; None for the text that was embedded.
+        negatives: Maximum number of negatives per query, by rank, at least 1; None for all.
+        too_few: What to do with a query that has fewer than *negatives*: ``keep`` those it has,
+            ``drop`` the query, or stop with an ``error``. None means ``drop`` for layouts that need
+            the same number in every row, and ``keep`` for others. A query without any negative is
+            never written.
+        strategies: Export only candidates of these strategies, such as ``bica_walk``; empty for
             all.
-        include_dropped: Write candidates that a filter dropped, too, with the filters' names; not
-            in layouts without room for those.
-        unfinished: Export a run that is not finished.
-        force: Replace what stands where the file goes.
+        include_dropped: Also export candidates that a filter dropped, with the names of the
+            filters; not available for layouts that cannot hold the names.
+        unfinished: Allow the export of a run that is not finished.
+        force: Replace an existing file.
 
     Raises:
-        ValueError: If a setting is out of its range, or two do not go together.
+        ValueError: If a setting is out of range, or two settings contradict each other.
     """
 
     layout: str = "triplets"
@@ -47,20 +48,20 @@ class ExportSettings:
     force: bool = False
 
     def __post_init__(self) -> None:
-        """Check the settings, alone and together."""
+        """Check the range of each setting, and their combination."""
         layout = find_layout(self.layout)
         for value, known in ((self.text, TextChoice), (self.too_few, TooFew)):
             if value is not None and value not in get_args(known):
-                raise ValueError(f"{value!r} is none of {', '.join(get_args(known))}")
+                raise ValueError(f"{value!r} is not one of {', '.join(get_args(known))}")
         if self.negatives is not None and self.negatives < 1:
             raise ValueError("negatives must be at least 1")
         if self.too_few is not None and self.negatives is None:
-            raise ValueError("what too few negatives are needs a number of negatives")
+            raise ValueError("too_few has no effect without negatives: give a number of negatives")
         if self.include_dropped and not layout.has_provenance:
             others = ", ".join(name for name in LAYOUTS if LAYOUTS[name].has_provenance)
             raise ValueError(
-                f"layout {layout.name} has no room for the names of filters, so what they dropped "
-                f"would stand among the negatives unmarked: take one of {others}"
+                f"layout {layout.name} cannot hold the names of filters, so dropped candidates "
+                f"would be unmarked among the negatives: choose one of {others}"
             )
         if layout.fixed_negatives:
             self._check_fixed(layout)
@@ -76,7 +77,7 @@ class ExportSettings:
 
     @property
     def policy(self) -> TooFew:
-        """What becomes of a query with too few negatives, decided."""
+        """What to do with a query that has too few negatives, with the default resolved."""
         if self.too_few is not None:
             return self.too_few
         return "drop" if find_layout(self.layout).fixed_negatives else "keep"

@@ -1,4 +1,4 @@
-"""Write hard-negative triplets of a mining run: the stage behind `export-triplets`."""
+"""The stage behind `export-triplets`: writes hard-negative triplets of a mining run."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
     from bica_graph.records.runs import Run
 
 _PAGE = 50
-"""Queries that are read at once; a query of a large collection may have hundreds of positives."""
+"""Queries read at once; a query of a large collection may have hundreds of positives."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
     """
-    What was written.
+    The files that were written, with counts.
 
-    *counts* has ``rows``, ``repeated_rows``, and ``queries``, ``candidates`` and ``positives``,
-    each with its ``total`` and what became of them.
+    *counts* has ``rows``, ``repeated_rows``, and ``queries``, ``candidates`` and ``positives``;
+    each of the last three has its ``total`` and a count for each verdict.
     """
 
     files: tuple[FileRecord, ...]
@@ -69,30 +69,31 @@ def export_triplets(
     progress: Progress = SILENT,
 ) -> ExportReport:
     """
-    Write what *run* mined to a training file, with a manifest beside it.
+    Write the negatives that *run* mined to a training file, with a manifest beside it.
 
-    Positives, retractions, copies of positives and missing texts are looked at again, as the graph
-    is now. Rows come by set, query id, positive (best grade first) and rank; the same graph gives
-    the same bytes.
+    Positives, retractions, duplicates of positives and missing texts are checked again against the
+    present graph. Rows are sorted by set, query id, positive (highest grade first) and rank. The
+    same graph always gives the same bytes.
 
     Args:
-        graph: Where the run is.
+        graph: The graph that holds the run.
         run: Name of the mining run.
         out: A file that ends with ``.jsonl``, ``.jsonl.gz`` or ``.parquet``, a folder for a Hugging
             Face dataset, or ``-`` for JSON lines on standard output. A symbolic link is followed.
         settings: What to write, and how; None for the defaults.
-        manifest: Where the manifest goes; None for beside the file, and for nowhere when rows go
-            to standard output.
-        progress: Who is told how far it is.
+        manifest: Path of the manifest; None for a file beside *out*, or for no manifest if the
+            rows go to standard output.
+        progress: Receives the progress.
 
     Returns:
         Counts by verdict, and size and SHA-256 of each file.
 
     Raises:
-        RunError: If there is no such run, or it is not finished.
-        GraphMismatch: If the text is to be as embedded, and the graph's encoder, or the text it
-            is given, is not the run's.
-        OutputError: If nothing is left to write, a file exists, or cannot be written.
+        RunError: If the run does not exist or is not finished.
+        GraphMismatch: If the embedded text is to be written, and the graph's encoder or its
+            text is no longer that of the run.
+        OutputError: If no row is left to write, if a file exists already, or if it cannot be
+            written.
     """
     settings = settings or ExportSettings()
     target = None if str(out) == STANDARD_OUTPUT else find_target(out)
@@ -122,7 +123,7 @@ def export_triplets(
 
 @dataclass(slots=True)
 class _Reading:
-    """Reads a run page by page, and gives the rows that are left of it."""
+    """Reads the queries of a run in pages, and yields the rows to write."""
 
     graph: Graph
     run: Run
@@ -131,7 +132,7 @@ class _Reading:
     queries: int
     tally: Tally = field(default_factory=Tally)
     _written: set[str] = field(default_factory=set)
-    """Keys of rows that say nothing of their query, 32 characters each."""
+    """Hashes of the rows written so far, for layouts without query ids; 32 characters each."""
 
     @property
     def layout(self) -> Layout:
@@ -139,10 +140,10 @@ class _Reading:
 
     def rows(self, progress: Progress) -> Iterator[Row]:
         """
-        Give every row.
+        Yield every row to write.
 
         Raises:
-            OutputError: At the end, if there was none.
+            OutputError: At the end, if there was no row.
         """
         with progress.work("export triplets", self.queries, "queries") as advance:
             for page in self._pages():
@@ -202,8 +203,8 @@ def _finished_run(graph: Graph, name: str, settings: ExportSettings) -> Run:
     run = find_run(graph, name)
     if run.finished is None and not settings.unfinished:
         raise RunError(
-            f"run {name!r} is not finished: mine again with the same settings to go on with it, "
-            "or export what is there with --unfinished"
+            f"run {name!r} is not finished: mine again with the same settings to resume it, or export "
+            "what has been mined so far with --unfinished"
         )
     for applied in run.filters:
         if not applied.complete and not settings.unfinished:

@@ -1,4 +1,4 @@
-"""What an export has seen and written, by reason; and why it was nothing, in words."""
+"""Counts of an export by verdict, and the message for an export without rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.export.verdict import CANDIDATE_VERDICTS, KEPT
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from bica_graph.export.layouts.layout import Layout
@@ -15,19 +16,19 @@ if TYPE_CHECKING:
 
 EXPORTED = "exported"
 
-_GO_ON = "mine again with the same settings to go on with it"
+_GO_ON = "mine again with the same settings to resume it"
 _ADVICE = {
-    "other_strategy": "name a strategy of the run with --strategy, or leave it out for all",
-    "no_positive": "see why their positives are retracted or have no abstract",
-    "blank_query": "give the queries a text",
+    "other_strategy": "choose a strategy of the run with --strategy, or leave it out for all",
+    "no_positive": "check why their positives are retracted or have no abstract",
+    "blank_query": "give each query a text",
     "no_text": "ingest abstracts",
 }
-_OTHER_ADVICE = "the graph has changed: mine again under another name"
+_OTHER_ADVICE = "the graph has changed: mine under another name"
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one export; every query, candidate and positive that was read is in them once."""
+    """Counts of one export; each query, candidate and positive that was read is counted once."""
 
     rows: int = 0
     repeated_rows: int = 0
@@ -37,13 +38,13 @@ class Tally:
     positives: Counter[str] = field(default_factory=Counter)
 
     def add(self, judged: Judged) -> None:
-        """Count a query that was judged."""
+        """Count the verdicts on one query."""
         self.queries[judged.reason or EXPORTED] += 1
         self.candidates.update(judged.candidates)
         self.positives.update(judged.positives)
 
     def take_back(self, kept: int, used: int) -> None:
-        """Count a query, exported so far, as one whose rows had all been written already."""
+        """Move a query from the exported to the repeated ones; all its rows were written before."""
         for counter, word, count in (
             (self.queries, EXPORTED, 1),
             (self.candidates, KEPT, kept),
@@ -53,7 +54,7 @@ class Tally:
             counter["repeated"] += count
 
     def as_json(self) -> dict[str, Any]:
-        """Give the counts for a manifest: totals, then by word, in the order of the words."""
+        """Give the counts for a manifest: the total, then the count of each verdict by name."""
         return {
             "rows": self.rows,
             "repeated_rows": self.repeated_rows,
@@ -63,24 +64,24 @@ class Tally:
         }
 
     def why_nothing(self, run: Run, layout: Layout) -> str:
-        """Say in one line which step removed everything, and what to do that *layout* allows."""
+        """Say in one line why no row is left, and what to do that *layout* allows."""
         if not self.queries:
             if run.finished is None:
-                return f"no triplets: run {run.name!r} has not mined a query so far: {_GO_ON}"
+                return f"no triplets: run {run.name!r} has not mined any query so far: {_GO_ON}"
             return (
-                f"no triplets: run {run.name!r} has mined no query that is still there: "
-                "mine again under another name"
+                f"no triplets: all queries that run {run.name!r} mined have been removed: "
+                "mine under another name"
             )
         if not self.candidates:
             reasons = ", ".join(f"{count:,} {word}" for word, count in self.queries.most_common())
             return (
-                f"no triplets: none of {self.queries.total():,} queries has a candidate "
+                f"no triplets: none of {counted(self.queries.total(), 'query')} has a candidate "
                 f"({reasons}): {_more_candidates(run)}"
             )
         ordered = sorted(self.candidates.items(), key=lambda item: (-item[1], item[0]))
-        parts = [f"{count:,} {_phrase(word)}" for word, count in ordered]
+        reasons = ", ".join(f"{count:,} {_phrase(word)}" for word, count in ordered)
         return (
-            f"no triplets: of {self.candidates.total():,} candidates {', '.join(parts)}: "
+            f"no triplets: of {counted(self.candidates.total(), 'candidate')} {reasons}: "
             f"{_advice(ordered[0][0], layout)}"
         )
 
@@ -97,7 +98,7 @@ def _more_candidates(run: Run) -> str:
 
 def _advice(word: str, layout: Layout) -> str:
     if word not in CANDIDATE_VERDICTS:
-        room = "" if layout.has_provenance else " and a layout that names filters, such as triplets"
+        room = "" if layout.has_provenance else " in a layout that names filters, such as triplets"
         return (
             f"undo the filter (bicagraph filter {word} --run NAME --undo), or export with "
             f"--include-dropped{room}"
@@ -105,7 +106,7 @@ def _advice(word: str, layout: Layout) -> str:
     if word == "too_few":
         other = "mine under another name with more or longer paths"
         keep = other if layout.fixed_negatives else "choose --too-few keep"
-        return f"ask for fewer with --negatives, or {keep}"
+        return f"give a smaller number with --negatives, or {keep}"
     return _ADVICE.get(word, _OTHER_ADVICE)
 
 

@@ -1,8 +1,8 @@
 """
-What becomes of each candidate and positive when a query is exported.
+Decides which candidates and positives of a query are exported.
 
-Mining has judged already, but the graph may have changed since: papers are retracted, texts
-replaced, positives added. So everything is judged again, by what the graph says now.
+Mining has checked them, but the graph may have changed since: papers are retracted, texts
+replaced, positives added. So the export checks all of them against the present graph.
 """
 
 from __future__ import annotations
@@ -23,34 +23,35 @@ if TYPE_CHECKING:
     from bica_graph.records.candidates import AnsweringPaper, CandidatePaper, MinedQuery
 
 KEPT = "kept"
-"""A candidate that is written."""
+"""The verdict on a candidate that is exported."""
 
 USED = "used"
-"""A positive that is written."""
+"""The verdict on a positive that is exported."""
 
 CANDIDATE_VERDICTS = {
-    "positive": "positives by now",
+    "positive": "now positives",
     "retracted": "retracted",
     "duplicate_of_positive": "duplicates of a positive",
-    "no_text": "without a text by now",
+    "no_text": "now without a text",
     "duplicate": "with the text of another negative",
     "other_strategy": "of other strategies",
-    "surplus": "beyond the number asked for",
+    "surplus": "beyond the requested number",
     "no_positive": "of queries without a usable positive",
     "too_few": "of queries with too few negatives",
     "blank_query": "of queries without a text",
-    "repeated": "of queries whose rows another query has given",
+    "repeated": "of queries with the same rows as another query",
 }
-"""Why a candidate is not written, beside the filters that dropped it, in words for a message."""
+"""Reasons why a candidate is not exported, other than filters, with their text in messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """
-    A query after all verdicts.
+    A query with the verdicts on its candidates and positives.
 
-    *reason* says why there is no *example*; *candidates* and *positives* hold one verdict each. The
-    verdict on a candidate that a filter dropped is the filter's name, also when it is written.
+    *reason* is set if *example* is None. *candidates* and *positives* have one verdict for each
+    candidate or positive. The verdict on a candidate that a filter dropped is the filter's name,
+    even if the candidate is exported.
     """
 
     example: Example | None
@@ -61,10 +62,10 @@ class Judged:
 
 def judge(query: MinedQuery, shape: Shape, settings: ExportSettings) -> Judged:
     """
-    Decide what is written of *query*.
+    Decide which positives and negatives of *query* are exported.
 
     Raises:
-        OutputError: If it has too few negatives, and that is to be an error.
+        OutputError: If it has too few negatives, and the settings make that an error.
     """
     positives, left_out = _judge_positives(query.positives, shape)
     verdicts, writable = _judge_candidates(query, shape, settings.strategies)
@@ -82,15 +83,15 @@ def judge(query: MinedQuery, shape: Shape, settings: ExportSettings) -> Judged:
 
 
 def _why_none(query: MinedQuery, settings: ExportSettings, usable: tuple[int, int]) -> str | None:
-    """Say why nothing is written of *query*, by how many positives and negatives are usable."""
+    """Give the reason why *query* is not exported, from its numbers of positives and negatives."""
     positives, negatives = usable
     few = settings.negatives is not None and negatives < settings.negatives
     if few and settings.policy == "error":
         others = "drop" if find_layout(settings.layout).fixed_negatives else "keep or drop"
         raise OutputError(
             f"query {query.key.id!r} of set {query.key.set!r} has {negatives} of "
-            f"{settings.negatives} negatives: ask for fewer with --negatives, choose --too-few "
-            f"{others}, or mine under another name with more or longer paths"
+            f"{settings.negatives} negatives: give a smaller number with --negatives, choose "
+            f"--too-few {others}, or mine under another name with more or longer paths"
         )
     if not query.candidates:
         return query.reason or "no_candidate"
@@ -106,7 +107,7 @@ def _why_none(query: MinedQuery, settings: ExportSettings, usable: tuple[int, in
 def _judge_positives(
     papers: Iterable[AnsweringPaper], shape: Shape
 ) -> tuple[tuple[UsedPositive, ...], tuple[str, ...]]:
-    """Give the usable positives, best grade first, and the verdicts on the others."""
+    """Give the usable positives, highest grade first, and the verdicts on all of them."""
     used: list[UsedPositive] = []
     left_out: list[str] = []
     texts: set[str] = set()
@@ -127,10 +128,10 @@ def _judge_candidates(
     query: MinedQuery, shape: Shape, strategies: tuple[str, ...]
 ) -> tuple[list[str], list[int]]:
     """
-    Judge the candidates by rank, before the number of negatives is limited.
+    Judge the candidates in order of rank, before the number of negatives is limited.
 
     Returns:
-        The verdict on each, and the places of those that can be written.
+        The verdict on each, and the indices of those that can be exported.
     """
     answers = {
         normal_text(paper_text(paper.title, paper.abstract, shape.text))
@@ -157,9 +158,10 @@ def _fact(
     paper: CandidatePaper, normal: str, answers: set[str], strategies: tuple[str, ...]
 ) -> str | None:
     """
-    Give the fact of now for which a candidate is not written, before the verdicts of filters.
+    Give the reason, other than a filter, why a candidate is not exported; None if there is none.
 
-    So what a filter dropped is exactly what including the dropped brings back.
+    These reasons come before the verdicts of filters, so --include-dropped adds exactly the
+    candidates counted under the names of filters.
     """
     origins = {origin.strategy for origin in paper.candidate.origins}
     facts = {

@@ -1,4 +1,4 @@
-"""Write rows to a file of any kind, one at a time."""
+"""Writers of rows, one at a time, for each kind of file."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ def open_writer(
     kind: FileKind, path: Path, columns: Sequence[Column]
 ) -> AbstractContextManager[Write]:
     """
-    Open a new file at *path*, and give the function that writes a row to it.
+    Create a new file at *path*, and give the function that writes a row to it.
 
-    The same rows give the same bytes: nothing of the time or the machine goes in.
+    The same rows give the same bytes: no timestamps or machine names are written.
     """
     if kind == "jsonl":
         return _jsonl(path)
     if kind == "jsonl.gz":
         return _gzip(path)
-    from bica_graph.export import arrow  # pyarrow takes .2 s that other files do without
+    from bica_graph.export import arrow  # importing pyarrow takes .2 s, only needed here
 
     writer = arrow.parquet_writer if kind == "parquet" else arrow.dataset_writer
     return writer(path, columns)
 
 
 class StandardOutput:
-    """Writes rows to standard output, and counts what went through."""
+    """Writes rows to standard output, and keeps their total size and hash."""
 
     def __init__(self) -> None:
         self._digest = sha256()
@@ -58,7 +58,7 @@ class StandardOutput:
         self._bytes += len(line)
 
     def close(self) -> FileRecord:
-        """Flush, and describe what was written."""
+        """Flush, and give the size and hash of what was written."""
         sys.stdout.buffer.flush()
         return FileRecord(STANDARD_OUTPUT, self._bytes, self._digest.hexdigest())
 

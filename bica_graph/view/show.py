@@ -155,7 +155,7 @@ def save_run_pages(
         run: The run.
         folder: Where the pages go; made when it is missing.
         force: Write over pages that are there.
-        progress: Who is told how far it is.
+        progress: Receives the progress.
 
     Returns:
         The page of the run.

@@ -1,1 +1,1 @@
-"""What is wrong with a training file."""
+"""Checks training files for errors and suspicious rows."""

@@ -1,4 +1,4 @@
-"""Find what is wrong with a training file before it costs a training: the stage behind `check`."""
+"""The stage behind `check`: finds errors in a training file before it is used for training."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bica_graph.export.check.duplicates import RowsBefore
+from bica_graph.export.check.duplicates import DuplicateFinder
 from bica_graph.export.check.encodings import HALF_CHARACTER, encoding_problem
 from bica_graph.export.check.findings import CheckReport, Finding
 from bica_graph.export.check.reading import read_rows
 from bica_graph.export.layouts.parsed_row import Problem, RowReader, folded
 from bica_graph.export.layouts.registry import find_layout, recognise
+from bica_graph.output.words import counted
 from bica_graph.progress import SILENT
 
 if TYPE_CHECKING:
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 
     from bica_graph.export.layouts.columns import Row
     from bica_graph.export.layouts.layout import Layout
-    from bica_graph.export.layouts.parsed_row import Doc, Parts
+    from bica_graph.export.layouts.parsed_row import Doc, ParsedRow
     from bica_graph.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class TextLimit:
-    """How long a text may be for an encoder: *count* gives its tokens, *maximum* the most."""
+    """The longest input of an encoder: *count* gives the tokens of a text, *maximum* the limit."""
 
     count: Callable[[str], int]
     maximum: int
@@ -40,15 +41,15 @@ def check_file(
     progress: Progress = SILENT,
 ) -> CheckReport:
     """
-    Read a training file of any layout and kind, and tell all that is wrong with it.
+    Read a training file of any layout and kind, and report all that is wrong with it.
 
-    Memory holds a few hashes of each row, no texts.
+    Memory use is a few hashes per row; no texts are kept.
 
     Args:
         file: JSON lines, plain or gzip, Parquet, or a dataset's folder; ``-`` is standard input.
-        layout: Its layout; None to tell it from the columns of the first row that has some.
-        limit: What the encoder can read; None leaves lengths alone.
-        progress: Who is told how far it is.
+        layout: Its layout; None to recognise it from the columns of the first row that has some.
+        limit: The longest input of the encoder; None to skip the check of lengths.
+        progress: Receives the progress.
 
     Returns:
         The findings, in the order of their lines.
@@ -72,13 +73,13 @@ def check_file(
 
 @dataclass(slots=True)
 class _Checker:
-    """Takes rows one by one, and holds each against those before it."""
+    """Checks rows one by one, each alone and against the earlier rows."""
 
     layout: Layout | None
     limit: TextLimit | None
     rows: int = 0
     findings: list[Finding] = field(default_factory=list)
-    _rows_before: RowsBefore = field(default_factory=RowsBefore)
+    _duplicates: DuplicateFinder = field(default_factory=DuplicateFinder)
     _width: int | None = None
     _count: Callable[[str], int] | None = None
 
@@ -97,35 +98,35 @@ class _Checker:
         self.layout = self.layout or recognise(frozenset(item))
         if self.layout is None:
             names = ", ".join(sorted(item)[:8]) or "none"
-            message = f"its columns ({names}) are of no layout we know: name it with --layout"
+            message = f"its columns ({names}) match no known layout: choose one with --layout"
             self.note(line, Problem("unknown_layout", message))
             return
         reader = RowReader(item)
-        parts = self.layout.read(reader)
-        for problem in (*reader.id_problems, *(reader.problems or self._problems(line, parts))):
+        row = self.layout.read(reader)
+        for problem in (*reader.id_problems, *(reader.problems or self._problems(line, row))):
             self.note(line, problem)
 
-    def _problems(self, line: int, parts: Parts) -> Iterator[Problem]:
-        yield from _empty_texts(parts)
-        yield from _within_row(parts)
-        yield from self._uneven(parts)
-        yield from self._rows_before.problems(line, parts)
-        for label, text in _labelled(parts):
+    def _problems(self, line: int, row: ParsedRow) -> Iterator[Problem]:
+        yield from _empty_texts(row)
+        yield from _within_row(row)
+        yield from self._uneven(row)
+        yield from self._duplicates.problems(line, row)
+        for label, text in _labelled(row):
             problem = encoding_problem(text)
             if problem is not None:
                 yield Problem(problem.reason, f"{label} {problem.message}")
             if problem is None or problem.reason != HALF_CHARACTER:
                 yield from self._too_long(label, text)
 
-    def _uneven(self, parts: Parts) -> Iterator[Problem]:
+    def _uneven(self, row: ParsedRow) -> Iterator[Problem]:
         if self.layout is None or not self.layout.fixed_negatives:
             return
-        count = sum(negative.text is not None for negative in parts.negatives)
+        count = sum(negative.text is not None for negative in row.negatives)
         self._width = self._width or count
         if count != self._width:
             yield Problem(
                 "uneven",
-                f"{count} negatives, and {self._width} in the rows before: "
+                f"{counted(count, 'negative')}, but {self._width} in the earlier rows: "
                 "give every row the same number",
             )
 
@@ -136,26 +137,26 @@ class _Checker:
         if tokens > self.limit.maximum:
             yield Problem(
                 "too_long_for_encoder",
-                f"{label} has {tokens:,} tokens and the encoder reads {self.limit.maximum:,}: "
-                "shorten it, or take an encoder that reads more",
+                f"{label} has {counted(tokens, 'token')}, but the encoder reads only "
+                f"{self.limit.maximum:,}: shorten it, or use an encoder with a longer input",
             )
 
 
-def _within_row(parts: Parts) -> Iterator[Problem]:
+def _within_row(row: ParsedRow) -> Iterator[Problem]:
     taken: set[tuple[str, str]] = set()
-    for place, doc in enumerate(parts.positives, 1):
+    for place, doc in enumerate(row.positives, 1):
         names = set(doc.names())
         if names & taken:
             message = f"{doc.label('positive', place)} repeats another: remove one"
             yield Problem("duplicate_positive", message)
         taken |= names
-    positives = {name for doc in parts.positives for name in _claims(doc)}
+    positives = {name for doc in row.positives for name in _claims(doc)}
     taken = set()
-    for place, doc in enumerate(parts.negatives, 1):
+    for place, doc in enumerate(row.negatives, 1):
         label = doc.label("negative", place)
         shared = next((how for how, name in _claims(doc) if (how, name) in positives), None)
         if shared:
-            message = f"{label} is a positive, by its {shared}: remove it"
+            message = f"{label} is also a positive, with the same {shared}: remove it"
             yield Problem("negative_is_positive", message)
         names = set(doc.names())
         if names & taken:
@@ -164,20 +165,20 @@ def _within_row(parts: Parts) -> Iterator[Problem]:
 
 
 def _claims(doc: Doc) -> Iterator[tuple[str, str]]:
-    """Give the names of *doc* and its body; a text without a title is all body."""
+    """Give the keys of *doc* and of its body; a text without a title is all body."""
     yield from doc.names()
     yield from (doc if doc.body is not None else replace(doc, body=doc.text)).body_name()
 
 
-def _empty_texts(parts: Parts) -> Iterator[Problem]:
-    for label, text in _labelled(parts):
+def _empty_texts(row: ParsedRow) -> Iterator[Problem]:
+    for label, text in _labelled(row):
         if not folded(text):
-            yield Problem("empty_text", f"{label} is empty: remove it, or give it a text")
+            yield Problem("empty_text", f"{label} is empty: remove it or give it a text")
 
 
-def _labelled(parts: Parts) -> Iterator[tuple[str, str]]:
-    yield "the query", parts.query
-    for word, docs in (("positive", parts.positives), ("negative", parts.negatives)):
+def _labelled(row: ParsedRow) -> Iterator[tuple[str, str]]:
+    yield "the query", row.query
+    for word, docs in (("positive", row.positives), ("negative", row.negatives)):
         for place, doc in enumerate(docs, 1):
             if doc.text is not None:
                 yield doc.label(word, place), doc.text

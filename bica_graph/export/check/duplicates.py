@@ -1,4 +1,4 @@
-"""Hold a row of a training file against all rows before it, of which hashes are remembered."""
+"""Finds duplicates and contradictions between rows of a training file, from hashes of the rows."""
 
 from __future__ import annotations
 
@@ -10,80 +10,81 @@ from bica_graph.sources.bad_line import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bica_graph.export.layouts.parsed_row import Doc, Parts
+    from bica_graph.export.layouts.parsed_row import Doc, ParsedRow
 
 
 class _Seen:
-    """Remembers where something came first, by a hash of 16 bytes."""
+    """Remembers the line where a key first occurred; keys are stored as 16-byte hashes."""
 
     def __init__(self) -> None:
         self._lines: dict[bytes, int] = {}
 
     def add(self, line: int, *words: str) -> int:
-        """Give the line where *words* came first."""
+        """Add the key *words*, and give the line where it first occurred."""
         return self._lines.setdefault(_digest(*words), line)
 
     def find(self, *words: str) -> int | None:
-        """Give the line where *words* came first; None when they never did."""
+        """Give the line where the key *words* first occurred; None if it did not."""
         return self._lines.get(_digest(*words))
 
 
-class _Said:
-    """Remembers which text an id had first, and where, both by hashes of 16 bytes."""
+class _FirstTexts:
+    """Remembers the first text of each id and its line; both are stored as 16-byte hashes."""
 
     def __init__(self) -> None:
         self._texts: dict[bytes, tuple[int, bytes]] = {}
 
     def other(self, line: int, text: str, *name: str) -> int | None:
-        """Give the line where *name* came first when it had another text there."""
+        """Give the line where *name* first occurred, if it had another text there; else None."""
         here = _digest(text)
         first, there = self._texts.setdefault(_digest(*name), (line, here))
         return None if here == there or first == line else first
 
 
-class RowsBefore:
-    """Takes rows one by one, and tells what is wrong between each and those before it."""
+class DuplicateFinder:
+    """Compares each row with all earlier rows."""
 
     def __init__(self) -> None:
         self._contents, self._ids = _Seen(), _Seen()
         self._positives, self._negatives = _Seen(), _Seen()
-        self._queries, self._papers = _Said(), _Said()
+        self._queries, self._papers = _FirstTexts(), _FirstTexts()
 
-    def problems(self, line: int, parts: Parts) -> Iterator[Problem]:
-        """Give what is wrong between the row at *line* and the rows before."""
-        name = (parts.set or "", parts.query_id or "")
-        first = self._contents.add(line, *name, content_key(parts))
+    def problems(self, line: int, row: ParsedRow) -> Iterator[Problem]:
+        """Yield the duplicates and contradictions between the row at *line* and earlier rows."""
+        name = (row.set or "", row.query_id or "")
+        first = self._contents.add(line, *name, content_key(row))
         if first != line:
-            yield Problem("duplicate_row", f"the same as in line {first}: remove one of them")
+            yield Problem("duplicate_row", f"the same row as in line {first}: remove one of them")
             return
-        yield from self._same_ids(line, parts)
-        yield from self._other_texts(line, parts)
-        yield from self._turned_over(line, parts)
+        yield from self._same_ids(line, row)
+        yield from self._other_texts(line, row)
+        yield from self._turned_over(line, row)
 
-    def _same_ids(self, line: int, parts: Parts) -> Iterator[Problem]:
-        """Find a row that has all ids of another, though its texts differ."""
-        ids = [doc.id or "" for doc in (*parts.positives, *parts.negatives)]
-        if parts.query_id is None or not all(ids):
+    def _same_ids(self, line: int, row: ParsedRow) -> Iterator[Problem]:
+        """Find an earlier row with the same ids and other texts."""
+        ids = [doc.id or "" for doc in (*row.positives, *row.negatives)]
+        if row.query_id is None or not all(ids):
             return
-        sides = str(len(parts.positives))
-        first = self._ids.add(line, parts.set or "", parts.query_id, sides, *ids)
+        sides = str(len(row.positives))
+        first = self._ids.add(line, row.set or "", row.query_id, sides, *ids)
         if first != line:
             yield Problem(
-                "duplicate_row", f"the same ids as in line {first}, by other texts: remove one"
+                "duplicate_row",
+                f"the same ids as in line {first}, but other texts: remove one of them",
             )
 
-    def _other_texts(self, line: int, parts: Parts) -> Iterator[Problem]:
-        """Find ids, of the query or of a paper, that have another text than before."""
-        group = parts.set or ""
-        if parts.query_id is not None:
-            first = self._queries.other(line, parts.query, group, parts.query_id)
+    def _other_texts(self, line: int, row: ParsedRow) -> Iterator[Problem]:
+        """Find ids of queries or papers whose text differs from the first one."""
+        group = row.set or ""
+        if row.query_id is not None:
+            first = self._queries.other(line, row.query, group, row.query_id)
             if first is not None:
                 yield Problem(
                     "other_query_text",
-                    f"query {shown(parts.query_id)} has another text than in line {first}: "
+                    f"query {shown(row.query_id)} has another text than in line {first}: "
                     "give each query an id of its own",
                 )
-        for word, docs in (("positive", parts.positives), ("negative", parts.negatives)):
+        for word, docs in (("positive", row.positives), ("negative", row.negatives)):
             for place, doc in enumerate(docs, 1):
                 first = self._paper_before(line, group, doc)
                 if first is not None:
@@ -99,12 +100,12 @@ class RowsBefore:
             return None
         return self._papers.other(line, text, group, doc.id)
 
-    def _turned_over(self, line: int, parts: Parts) -> Iterator[Problem]:
-        """Find papers that are a positive here and a negative elsewhere, for the same query."""
-        query = folded(parts.query)
+    def _turned_over(self, line: int, row: ParsedRow) -> Iterator[Problem]:
+        """Find papers that are a positive in one row and a negative in another, for one query."""
+        query = folded(row.query)
         sides = (
-            (parts.positives, self._positives, self._negatives, "positive", "negative"),
-            (parts.negatives, self._negatives, self._positives, "negative", "positive"),
+            (row.positives, self._positives, self._negatives, "positive", "negative"),
+            (row.negatives, self._negatives, self._positives, "negative", "positive"),
         )
         for docs, own, other, here, there in sides:
             for place, doc in enumerate(docs, 1):
@@ -116,7 +117,7 @@ class RowsBefore:
                     yield Problem(
                         "negative_is_positive",
                         f"{doc.label(here, place)} is a {there} of the same query in line "
-                        f"{min(lines)}: decide what it is",
+                        f"{min(lines)}: remove it from one of them",
                     )
 
 

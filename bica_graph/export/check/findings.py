@@ -1,4 +1,4 @@
-"""What a check finds: each with its line, a word to count it by, and what to do."""
+"""The findings of a check: each has a line, a reason to count by, and a message."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any, Literal
 Severity = Literal["error", "warning"]
 
 WARNINGS = {"mojibake", "replacement_character"}
-"""Reasons that are suspected, and can be right."""
+"""Reasons that are warnings: the row may be right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """
-    One thing that is wrong.
+    One error or warning.
 
-    *line* is counted from 1, by rows in Parquet files and datasets; 0 is the file as a whole.
+    *line* is the line, counted from 1, or the row in Parquet files and datasets; 0 stands for the
+    whole file.
     """
 
     line: int
@@ -26,13 +27,13 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """Whether it is wrong, or only suspected."""
+        """Whether it is an error or a warning."""
         return "warning" if self.reason in WARNINGS else "error"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """All that a check found in a file; *layout* is None when no row told which it is."""
+    """All findings in a file; *layout* is None if it could not be recognised from any row."""
 
     file: str
     layout: str | None
@@ -41,12 +42,12 @@ class CheckReport:
 
     @property
     def errors(self) -> int:
-        """How many findings are errors."""
+        """The number of findings that are errors."""
         return sum(finding.severity == "error" for finding in self.findings)
 
     @property
     def counts(self) -> dict[str, int]:
-        """Findings by reason, the most frequent first."""
+        """The number of findings by reason, the most frequent first."""
         counter = Counter(finding.reason for finding in self.findings)
         return dict(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
 

@@ -1,4 +1,4 @@
-"""Read a training file of any kind, row by row with line numbers, whoever wrote it."""
+"""Reads the rows of a training file of any kind, with line numbers; the file may be malformed."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _BOM = b"\xef\xbb\xbf"
 
 def read_rows(file: str | Path) -> Iterator[Item]:
     """
-    Give each row of *file* with its line, or what is wrong with the line.
+    Yield each line number of *file* with its row, or with the problem of the line.
 
     Args:
-        file: JSON lines, plain or gzip (``-`` is standard input), a Parquet file, or the folder of
-            a dataset. Rows of the last two are counted from 1.
+        file: JSON lines, plain or gzip (``-`` is standard input), a Parquet file, or a dataset
+            folder. For the last two, the number is that of the row, from 1.
 
     Raises:
         SourceError: If it cannot be read.
@@ -52,9 +52,11 @@ def read_rows(file: str | Path) -> Iterator[Item]:
 def _dataset_rows(path: Path) -> Iterator[Row]:
     if (path / "dataset_dict.json").is_file():
         names = sorted(entry.name for entry in path.iterdir() if entry.is_dir())
-        raise SourceError(f"{path} holds several datasets: name one of them: {', '.join(names)}")
+        raise SourceError(f"{path} contains several datasets: choose one of {', '.join(names)}")
     if not (path / "state.json").is_file():
-        raise SourceError(f"{path} is a folder, and no dataset (it has no state.json): name a file")
+        raise SourceError(
+            f"{path} is not a dataset (it has no state.json): give a file or a dataset"
+        )
     from bica_graph.export.arrow import read_dataset
 
     return read_dataset(path)

@@ -1,1 +1,1 @@
-"""The shapes of training files, one a file."""
+"""The layouts of training files; each module defines one."""

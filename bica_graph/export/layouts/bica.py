@@ -1,4 +1,8 @@
-"""Layout ``bica``: what BiCA's own training reads, a row for each positive; texts and no ids."""
+"""
+Layout ``bica``: one row for each positive, as the training code of BiCA reads it.
+
+It has texts and no ids.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.export.layouts.columns import Column, texts
 from bica_graph.export.layouts.layout import Layout
-from bica_graph.export.layouts.parsed_row import Doc, Parts
+from bica_graph.export.layouts.parsed_row import Doc, ParsedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +33,8 @@ def _rows(example: Example, _: Shape) -> Iterator[Row]:
         }
 
 
-def _read(row: RowReader) -> Parts:
-    return Parts(
+def _read(row: RowReader) -> ParsedRow:
+    return ParsedRow(
         set=None,
         query_id=None,
         query=row.text("query"),

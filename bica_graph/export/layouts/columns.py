@@ -1,4 +1,4 @@
-"""What columns a training file has, told without the library that writes it."""
+"""The columns of a training file, described independently of the library that writes it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Row = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Column:
     """
-    A column by its name and kind.
+    A column with its name and type.
 
-    A tuple of columns as *kind* means a list of records that have them. Whole numbers and numbers
-    may be null; texts and lists are always there.
+    A tuple of columns as *kind* means a list of records with these columns. Integers and numbers
+    may be null; texts and lists may not.
     """
 
     name: str

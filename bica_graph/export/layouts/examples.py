@@ -1,4 +1,4 @@
-"""A query with what is left of it after all verdicts: what the rows of every layout are made of."""
+"""Training examples: a query with its positives and negatives, from which layouts make rows."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ _DECIMALS = 6
 @dataclass(frozen=True, slots=True)
 class Shape:
     """
-    What of the settings decides how a row looks.
+    The settings that determine the columns and the content of a row.
 
-    *negatives* is the most a query may have, None for all; *include_dropped* gives each negative
-    the filters that dropped it; *scores* gives each its strategy's score, and what that score is.
+    *negatives* is the maximum per query, None for all. *include_dropped* adds a column with the
+    filters that dropped a negative. *scores* adds the score that the strategy gave to a negative,
+    and the kind of that score.
     """
 
     text: TextChoice
@@ -44,7 +45,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class UsedPositive:
-    """A positive that is written; *text* is what is made of *title* and *abstract*."""
+    """A positive to write; *text* is composed of *title* and *abstract*."""
 
     id: str
     grade: int
@@ -55,7 +56,7 @@ class UsedPositive:
 
 @dataclass(frozen=True, slots=True)
 class UsedNegative:
-    """A candidate that is written as a negative."""
+    """A candidate to write as a negative."""
 
     candidate: Candidate
     title: str
@@ -64,13 +65,13 @@ class UsedNegative:
 
     @property
     def id(self) -> str:
-        """The id of its paper."""
+        """The id of the paper."""
         return self.candidate.paper
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A query with at least one positive, best grade first, and one negative, by rank."""
+    """A query with at least one positive (highest grade first) and one negative (by rank)."""
 
     key: QueryKey
     query: str
@@ -79,7 +80,7 @@ class Example:
 
 
 def provenance_columns(shape: Shape) -> tuple[Column, ...]:
-    """Give the columns that say where a negative came from."""
+    """Give the columns for the provenance of a negative."""
     scores = (Column("score", "number"), Column("score_of", "text")) if shape.scores else ()
     dropped = (Column("dropped_by", "texts"),) if shape.include_dropped else ()
     return _PROVENANCE + scores + dropped
@@ -107,5 +108,5 @@ def provenance(candidate: Candidate, shape: Shape) -> Row:
 
 
 def _rounded(number: float | None) -> float | None:
-    """Round; adding 0 turns a negative zero, which would be another byte, into zero."""
+    """Round to six decimals; adding 0 turns -0.0 into 0.0, which is written differently."""
     return None if number is None else round(float(number), _DECIMALS) + 0.0

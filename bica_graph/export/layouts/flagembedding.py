@@ -1,8 +1,8 @@
 """
-Layout ``flagembedding``: a row for each query with lists of texts, as FlagEmbedding trains on.
+Layout ``flagembedding``: one row for each query with lists of texts, as FlagEmbedding reads it.
 
-Its loader takes files that end in ``.jsonl`` alone, and passes over columns that it does not know.
-In those stand the ids and, one for each text of ``neg``, where the negative is from.
+Its loader accepts only files that end in ``.jsonl``, and ignores columns that it does not know.
+Such columns hold the ids and, for each text of ``neg``, the provenance of the negative.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bica_graph.export.layouts.columns import Column, texts
 from bica_graph.export.layouts.examples import provenance, provenance_columns
 from bica_graph.export.layouts.layout import Layout
-from bica_graph.export.layouts.parsed_row import Parts
+from bica_graph.export.layouts.parsed_row import ParsedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +44,10 @@ def _rows(example: Example, shape: Shape) -> Iterator[Row]:
     }
 
 
-def _read(row: RowReader) -> Parts:
+def _read(row: RowReader) -> ParsedRow:
     negatives = row.texts("neg", "neg_id")
     row.hold_even(_PROVENANCE, sum(negative.text is not None for negative in negatives))
-    return Parts(
+    return ParsedRow(
         set=row.name("set"),
         query_id=row.name("query_id"),
         query=row.text("query"),

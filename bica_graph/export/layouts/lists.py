@@ -1,4 +1,4 @@
-"""Layout ``lists``: a row for each query, with all that is known of its positives and negatives."""
+"""Layout ``lists``: one row for each query, with all fields of its positives and negatives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bica_graph.export.layouts.columns import Column, texts
 from bica_graph.export.layouts.examples import provenance, provenance_columns
 from bica_graph.export.layouts.layout import Layout
-from bica_graph.export.layouts.parsed_row import Parts
+from bica_graph.export.layouts.parsed_row import ParsedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +41,8 @@ def _rows(example: Example, shape: Shape) -> Iterator[Row]:
     }
 
 
-def _read(row: RowReader) -> Parts:
-    return Parts(
+def _read(row: RowReader) -> ParsedRow:
+    return ParsedRow(
         set=row.name("set"),
         query_id=row.name("query_id"),
         query=row.text("query"),

@@ -1,7 +1,8 @@
 """
-Layout ``n-tuples``: a row for each positive, with exactly N negatives in columns of their own.
+Layout ``n-tuples``: one row for each positive, with exactly N negatives in N columns.
 
-``negatives`` repeats no text: it holds the id of each, in the same order, and where it is from.
+The column ``negatives`` holds the id and provenance of each negative, in the same order, without
+its text.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from bica_graph.export.layouts.columns import Column, texts
 from bica_graph.export.layouts.examples import provenance, provenance_columns
 from bica_graph.export.layouts.layout import Layout
-from bica_graph.export.layouts.parsed_row import Parts, paired
+from bica_graph.export.layouts.parsed_row import ParsedRow, paired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,11 +51,11 @@ def _rows(example: Example, shape: Shape) -> Iterator[Row]:
         }
 
 
-def _read(row: RowReader) -> Parts:
+def _read(row: RowReader) -> ParsedRow:
     found = sum(_NEGATIVE.fullmatch(name) is not None for name in row.row)
     columns = [f"negative_{place}" for place in range(1, max(found, 1) + 1)]
     negatives = [row.text(column) for column in columns]
-    return Parts(
+    return ParsedRow(
         set=row.name("set"),
         query_id=row.name("query_id"),
         query=row.text("query"),

@@ -1,4 +1,4 @@
-"""A row of any layout taken apart again, and what is wrong with its columns."""
+"""Parses a row of any layout, and collects the problems of its columns."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Doc:
     """
     A text with the id of its paper.
 
-    *id* is None when there is none, *text* when an id is all there is. *body* is the text without
-    its title, where they come apart.
+    *id* or *text* is None if the row does not have it. *body* is the text without its title, if
+    the row has the two separately.
     """
 
     id: str | None
@@ -27,34 +27,34 @@ class Doc:
     body: str | None = None
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """Give what the paper is known by: its id, and its text without case and spacing."""
+        """Yield the keys of the paper: its id, and its text without case and spacing."""
         if self.id is not None:
             yield "id", self.id
         if text := folded(self.text or ""):
             yield "text", text
 
     def body_name(self) -> Iterator[tuple[str, str]]:
-        """Give what a positive is known by among negatives, too: it may have another title."""
+        """Yield the key of its body, which matches the same abstract under another title."""
         if body := folded(self.body or ""):
             yield "text without the title", body
 
     def label(self, word: str, place: int) -> str:
-        """Name it in a message, as the *place*-th positive or negative."""
+        """Give its name in messages, as the *place*-th positive or negative."""
         if self.text is None:
             return f"{word} id {shown(self.id)}"
         return f"{word} {place}" + ("" if self.id is None else f" (id {shown(self.id)})")
 
 
 def paired(ids: Sequence[str | None], texts: Sequence[str]) -> tuple[Doc, ...]:
-    """Put each text and its id together; when their numbers differ, all of them stand alone."""
+    """Pair each text with its id; if their numbers differ, ids and texts stay unpaired."""
     if len(ids) == len(texts):
         return tuple(Doc(name, text) for name, text in zip(ids, texts, strict=True))
     return (*(Doc(None, text) for text in texts), *(Doc(name, None) for name in ids if name))
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What a row is made of, whatever its layout."""
+class ParsedRow:
+    """The content of a row, independent of its layout."""
 
     set: str | None
     query_id: str | None
@@ -65,7 +65,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with one value: a word to count it by, and a line for the user."""
+    """A problem of one value: a reason to count by, and a message of one line."""
 
     reason: str
     message: str
@@ -74,10 +74,10 @@ class Problem:
 @dataclass(slots=True)
 class RowReader:
     """
-    Takes values out of a row, and notes what is not as the layout has it.
+    Reads the values of a row, and collects deviations from the layout.
 
-    After a problem it gives an empty text or list, so that one row may show several. What is wrong
-    with ids alone is kept apart: the row can be read all the same.
+    After a problem it gives an empty text or list and goes on, so that several problems of a row
+    are found. Problems of ids alone are kept separately, as the texts can still be checked.
     """
 
     row: Mapping[str, Any]
@@ -85,7 +85,7 @@ class RowReader:
     id_problems: list[Problem] = field(default_factory=list)
 
     def name(self, column: str) -> str | None:
-        """Give an id or the name of a set; None when there is none. Whole numbers pass as ids."""
+        """Give an id or the name of a set; None if there is none. Integers are accepted as ids."""
         return _name(self.row.get(column))
 
     def text(self, column: str) -> str:
@@ -93,20 +93,21 @@ class RowReader:
         return self._text(self.row, column, column)
 
     def doc(self, column: str, id_column: str) -> Doc:
-        """Give the text in *column* with the id beside it."""
+        """Give the text in *column* with the id in *id_column*."""
         return Doc(self.name(id_column), self.text(column))
 
     def texts(self, column: str, id_column: str | None = None) -> tuple[Doc, ...]:
-        """Give a list of texts, with the list of ids beside it if that is there."""
+        """Give the texts in *column*, with the ids in *id_column* if the row has that."""
         values = self._list(self.row, column)
         texts = [self._item(value, f"{column}[{place}]") for place, value in enumerate(values)]
         return paired(self.ids(id_column, len(texts)) if id_column else [], texts)
 
     def ids(self, column: str, count: int, key: str | None = None) -> list[str | None]:
         """
-        Give the ids in *column*, which should be one for each of *count* texts.
+        Give the ids in *column*, which should have one for each of *count* texts.
 
-        With *key*, the column holds objects with the id under it; a list of anything else has none.
+        With *key*, the column holds objects with the id in that field; a list of other values has
+        no ids.
         """
         values = self._id_list(column)
         if key is not None:
@@ -117,19 +118,19 @@ class RowReader:
         return [_name(value) for value in values]
 
     def hold_even(self, column: str, count: int) -> None:
-        """Note when *column* has a list, and not one value in it for each of *count* texts."""
+        """Note a list in *column* that does not have one value for each of *count* texts."""
         values = self.row.get(column)
         if count and isinstance(values, list) and len(values) != count:
             message = f"{column} has {len(values)} for {count} texts: give each text one"
             self._note_id("uneven_lists", message)
 
     def docs(self, column: str, id_key: str, *text_keys: str) -> tuple[Doc, ...]:
-        """Give a list of objects as docs, the texts of *text_keys* put together, the body last."""
+        """Give a list of objects as docs; the texts of *text_keys* are joined, the body last."""
         docs = []
         for place, value in enumerate(self._list(self.row, column)):
             label = f"{column}[{place}]"
             if not isinstance(value, dict):
-                self._note("wrong_type", f"{label} is {kind(value)}, and should be an object")
+                self._note("wrong_type", f"{label} is {kind(value)}, but must be an object")
                 continue
             pieces = [self._text(value, key, f"{label}.{key}") for key in text_keys]
             body = pieces[-1] if len(pieces) > 1 else None
@@ -137,14 +138,14 @@ class RowReader:
         return tuple(docs)
 
     def note_missing(self, column: str) -> None:
-        """Note that *column* is not there."""
+        """Note that *column* is missing."""
         self._note("missing_column", f"there is no {column}: every row needs one")
 
     def _list(self, row: Mapping[str, Any], column: str) -> list[Any]:
         value = row.get(column)
         if isinstance(value, list):
             if not value:
-                self._note("empty_list", f"{column} is an empty list: a trainer needs one at least")
+                self._note("empty_list", f"{column} is an empty list: it needs at least one item")
             return value
         if column not in row:
             self.note_missing(column)
@@ -152,10 +153,10 @@ class RowReader:
             self._note(
                 "string_for_list",
                 f'{column} is a text where a list belongs: write ["..."], '
-                "or each letter is taken for a text of its own",
+                "or each letter is taken as a text",
             )
         else:
-            self._note("wrong_type", f"{column} is {kind(value)}, and should be a list")
+            self._note("wrong_type", f"{column} is {kind(value)}, but must be a list")
         return []
 
     def _id_list(self, column: str) -> list[Any]:
@@ -167,7 +168,7 @@ class RowReader:
             self._note_id("string_for_list", message)
             return [value]
         if value is not None:
-            self._note_id("wrong_type", f"{column} is {kind(value)}, and should be a list")
+            self._note_id("wrong_type", f"{column} is {kind(value)}, but must be a list")
         return []
 
     def _text(self, row: Mapping[str, Any], column: str, label: str) -> str:
@@ -183,7 +184,7 @@ class RowReader:
             message = f"{label} is a list where a text belongs: write one row for each"
             self._note("list_for_string", message)
         else:
-            self._note("wrong_type", f"{label} is {kind(value)}, and should be a text")
+            self._note("wrong_type", f"{label} is {kind(value)}, but must be a text")
         return ""
 
     def _note(self, reason: str, message: str) -> None:
@@ -194,27 +195,26 @@ class RowReader:
 
 
 def _name(value: Any) -> str | None:
-    """Give an id as a string; a blank one is none, and tells no paper from another."""
+    """Give an id as a string; None for a blank one, which identifies nothing."""
     name = "" if value is None else str(value)
     return name if name.strip() else None
 
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """Give `texts.normal_text`, remembering the latest: a positive comes once for each negative."""
+    """Give `texts.normal_text` with a cache, as a positive is repeated for each negative."""
     return normal_text(text)
 
 
-def content_key(parts: Parts) -> str:
-    """Hash all texts of a row, so that rows equal but for ids, case and spacing are found."""
+def content_key(row: ParsedRow) -> str:
+    """Hash all texts of a row; rows that differ only in ids, case and spacing have one hash."""
     return joined_digest(
-        folded(text)
-        for text in (parts.query, *_texts(parts.positives), "", *_texts(parts.negatives))
+        folded(text) for text in (row.query, *_texts(row.positives), "", *_texts(row.negatives))
     )
 
 
 def joined_digest(words: Iterable[str]) -> str:
-    """Hash several words as one; their borders count."""
+    """Hash a sequence of strings; its boundaries are part of the hash."""
     return text_digest("\x1f".join(f"{len(word)}:{word}" for word in words))
 
 

@@ -1,4 +1,4 @@
-"""The layouts that a training file may have, by name."""
+"""The registry of layouts, by name."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def find_layout(name: str) -> Layout:
     Give the layout *name*.
 
     Raises:
-        ValueError: If there is none; the message names those that there are.
+        ValueError: If there is no such layout; the message lists the known ones.
     """
     if name not in LAYOUTS:
         raise ValueError(f"there is no layout {name!r}; there are: {', '.join(LAYOUTS)}")
@@ -54,5 +54,5 @@ def find_layout(name: str) -> Layout:
 
 
 def recognise(columns: frozenset[str]) -> Layout | None:
-    """Give the layout that has *columns*; None when they are of no layout."""
+    """Give the layout that has *columns*; None if no layout matches."""
     return next((layout for layout in _MOST_TELLING_FIRST if layout.known_by(columns)), None)

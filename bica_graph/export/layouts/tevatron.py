@@ -1,9 +1,9 @@
 """
-Layout ``tevatron``: a row for each query with passages, as Tevatron trains on.
+Layout ``tevatron``: one row for each query with passages, as Tevatron reads it.
 
 Tevatron joins title and text with a space whenever there is a title, even an empty one. So
-passages have a title only when titles were embedded too. It passes over the further keys of a
-passage: those of a negative say where it is from.
+passages have a title only if titles were embedded too. It ignores other keys of a passage; for a
+negative they hold its provenance.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bica_graph.export.layouts.columns import Column, texts
 from bica_graph.export.layouts.examples import provenance, provenance_columns
 from bica_graph.export.layouts.layout import Layout
-from bica_graph.export.layouts.parsed_row import Doc, Parts
+from bica_graph.export.layouts.parsed_row import Doc, ParsedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,8 @@ def _rows(example: Example, shape: Shape) -> Iterator[Row]:
     }
 
 
-def _read(row: RowReader) -> Parts:
-    return Parts(
+def _read(row: RowReader) -> ParsedRow:
+    return ParsedRow(
         set=row.name("set"),
         query_id=row.name("query_id"),
         query=row.text("query"),

@@ -1,8 +1,8 @@
 """
-Layout ``text-only``: ``query``, ``positive``, ``negative`` in this order, and no other column.
+Layout ``text-only``: the columns ``query``, ``positive``, ``negative`` in this order, and no other.
 
-A sentence-transformers trainer takes every column for an input, in the order they come; ids beside
-them would be tokenized and trained on.
+A sentence-transformers trainer takes every column as an input, in the given order; a column of ids
+would be tokenized and used for training.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.export.layouts.columns import Column, texts
 from bica_graph.export.layouts.layout import Layout
-from bica_graph.export.layouts.parsed_row import Doc, Parts
+from bica_graph.export.layouts.parsed_row import Doc, ParsedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +33,8 @@ def _rows(example: Example, _: Shape) -> Iterator[Row]:
             yield {"query": example.query, "positive": positive.text, "negative": negative.text}
 
 
-def _read(row: RowReader) -> Parts:
-    return Parts(
+def _read(row: RowReader) -> ParsedRow:
+    return ParsedRow(
         set=None,
         query_id=None,
         query=row.text("query"),

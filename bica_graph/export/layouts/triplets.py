@@ -1,8 +1,8 @@
 """
-Layout ``triplets``: a row for each positive and negative, with ids and where the negative is from.
+Layout ``triplets``: one row for each pair of a positive and a negative, with ids and provenance.
 
-A query with several positives gives every pair of a positive and a negative, so nothing is lost;
-the layouts with lists hold the same in one row.
+A query with several positives gives a row for every such pair; the layouts with lists hold the
+same in one row.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bica_graph.export.layouts.columns import Column, texts
 from bica_graph.export.layouts.examples import provenance, provenance_columns
 from bica_graph.export.layouts.layout import Layout
-from bica_graph.export.layouts.parsed_row import Parts
+from bica_graph.export.layouts.parsed_row import ParsedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +42,8 @@ def _rows(example: Example, shape: Shape) -> Iterator[Row]:
             }
 
 
-def _read(row: RowReader) -> Parts:
-    return Parts(
+def _read(row: RowReader) -> ParsedRow:
+    return ParsedRow(
         set=row.name("set"),
         query_id=row.name("query_id"),
         query=row.text("query"),

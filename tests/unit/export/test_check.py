@@ -157,8 +157,7 @@ def test_letters_for_texts_are_explained(check):
     """A string where a list belongs is told with what would become of it, and with the cure."""
     (finding,) = check(FLAG | {"pos": "abc"}).findings
     assert finding.message == (
-        'pos is a text where a list belongs: write ["..."], '
-        "or each letter is taken for a text of its own"
+        'pos is a text where a list belongs: write ["..."], or each letter is taken as a text'
     )
 
 
@@ -218,7 +217,7 @@ def test_texts_too_long_for_the_encoder_are_found(check):
     row = TEXT_ONLY | {"negative": "a b c d"}
     report = check(row, limit=TextLimit(lambda text: len(text.split()), 3))
     assert found(report) == [(1, "too_long_for_encoder")]
-    assert "negative 1 has 4 tokens and the encoder reads 3" in report.findings[0].message
+    assert "negative 1 has 4 tokens, but the encoder reads only 3" in report.findings[0].message
     assert not check(row).findings
 
 
@@ -342,7 +341,7 @@ def test_a_dataset_names_files_beside_its_list_only(stolen, tmp_path, name):
     folder = stolen(name.format(folder=tmp_path))
     (folder / "link.arrow").symlink_to(theirs / "data-00000-of-00001.arrow")
     (folder / "way").symlink_to(theirs)
-    with pytest.raises(SourceError, match=r"^[^\n]*which is no file in the folder[^\n]*$"):
+    with pytest.raises(SourceError, match=r"^[^\n]*which is not a file in the folder[^\n]*$"):
         check_file(folder)
 
 
@@ -357,7 +356,7 @@ def test_a_dataset_may_lie_behind_a_link(stolen, tmp_path):
 @pytest.mark.parametrize("name", [7, None, ["a"]])
 def test_a_dataset_whose_list_is_no_list_of_names(stolen, name):
     """What is no name is damage."""
-    with pytest.raises(SourceError, match="is damaged, or not what its name says"):
+    with pytest.raises(SourceError, match="is damaged, or not of the format of its name"):
         check_file(stolen(name))
 
 
@@ -374,10 +373,10 @@ def test_any_dataset_of_the_library_is_read(tmp_path):
     [
         ("none.jsonl", "there is no such file"),
         ("none.parquet", "there is no such file"),
-        ("broken.parquet", "is damaged, or not what its name says"),
-        ("folder", "is a folder, and no dataset"),
-        ("splits", "holds several datasets: name one of them: test, train"),
-        ("broken", "is damaged, or not what its name says"),
+        ("broken.parquet", "is damaged, or not of the format of its name"),
+        ("folder", "is not a dataset"),
+        ("splits", "contains several datasets: choose one of test, train"),
+        ("broken", "is damaged, or not of the format of its name"),
     ],
 )
 def test_what_cannot_be_read_is_one_line(tmp_path, name, message):

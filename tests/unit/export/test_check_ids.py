@@ -87,7 +87,7 @@ def test_ids_are_compared_though_their_lists_are_wrong(check):
         (1, "uneven_lists"),
     ]
     (finding,) = (each for each in report.findings if each.reason == "negative_is_positive")
-    assert finding.message == "negative id '7' is a positive, by its id: remove it"
+    assert finding.message == "negative id '7' is also a positive, with the same id: remove it"
 
 
 def test_an_id_beyond_the_texts_is_compared_too(check):
@@ -117,7 +117,7 @@ def test_a_positive_under_another_title_is_no_negative(check, positive):
     negative = passage("d3", "New", "the same")
     report = check(TEVATRON | {"positive_passages": [positive], "negative_passages": [negative]})
     assert found(report) == [(1, "negative_is_positive")]
-    assert "by its text without the title" in report.findings[0].message
+    assert "with the same text without the title" in report.findings[0].message
 
 
 def test_a_positive_of_another_row_under_another_title_is_no_negative(check):

@@ -14,8 +14,8 @@ def test_no_triplets_is_an_error_that_says_what_removed_them(mined):
     with pytest.raises(OutputError) as caught:
         mined.export()
     assert str(caught.value) == (
-        "no triplets: of 5 candidates 4 retracted, 1 without a text by now: "
-        "the graph has changed: mine again under another name"
+        "no triplets: of 5 candidates 4 retracted, 1 now without a text: "
+        "the graph has changed: mine under another name"
     )
     assert list(mined.folder.iterdir()) == []
 
@@ -33,10 +33,10 @@ def test_no_triplets_because_of_a_filter_names_the_way_out(world):
 @pytest.mark.parametrize(
     ("layout", "advice"),
     [
-        ("lists", "ask for fewer with --negatives, or choose --too-few keep"),
+        ("lists", "give a smaller number with --negatives, or choose --too-few keep"),
         (
             "n-tuples",
-            "ask for fewer with --negatives, or mine under another name with more or longer paths",
+            "give a smaller number with --negatives, or mine under another name with more or longer paths",
         ),
     ],
 )
@@ -61,7 +61,7 @@ def test_no_triplets_because_of_a_filter_names_a_layout_that_takes_them_back(wor
     world.papers("p", "n1")
     world.query("q", ["p"])
     world.mine("q", [{"paper": "n1", "dropped_by": ["margin"]}], reason="all_dropped")
-    with pytest.raises(OutputError, match="--include-dropped and a layout that names filters, su"):
+    with pytest.raises(OutputError, match="--include-dropped in a layout that names filters, su"):
         world.export(layout="text-only")
 
 
@@ -72,8 +72,8 @@ def test_no_triplets_of_a_run_that_has_just_begun_says_to_go_on(mined):
     with pytest.raises(OutputError) as caught:
         export_triplets(mined.graph, "b", mined.folder / "x.jsonl", settings=settings)
     assert str(caught.value) == (
-        "no triplets: run 'b' has not mined a query so far: "
-        "mine again with the same settings to go on with it"
+        "no triplets: run 'b' has not mined any query so far: "
+        "mine again with the same settings to resume it"
     )
 
 
@@ -90,12 +90,12 @@ def test_no_triplets_because_nothing_was_found_says_why(world):
     world.papers("p")
     world.query("q", ["p"])
     world.mine("q", [], reason="no_hop1")
-    with pytest.raises(OutputError, match=r"none of 1 queries has a candidate \(1 no_hop1\)"):
+    with pytest.raises(OutputError, match=r"none of 1 query has a candidate \(1 no_hop1\)"):
         world.export()
 
 
 def test_no_triplets_because_nothing_is_there_says_so(mined):
     """A run whose set was removed has nothing to export."""
     mined.graph.queries.remove("titles")
-    with pytest.raises(OutputError, match="has mined no query that is still there"):
+    with pytest.raises(OutputError, match="have been removed: mine under another name"):
         mined.export()

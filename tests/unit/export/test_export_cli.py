@@ -78,17 +78,21 @@ def test_an_export_is_piped_into_the_check(run, mined):
     ("options", "code", "message"),
     [
         (["--layout", "n-tuples"], 2, "layout n-tuples needs a number of negatives"),
-        (["--too-few", "drop"], 2, "needs a number of negatives"),
+        (["--too-few", "drop"], 2, "give a number of negatives"),
         (["--layout", "pairs"], 2, "'pairs' is not one of"),
         (["--negatives", "0"], 2, "0 is not in the range"),
         (["--run", "none"], 1, "Error: there is no run 'none'; runs: 'a'"),
-        (["--out", "t.csv"], 1, "Error: t.csv: no file of this suffix is known"),
+        (["--out", "t.csv"], 1, "Error: t.csv: this suffix is not supported"),
         (["--negatives", "9", "--too-few", "error"], 1, "Error: query 'q1' of set 'titles' has 3"),
-        (["--layout", "bica", "--include-dropped"], 2, "layout bica has no room for the names"),
-        (["--layout", "text-only", "--include-dropped"], 2, "among the negatives unmarked"),
+        (["--layout", "bica", "--include-dropped"], 2, "layout bica cannot hold the names"),
+        (
+            ["--layout", "text-only", "--include-dropped"],
+            2,
+            "would be unmarked among the negatives",
+        ),
         (["--out", ""], 1, "Error: the name to write to is empty"),
-        (["--out", "/"], 1, "Error: / is the folder that holds all others"),
-        (["--manifest", ""], 1, "is a folder: name a file for the manifest"),
+        (["--out", "/"], 1, "Error: / is the root folder"),
+        (["--manifest", ""], 1, "is a folder: choose a file for the manifest"),
     ],
 )
 def test_a_wrong_export_is_one_line_and_a_code(run, mined, options, code, message):
@@ -170,7 +174,7 @@ def test_texts_are_held_against_an_encoder(run, mined):
     assert run("check", path).exit_code == 0
     result = run("check", path, "--encoder", "minilm")
     assert result.exit_code == 1
-    assert "negative 1 has 402 tokens and the encoder reads 256" in result.stdout
+    assert "negative 1 has 402 tokens, but the encoder reads only 256" in result.stdout
 
 
 def test_encoder_options_go_with_an_encoder(run):

@@ -50,7 +50,7 @@ def test_a_folder_with_other_things_is_never_replaced(mined):
     """Even with force, a folder that is no dataset stays."""
     (mined.folder / "t").mkdir()
     (mined.folder / "t" / "thesis.tex").touch()
-    with pytest.raises(OutputError, match="holds other things than a dataset"):
+    with pytest.raises(OutputError, match="contains other files than a dataset"):
         mined.export("t", force=True)
     assert (mined.folder / "t" / "thesis.tex").exists()
 
@@ -58,7 +58,7 @@ def test_a_folder_with_other_things_is_never_replaced(mined):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("t.csv", "no file of this suffix is known: end it with .jsonl"),
+        ("t.csv", "this suffix is not supported: use .jsonl"),
         ("none/t.jsonl", "there is no folder .*none: create it first"),
         ("file", "is a file: choose another name"),
         ("pipe.jsonl", "is not a regular file"),
@@ -125,7 +125,9 @@ def test_a_manifest_never_takes_the_place_of_the_rows(mined, out, manifest):
     before = {path.name: contents(path) for path in mined.folder.iterdir()}
     path = mined.folder / out
     settings = ExportSettings(force=True)
-    with pytest.raises(OutputError, match="where the triplets go, or in their folder: name"):
+    with pytest.raises(
+        OutputError, match="is the output of the triplets, or in its folder: choose"
+    ):
         export_triplets(
             mined.graph, "none", path, settings=settings, manifest=mined.folder / manifest
         )
@@ -135,7 +137,7 @@ def test_a_manifest_never_takes_the_place_of_the_rows(mined, out, manifest):
 def test_a_manifest_that_is_a_folder_is_refused(mined):
     """A folder is no place for a manifest, even with force."""
     (mined.folder / "m").mkdir()
-    with pytest.raises(OutputError, match="m is a folder: name a file for the manifest"):
+    with pytest.raises(OutputError, match="m is a folder: choose a file for the manifest"):
         mined.export(manifest=mined.folder / "m", force=True)
     assert [path.name for path in mined.folder.iterdir()] == ["m"]
 
@@ -143,10 +145,10 @@ def test_a_manifest_that_is_a_folder_is_refused(mined):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", "the name to write to is empty: name a file"),
-        ("/", "/ is the folder that holds all others: name one in it"),
-        ("//", "holds all others"),
-        ("/..", "holds all others"),
+        ("", "the name to write to is empty: give a file"),
+        ("/", "/ is the root folder: give a folder in it"),
+        ("//", "is the root folder"),
+        ("/..", "is the root folder"),
         ("x" * 300 + ".jsonl", r"could not be written \(File name too long\)"),
     ],
 )

@@ -255,7 +255,7 @@ def test_only_candidates_of_a_strategy_are_written(mined):
     assert [(row["negative_id"], row["strategy"]) for row in rows] == [("n1", "bica_random")]
     counts = mined.export(force=True, strategies=("bica_random", "bica_walk")).counts
     assert "other_strategy" not in counts["candidates"]
-    with pytest.raises(OutputError, match="of other strategies: name a strategy of the run"):
+    with pytest.raises(OutputError, match="of other strategies: choose a strategy of the run"):
         mined.export(force=True, strategies=("bm25",))
 
 
@@ -328,14 +328,14 @@ def test_n_tuples_drop_queries_with_too_few_by_default(mined):
         ({"layout": "n-tuples", "negatives": 2, "too_few": "keep"}, "choose drop or error"),
         ({"layout": "pairs"}, "there is no layout 'pairs'; there are: triplets, "),
         ({"negatives": 0}, "at least 1"),
-        ({"too_few": "drop"}, "needs a number of negatives"),
-        ({"text": "title"}, "'title' is none of abstract"),
-        ({"layout": "text-only", "include_dropped": True}, "stand among the negatives unmarked"),
+        ({"too_few": "drop"}, "give a number of negatives"),
+        ({"text": "title"}, "'title' is not one of abstract"),
+        ({"layout": "text-only", "include_dropped": True}, "would be unmarked among the negatives"),
         (
             {"layout": "bica", "include_dropped": True},
-            "take one of triplets, n-tuples, lists, flag",
+            "choose one of triplets, n-tuples, lists, flag",
         ),
-        ({"negatives": 1, "too_few": "pad"}, "'pad' is none of keep, drop, error"),
+        ({"negatives": 1, "too_few": "pad"}, "'pad' is not one of keep, drop, error"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(settings, message):
@@ -358,7 +358,7 @@ def test_the_text_is_what_was_embedded(world):
 def test_without_an_encoder_the_text_must_be_chosen(mined):
     """When the graph cannot tell what was embedded, the export asks."""
     mined.graph.embeddings.drop(SILENT)
-    with pytest.raises(GraphMismatch, match="the graph has no encoder now: say with --text"):
+    with pytest.raises(GraphMismatch, match="the graph now has no encoder: choose the text"):
         mined.export()
     assert mined.export(text="abstract").counts["rows"] == 5
 
@@ -369,7 +369,7 @@ def test_another_encoder_than_the_runs_must_be_met_with_a_choice(world):
     world.query("q", ["p"])
     world.start("a", encoder="of another model")
     world.mine("q", ["n"])
-    with pytest.raises(GraphMismatch, match="say with --text which text to write"):
+    with pytest.raises(GraphMismatch, match="choose the text to write with --text"):
         world.export()
 
 
@@ -380,8 +380,8 @@ def test_another_text_than_the_runs_must_be_met_with_a_choice(mined):
     with pytest.raises(GraphMismatch) as caught:
         mined.export()
     assert str(caught.value) == (
-        "run 'a' was mined with encoder tiny (text: abstract), and the graph has "
-        "encoder tiny (text: title+abstract) now: say with --text which text to write"
+        "run 'a' was mined with encoder tiny (text: abstract), but the graph now has "
+        "encoder tiny (text: title+abstract): choose the text to write with --text"
     )
 
 
