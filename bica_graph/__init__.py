@@ -1,8 +1,8 @@
 """
 Hard negatives you can trust, mined from the citation graph.
 
-Everything that the command line does is a function here. A name is imported when it is first
-used, so that ``import bica_graph`` loads neither models nor database drivers.
+Every command of the command line has a function here. Names are imported on first use, so
+``import bica_graph`` loads neither models nor database drivers.
 
 Example:
     >>> import bica_graph

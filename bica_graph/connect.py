@@ -1,4 +1,4 @@
-"""Open a graph: the one that NEO4J_URI names, a private Neo4j, or a local one without a server."""
+"""Opens a graph: the Neo4j at NEO4J_URI, a private Neo4j, or a local graph without a server."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ def open_graph(
     """
     Open the graph to work on.
 
-    Neo4j is the one at ``NEO4J_URI`` where that is set (with ``NEO4J_USERNAME``,
-    ``NEO4J_PASSWORD`` and ``NEO4J_DATABASE``), else a private one on this machine, which is
-    started when it does not run, and stays up.
+    The Neo4j server is the one at ``NEO4J_URI`` if that is set (with ``NEO4J_USERNAME``,
+    ``NEO4J_PASSWORD`` and ``NEO4J_DATABASE``). Otherwise it is a private server on this machine,
+    which is started if it is not running, and keeps running afterwards.
 
     Args:
         engine: ``neo4j``, or ``local`` for a graph in files without a server.
-        directory: Folder of the local graph; None for the user's own.
-        data: Folder of a private Neo4j, whatever ``NEO4J_URI`` says; None for the user's own.
-        server: How a private Neo4j is started, if it must be; None for the defaults.
-        progress: Who is told that a server is fetched or started.
+        directory: Folder of the local graph; None for the user's default.
+        data: Folder of a private Neo4j, used instead of ``NEO4J_URI``; None for the user's default.
+        server: Settings for the start of a private Neo4j; None for the defaults.
+        progress: Receives the progress of downloading and starting a server.
 
     Raises:
         GraphUnavailable: If the server does not answer.
-        GraphMismatch: If it is too old, or what is there is not ours.
-        GraphError: If it refuses, or ``NEO4J_PASSWORD`` is missing.
+        GraphMismatch: If the server is too old, or the database holds other data.
+        GraphError: If the server rejects the connection, or ``NEO4J_PASSWORD`` is missing.
         ServerError: If the private Neo4j could not be started.
     """
     if engine == "local":
@@ -79,14 +79,14 @@ def open_neo4j(
 @contextmanager
 def explained(engine: Engine, data: Path | None) -> Iterator[None]:
     """
-    Say why a private server was lost, where its logs or its disk tell.
+    Add the reason to a GraphUnavailable if the logs or the disk of a private server give one.
 
     Args:
-        engine: As `open_graph` takes it.
-        data: Likewise.
+        engine: As for `open_graph`.
+        data: As for `open_graph`.
 
     Raises:
-        GraphUnavailable: In place of one without the reason.
+        GraphUnavailable: With the reason, instead of the original one.
     """
     try:
         yield
@@ -106,13 +106,14 @@ def browser_address(data: Path | None, named: str | None) -> tuple[str, Connecti
     Give the address of Neo4j Browser for the graph, and how to log in.
 
     Args:
-        data: Folder of a private Neo4j, which must run; None for `NEO4J_URI` or the user's own.
-        named: The address that the user gave for a server of their own; None to look where its
-            Browser usually is.
+        data: Folder of a private Neo4j, which must be running; None for the server at
+            ``NEO4J_URI``, or else the user's default private server.
+        named: The address of Browser that the user gave for their own server; None to try the
+            usual address.
 
     Raises:
-        GraphError: If no Browser answers there.
-        ServerError: If the private Neo4j does not run.
+        GraphError: If no Browser answers at the address.
+        ServerError: If the private Neo4j is not running.
     """
     from bica_graph.server.web import shows_page
 
@@ -123,20 +124,20 @@ def browser_address(data: Path | None, named: str | None) -> tuple[str, Connecti
         server = PrivateServer(data)
         connection, state = server.connection(), server.state()
         if state is None:
-            raise ServerError("the private Neo4j does not run: bicagraph db start")
+            raise ServerError("the private Neo4j is not running: start it with bicagraph db start")
         address = state.browser.partition("?")[0]
     else:
         address = named or _usual_browser(connection.uri)
     if not shows_page(address):
         raise GraphError(
-            f"no Neo4j Browser answers at {address}: name its address with --browser URL, or have "
-            "your server show one"
+            f"no Neo4j Browser answers at {address}: give its address with --browser URL, or "
+            "enable Browser on your server"
         )
     return address, connection
 
 
 def _usual_browser(uri: str) -> str:
-    """Give the address where a server at *uri* shows its Browser unless it was told otherwise."""
+    """Give the default address of Neo4j Browser for a server at *uri*."""
     parts = urlsplit(uri)
     host = parts.hostname or "localhost"
     host = f"[{host}]" if ":" in host else host
@@ -147,10 +148,10 @@ def _usual_browser(uri: str) -> str:
 
 def connection_from(environment: Mapping[str, str]) -> Connection | None:
     """
-    Read where to connect from the environment; None when ``NEO4J_URI`` is not set.
+    Read the connection settings from the environment; None if ``NEO4J_URI`` is not set.
 
     Raises:
-        GraphError: If ``NEO4J_PASSWORD`` is missing, or one of them is no text.
+        GraphError: If ``NEO4J_PASSWORD`` is missing, or a variable is not valid UTF-8.
     """
     from bica_graph.records.connection import Connection
 
@@ -159,10 +160,10 @@ def connection_from(environment: Mapping[str, str]) -> Connection | None:
         return None
     for name in _VARIABLES:
         if not is_unicode(environment.get(name, "")):
-            raise GraphError(f"{name} holds bytes that are not UTF-8: set it anew")
+            raise GraphError(f"{name} contains bytes that are not UTF-8: correct its value")
     password = environment.get("NEO4J_PASSWORD")
     if not password:
-        raise GraphError("NEO4J_URI is set, NEO4J_PASSWORD is not: set it, or unset NEO4J_URI")
+        raise GraphError("NEO4J_URI is set, but NEO4J_PASSWORD is not: set it, or unset NEO4J_URI")
     return Connection(
         uri=uri,
         username=environment.get("NEO4J_USERNAME") or "neo4j",
@@ -179,7 +180,7 @@ def _private(data: Path | None, settings: ServerSettings | None, progress: Progr
     if before is None or not before.answers:
         state = server.start(settings or ServerSettings(), progress)
         progress.say(
-            f"Neo4j {state.version} is running at {state.browser} and stays up, with up to "
+            f"Neo4j {state.version} is running at {state.browser} and keeps running, with up to "
             f"{state.heap_mb + state.page_cache_mb:,} MB of memory; stop it with "
             f"`bicagraph db stop{data_option(server.folder)}`"
         )

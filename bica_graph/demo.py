@@ -1,4 +1,4 @@
-"""The whole way from papers to triplets on the sample, in a graph of its own."""
+"""The demo: all stages from papers to triplets on the sample corpus, in a graph of its own."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ RUN = "demo"
 SET = "titles"
 SMALL = ServerSettings(heap="512m", page_cache="128m")
 SHOWN = "metformin-mi-trial"
-"""The query that is shown in full: both hops, every kind of verdict."""
+"""The query that is shown in full; it has candidates at both hops and every kind of verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoStage:
-    """One stage: what it did, in words, and how long that took."""
+    """One stage: its result in words, and its duration in seconds."""
 
     name: str
     done: str
@@ -44,7 +44,7 @@ class DemoStage:
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
-    """What the demo did: its stages, the file with its manifest, and one query in full."""
+    """The result of the demo: its stages, the written files, and one query in full."""
 
     stages: tuple[DemoStage, ...]
     triplets: Path
@@ -61,11 +61,11 @@ def run_demo(
     progress: Progress = SILENT,
 ) -> DemoReport:
     """
-    Go through all stages; what was done by an earlier call is not done again.
+    Run all stages; work done by an earlier call is not repeated.
 
     Args:
-        folder: Where ``triplets.jsonl`` and its manifest go; made when it is missing.
-        home: Folder of the graphs, which are never the user's own.
+        folder: Folder for ``triplets.jsonl`` and its manifest; created if it is missing.
+        home: Folder of the demo's graphs, apart from the user's own.
         engine: A private Neo4j in ``server`` below *home*, or a graph in ``local``.
         progress: Receives the progress.
 
@@ -120,7 +120,7 @@ def _ingest(graph: Graph, progress: Progress) -> str:
 
 
 def _embed(graph: Graph, progress: Progress) -> str:
-    """Embed papers with the bundled model, which is loaded only when there is work for it."""
+    """Embed papers with the bundled model, which is loaded only if a paper is not embedded."""
     present = graph.embeddings.encoder()
     waiting = graph.paper_embeddings.count_waiting(present.text if present else "abstract")
     written = embed_papers(graph, _encoder(), progress=progress).written if waiting else 0

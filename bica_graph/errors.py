@@ -1,13 +1,13 @@
 """
-Everything that can go wrong, as one tree.
+The errors that the package raises.
 
-Imports nothing of ours, so that any module may raise any of these.
-Each carries one line for the user: what was wrong and what to do.
+This module imports no other module of the package, so any module can raise any of them.
+Each message is one line for the user: what is wrong and what to do about it.
 
     BicaGraphError
     ├─ ScriptError           a .cypher file is missing, malformed, or called with wrong parameters
-    ├─ GraphError            the graph refused or failed
-    │  ├─ GraphUnavailable   it could not be reached, or went away; worth another try
+    ├─ GraphError            an operation on the graph failed
+    │  ├─ GraphUnavailable   the graph could not be reached, or the connection broke; try again
     │  ├─ GraphMismatch      not what the command needs: foreign, too old, another encoder, stale
     │  └─ MemoryLimit        one batch was too large for the server; make it smaller
     ├─ ServerError           the private Neo4j could not be fetched, configured, started or stopped
@@ -23,7 +23,7 @@ from __future__ import annotations
 
 
 class BicaGraphError(Exception):
-    """Something went wrong that the user can act on; the message is one line."""
+    """Base class: an error that the user can act on; the message is one line."""
 
 
 class ScriptError(BicaGraphError):
@@ -31,11 +31,11 @@ class ScriptError(BicaGraphError):
 
 
 class GraphError(BicaGraphError):
-    """The graph refused or failed."""
+    """An operation on the graph failed."""
 
 
 class GraphUnavailable(GraphError):
-    """The graph could not be reached, or went away in the middle; worth another try."""
+    """The graph could not be reached, or the connection broke; trying again may help."""
 
 
 class GraphMismatch(GraphError):
@@ -52,7 +52,7 @@ class ServerError(BicaGraphError):
 
     Args:
         message: One line.
-        detail: The end of the server's log, where it helps; shown below the line.
+        detail: The last lines of the server's log if they help, shown below the message.
     """
 
     def __init__(self, message: str, detail: str = "") -> None:
@@ -69,9 +69,9 @@ class RecordError(SourceError):
     A line or record is malformed.
 
     Args:
-        file: Where it stands, as the user named it; ``-`` is standard input.
-        line: Line number from 1, counted in the file; 0 when the file as a whole is meant.
-        reason: A short word that counts can be kept by, such as ``not_json``.
+        file: The file, as the user gave it; ``-`` is standard input.
+        line: Line number in the file, from 1; 0 for the whole file.
+        reason: A short key for counts, such as ``not_json``.
         message: What is wrong and what to do, in one line without file and line.
     """
 

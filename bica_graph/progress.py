@@ -1,8 +1,8 @@
 """
-How long work tells that it is still alive, without knowing who listens.
+The protocol by which long operations report their progress.
 
-Stages take a *progress* and report to it; the command line shows it as a bar or
-as a line now and then, a library user may pass their own, and ``SILENT`` says nothing.
+Stages take a *progress* argument and report to it. The command line shows bars or lines; users of
+the library may pass their own implementation; ``SILENT`` reports nothing.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 class Progress(Protocol):
-    """Somebody who is told what is going on."""
+    """Receives reports of progress."""
 
     def work(self, name: str, total: int | None, unit: str) -> AbstractContextManager[Advance]:
         """
-        Open one piece of work, and give the function that moves it on.
+        Start one task, and give the function to call with the number of units done.
 
         Args:
             name: What is being done, in the imperative and lower case: ``embed papers``.
-            total: How many units there are; None when that is not known beforehand.
-            unit: What is counted, in the plural: ``papers``, ``bytes``.
+            total: Number of units in all; None if it is not known beforehand.
+            unit: Name of the unit, in the plural: ``papers``, ``bytes``.
         """
 
     def say(self, message: str) -> None:
-        """Tell one thing that the user should know, such as a port that was taken."""
+        """Show a message to the user, for example that a port was in use."""
 
 
 class _Silent:

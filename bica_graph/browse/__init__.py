@@ -1,1 +1,1 @@
-"""Neo4j Browser with our guide and style: what `bicagraph browse` serves."""
+"""The guide and the style sheet that `bicagraph browse` serves to Neo4j Browser."""

@@ -1,4 +1,4 @@
-"""The guide: one text, as slides for Neo4j Browser and as a page of the docs."""
+"""The guide to Neo4j Browser, rendered as slides for Browser and as a page of the docs."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def guide_markdown() -> str:
     """Give the guide as a page of the docs, with every statement in it."""
     return _filled(
         {
-            "style": "The guide's first slide puts a style on with one click: papers, stubs, "
-            "queries, kept and dropped candidates are told apart by colour and by size.",
+            "style": "The guide's first slide applies a style sheet with one click: papers, stubs, "
+            "queries, kept and dropped candidates then differ in colour and size.",
             "favourites": "To keep the statements, save `favourites.zip`, whose address "
-            "`bicagraph browse` prints, and drop it on Browser's window: they become a folder of "
-            "favourites. A single file can be dropped, too.",
+            "`bicagraph browse` prints, and drop it on the window of Browser: they become a folder "
+            "of favourites. A single file can also be dropped.",
         }
     )
 
@@ -37,14 +37,14 @@ def guide_html(base: str) -> str:
     Give the guide as slides for Neo4j Browser.
 
     Args:
-        base: Address of the site that serves the style, such as ``http://localhost:8001``.
+        base: Address of the site that serves the style sheet, such as ``http://localhost:8001``.
     """
     from markdown_it import MarkdownIt
 
     button = f"`:style {base}/style.grass`"
     text = _filled(
         {
-            "style": f"Put our style on with a click: {button}. To keep the statements, save "
+            "style": f"Apply the style sheet with a click: {button}. To keep the statements, save "
             f"[favourites.zip]({base}/favourites.zip) and drop it on this window: they become a "
             "folder of favourites.",
             "favourites": "",
@@ -53,7 +53,7 @@ def guide_html(base: str) -> str:
     head, *parts = re.split(r"^## ", text, flags=re.M)
     title, _, about = head.lstrip("# ").partition("\n")
     render = MarkdownIt("commonmark").enable("table").render
-    # Browser takes the first heading for the name of the guide.
+    # Browser uses the first heading as the name of the guide.
     written = (f"### {title}\n\n{about}\n#### {parts[0]}", *(f"### {part}" for part in parts[1:]))
     slides = "".join(_slide(render(each), base) for each in written)
     return (
@@ -63,7 +63,7 @@ def guide_html(base: str) -> str:
 
 
 def statements() -> dict[str, str]:
-    """Give the statements of the guide by name, in its order."""
+    """Give the statements of the guide by name, in the order of the guide."""
     names = [name for name in _PLACE.findall(_source()) if name.startswith(_FOLDER)]
     return {name: body(name) for name in names}
 
@@ -75,7 +75,7 @@ def body(name: str) -> str:
 
 
 def explore_names() -> list[str]:
-    """Give the names of all statements for people, sorted."""
+    """Give the names of all statements of ``cypher/explore``, sorted."""
     return [name for name in scripts.names() if name.startswith(_FOLDER)]
 
 
@@ -94,7 +94,7 @@ def _runnable(found: re.Match[str]) -> str:
 
 
 def _filled(words: Mapping[str, str]) -> str:
-    """Put statements, the list of files and *words* into their places."""
+    """Fill the placeholders of the guide with statements, the list of files and *words*."""
 
     def fill(place: re.Match[str]) -> str:
         name = place[1]
@@ -116,5 +116,5 @@ def _source() -> str:
 
 
 def style() -> str:
-    """Give the style that tells papers, stubs, queries and candidates apart."""
+    """Give the style sheet (GraSS) for papers, stubs, queries and candidates."""
     return files("bica_graph.browse").joinpath("style.grass").read_text(encoding="utf-8")

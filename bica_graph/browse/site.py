@@ -1,4 +1,4 @@
-"""A small web site on this machine alone: the guide, the style, the statements."""
+"""A small local web site with the guide, the style sheet and the statements for Browser."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 NAME = "localhost"
-"""Under this name: Browser takes guides from it unless its server says otherwise."""
+"""The host name of the site; by default, Browser loads guides only from this name."""
 
 
 @contextmanager
 def served() -> Iterator[str]:
-    """Serve the site while the block lasts; gives its address."""
+    """Serve the site until the block ends, and give its address."""
     server = _Site((HOST, 0), _Pages)
     base = f"http://{NAME}:{server.server_address[1]}"
     server.pages = pages(base)
@@ -52,7 +52,7 @@ def pages(base: str) -> dict[str, tuple[str, bytes]]:
 
 
 def favourites() -> bytes:
-    """Give the statements for people as a zip file, as Browser makes favourites of it."""
+    """Give the statements of ``cypher/explore`` as a zip file of favourites for Browser."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as folder:
         for name in explore_names():
@@ -67,9 +67,9 @@ def browser_page(address: str, connection: Connection, base: str) -> str:
     Give the address that opens Browser with the form filled in and the guide in its drawer.
 
     Args:
-        address: Of Neo4j Browser.
-        connection: What the form is filled with; the password is not.
-        base: Of the site that serves the guide.
+        address: Address of Neo4j Browser.
+        connection: The connection to fill in; the password is left out.
+        base: Address of the site that serves the guide.
     """
     parts = urlsplit(connection.uri)
     bolt = f"{parts.scheme}://{quote(connection.username)}@{parts.netloc.rpartition('@')[2]}"
@@ -85,13 +85,13 @@ class _Site(ThreadingHTTPServer):
     pages: Mapping[str, tuple[str, bytes]] = {}
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Pass over a browser that has hung up; anything else is told as ever."""
+        """Ignore a browser that closed the connection; report other errors as usual."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
 class _Pages(BaseHTTPRequestHandler):
-    """Answers with pages that are known beforehand, and with nothing else."""
+    """Serves only the prepared pages."""
 
     server: _Site
     server_version = "bicagraph"
@@ -106,11 +106,11 @@ class _Pages(BaseHTTPRequestHandler):
         self._answer(200, *page)
 
     def do_OPTIONS(self) -> None:
-        """Answer the question that Browser asks before it fetches from another site."""
+        """Answer the CORS preflight request of Browser."""
         self._answer(204, "text/plain", b"")
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: the terminal is the user's."""
+        """Log nothing, to keep the terminal clear."""
 
     def _answer(self, status: int, kind: str, data: bytes) -> None:
         self.send_response(status)

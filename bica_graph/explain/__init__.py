@@ -1,1 +1,1 @@
-"""Why a paper is, or is not, a negative of a query."""
+"""Explains why a paper is, or is not, a negative of a query."""

@@ -1,4 +1,4 @@
-"""Work an explanation out of the graph."""
+"""Computes an explanation from the graph, by replaying the strategies of the runs."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ def explain_candidate(
     """
     Explain why a paper is, or is not, a negative of a query.
 
-    The answer is worked out anew from the graph: the strategy of each run is replayed for the
-    query, with its settings and random numbers. When the graph has changed since, the account
-    says so.
+    The explanation is computed from the present graph: the strategy of each run is replayed for
+    the query, with the same settings and random numbers. If the graph has changed since the run,
+    the account says so.
 
     Args:
-        graph: Where everything is.
+        graph: The graph with the query, the paper and the runs.
         query: Id of the query.
         paper: Id of the paper.
-        set: Set of the query; None when only one set has a query of this id.
-        run: One run; None for all that have mined the query.
+        set: Set of the query; None if only one set has a query of this id.
+        run: One run; None for all runs that mined the query.
 
     Raises:
         GraphMismatch: If there is no such query, several sets have one, or nothing is embedded.
         UnknownPaperError: If there is no such paper.
         RunError: If there is no such run, or it has not mined the query.
-        ScriptError: If a run's statement fails now.
+        ScriptError: If the Cypher statement of a run fails on replay.
     """
     encoder = current_encoder(graph)
     facts = find_query(graph, query, set)
@@ -68,7 +68,7 @@ def explain_candidate(
 
 
 class _Accounts:
-    """Gives what runs did with one paper for one query."""
+    """Gives the accounts of runs for one paper and one query."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class _Accounts:
         self._candidates = graph.evidence.candidates(query.key)
 
     def of(self, run: Run) -> Account:
-        """Give what *run* did with the paper."""
+        """Give the account of *run*."""
         strategy = strategy_of(run)
         context = MiningContext(self._graph, self._encoder, run.parameters["rng_seed"])
         own = [each for each in self._candidates if each.run == run.name]
@@ -116,7 +116,7 @@ class _Accounts:
 
 
 def _found_otherwise(replay: Replay, candidate: Candidate) -> str:
-    """Say that the strategy no longer proposes the candidate as it did; '' when it does."""
+    """Say how the replayed proposal differs from the stored candidate; '' if it does not."""
     for proposal in replay.proposals.papers:
         origin = proposal.origin
         if proposal.paper == candidate.paper and origin.strategy == candidate.strategy:
@@ -126,7 +126,7 @@ def _found_otherwise(replay: Replay, candidate: Candidate) -> str:
 
 
 def _verdicts(query: QueryFacts, run: Run, candidate: Candidate) -> tuple[Verdict, ...]:
-    """Give the verdict of every filter of the run, and of those that only the candidate names."""
+    """Give the verdicts of the filters of the run, and of other names in ``dropped_by``."""
     outcome = next(each for each in query.outcomes if each.run == run.name)
     judged = judged_candidate(candidate)
     verdicts = [

@@ -1,4 +1,4 @@
-"""What an explanation holds, as plain data."""
+"""The data of an explanation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one filter says of the paper, with the numbers that it compares, in words."""
+    """The verdict of one filter on the paper; *because* has the numbers that it compared."""
 
     filter: str
     dropped: bool
@@ -28,19 +28,19 @@ class Account:
 
     Args:
         run: The run.
-        candidate: What it wrote; None when the paper is no candidate of it.
-        changed: What has changed in the graph since, in one line; '' when nothing has.
-        found: How its strategy found the candidate, in words; '' when the paper is none.
-        verdicts: Of every filter of the run, for a candidate.
-        steps: The draws that lead to the paper, the start of its walk first; empty when none did,
-            and for a strategy that does not draw.
-        hop: Citation distance from the nearest seed in the run's direction; None beyond two.
+        candidate: The stored candidate; None if the paper is not a candidate of the run.
+        changed: What has changed in the graph since the run, in one line; '' if nothing has.
+        found: How the strategy found the candidate, in words; '' if the paper is not a candidate.
+        verdicts: The verdicts of all filters of the run; empty if the paper is not a candidate.
+        steps: The random choices that led to the paper, from the start of its walk; empty if
+            there are none, and for a strategy without random choices.
+        hop: Citation distance from the nearest seed in the direction of the run; None beyond two.
         among: The number of papers that it is ranked among.
-        among_what: What those papers are: those near, or the candidates of the run.
-        by_query: Its rank among them by cosine with the query, from 1; None when not one of them.
-        by_positive: Its rank by cosine with the nearest positive.
-        why_not: The first condition that a paper which is no candidate fails; None for one
-            that is.
+        among_what: What those papers are, in words: papers nearby, or candidates of the run.
+        by_query: Its rank among them by cosine with the query, from 1; None if it is not one of
+            them.
+        by_positive: Its rank among them by cosine with the nearest positive, from 1, or None.
+        why_not: The first condition that the paper fails; None if it is a candidate.
     """
 
     run: Run
@@ -59,7 +59,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a paper is, or is not, a negative of a query: an account of every run."""
+    """Why a paper is, or is not, a negative of a query: one account for each run."""
 
     query: QueryFacts
     paper: PaperFacts
@@ -67,4 +67,4 @@ class Explanation:
     relations: tuple[Relation, ...]
     accounts: tuple[Account, ...]
     titles: dict[str, str]
-    """Titles of all papers that are named, by id; '' for one without."""
+    """Titles of all papers mentioned, by id; '' for a paper without a title."""

@@ -1,4 +1,4 @@
-"""Find the query, and the runs, that a question is about."""
+"""Finds a query by its id, and the runs that mined it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def find_query(graph: Graph, query: str, set: str | None) -> QueryFacts:
     """
-    Give the query of an id, in *set* or in the only set that has one.
+    Give the query with an id, in *set* or in the only set that has one.
 
     Raises:
-        GraphMismatch: If there is none, or several sets have one and *set* is None; if nothing is
-            embedded.
+        GraphMismatch: If there is no such query, if several sets have one and *set* is None, or
+            if nothing is embedded.
     """
     text = current_encoder(graph).text
     names = [set] if set is not None else [each.name for each in graph.queries.sets()]
@@ -30,7 +30,7 @@ def find_query(graph: Graph, query: str, set: str | None) -> QueryFacts:
     ]
     if len(found) > 1:
         several = ", ".join(facts.key.set for facts in found)
-        raise GraphMismatch(f"the sets {several} all have a query {query}: name one with --set")
+        raise GraphMismatch(f"the sets {several} all have a query {query}: choose one with --set")
     if not found:
         there = f"in set {set}" if set is not None else f"in {graph.place}"
         raise GraphMismatch(f"no query {query} {there}: bicagraph queries list shows the sets")
@@ -39,10 +39,10 @@ def find_query(graph: Graph, query: str, set: str | None) -> QueryFacts:
 
 def mined_runs(graph: Graph, query: QueryFacts, name: str | None) -> list[Run]:
     """
-    Give the runs that have mined a query, by name.
+    Give the runs that have mined a query, sorted by name.
 
     Args:
-        graph: Where they are.
+        graph: The graph that holds the runs.
         query: The query.
         name: One run; None for all.
 

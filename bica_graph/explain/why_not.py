@@ -1,4 +1,4 @@
-"""The first condition that kept a paper from becoming a candidate."""
+"""Finds the first condition that kept a paper from becoming a candidate."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def why_not(
     asked: tuple[QueryFacts, PaperFacts, tuple[Relation, ...]],
 ) -> str:
     """
-    Give the first condition that a paper fails, in words, in the order in which mining asks.
+    Give the first condition that a paper fails, in words, in the order in which mining checks.
 
     Args:
         strategy: The strategy of the run.
-        replay: What the run would propose for the query now.
+        replay: The replayed proposals of the run for the query.
         position: The rank of the paper among those that the strategy chooses from.
-        asked: The query; a paper that is no candidate of it; and how that paper is related to
-            those that answer the query.
+        asked: The query, a paper that is not a candidate of it, and the relations of that paper
+            to the positives of the query.
     """
     query, paper, relations = asked
     reason = replay.proposals.reason if query.seeds else "no_seed"
@@ -37,17 +37,17 @@ def why_not(
     for never in _inadmissible(query, paper, relations):
         return never
     not_proposed = strategy.why_not(replay, paper, position)
-    return not_proposed or "it is proposed now: it was no candidate when the run was made"
+    return not_proposed or "it was not a candidate when the run was made, but is proposed now"
 
 
 _ABOUT_PAPERS = ("none_returned", "no_start")
-"""Reasons that say what was not proposed, which a strategy says better of a single paper."""
+"""Reasons why nothing was proposed; for a single paper, the strategy gives a more exact one."""
 
 
 def _inadmissible(
     query: QueryFacts, paper: PaperFacts, relations: tuple[Relation, ...]
 ) -> Iterator[str]:
-    """Give the reasons for which a paper can never be a negative of the query."""
+    """Yield the reasons why a paper is inadmissible as a negative of the query."""
     if paper.id in {positive.id for positive in query.positives}:
         yield "it is a positive of the query"
     if paper.id in query.answers:
@@ -65,6 +65,6 @@ def _inadmissible(
 _EMBEDDING = {
     "no_text": "it has no abstract",
     "missing": "it has no embedding: run bicagraph embed",
-    "stale": "its embedding is of an older text: run bicagraph embed",
+    "stale": "its embedding is of an older version of its text: run bicagraph embed",
 }
 _SAME = {"abstract": "abstract", "doi": "DOI", "pmid": "PMID"}

@@ -1,4 +1,4 @@
-"""An explanation in words."""
+"""Writes an explanation as text for the terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def in_words(explanation: Explanation) -> Iterator[str]:
-    """Give the lines of an explanation, for a terminal."""
+    """Yield the lines of an explanation, for a terminal."""
     paper, query = explanation.paper, explanation.query
     yield f"paper     {_named(paper.id, explanation)}"
     yield f"query     {query.text} ({query.key.id} of set {query.key.set})"
@@ -54,7 +54,7 @@ def _account(account: Account, explanation: Explanation) -> Iterator[str]:
     else:
         yield f"Run {name}: a negative."
     if account.changed:
-        yield f"  The graph has changed since; what follows is how it stands now: {account.changed}"
+        yield f"  The graph has changed since, so the following may differ: {account.changed}"
     if account.hop is not None or account.by_query is not None:
         hop = "beyond two citations" if account.hop is None else f"hop {account.hop}"
         yield f"  {hop}{_through(account)}{_rank(account)}"
@@ -85,7 +85,7 @@ def _rank(account: Account) -> str:
 def _step(step: Step, explanation: Explanation) -> Iterator[str]:
     title = _named(step.paper, explanation)
     if step.step is None:
-        yield f"  drawn at random, 1 of {step.pool:,} left: {title}"
+        yield f"  sampled at random from {counted(step.pool, 'remaining paper')}: {title}"
         return
     if step.probability is None:
         yield (
@@ -95,7 +95,7 @@ def _step(step: Step, explanation: Explanation) -> Iterator[str]:
         return
     yield (
         f"  step {step.step} goes to {title}: cosine {step.similarity:.4f}, "
-        f"drawn with probability {probability_in_words(step.probability)}"
+        f"chosen with probability {probability_in_words(step.probability)}"
     )
     others = [choice for choice in step.choices if choice.paper != step.paper]
     for choice in others:
@@ -109,10 +109,10 @@ def _relation(relation: Relation, explanation: Explanation) -> str:
     if relation.distance == 0:
         return f"It is {relation.answer}, which answers the query."
     if relation.distance is None:
-        apart = "More than four citations, counted either way, lie"
+        apart = "More than four citations, in either direction, lie"
     else:
         citations = counted(relation.distance, "citation")
-        apart = f"{citations}, counted either way, {verb(relation.distance, 'lies', 'lie')}"
+        apart = f"{citations}, in either direction, {verb(relation.distance, 'lies', 'lie')}"
     shared = len(relation.shared_references)
     return (
         f"{apart} between it and {_named(relation.answer, explanation)}; "

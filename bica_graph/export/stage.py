@@ -203,8 +203,8 @@ def _finished_run(graph: Graph, name: str, settings: ExportSettings) -> Run:
     run = find_run(graph, name)
     if run.finished is None and not settings.unfinished:
         raise RunError(
-            f"run {name!r} is not finished: mine again with the same settings to resume it, or export "
-            "what has been mined so far with --unfinished"
+            f"run {name!r} is not finished: mine again with the same settings to resume it, or "
+            "export what has been mined so far with --unfinished"
         )
     for applied in run.filters:
         if not applied.complete and not settings.unfinished:

@@ -1,1 +1,1 @@
-"""What users read: files, and the words of messages."""
+"""Output for users: writing files, and wording messages."""

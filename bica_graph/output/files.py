@@ -1,4 +1,4 @@
-"""Writes files for users: complete or not at all, and never over a file without permission."""
+"""Writes output files atomically, and replaces existing files only with permission."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _ORDINARY = 0o666
-"""Rights of a new file, less those that the user's umask takes away."""
+"""Permissions of a new file, before the user's umask is applied."""
 
 
 @contextlib.contextmanager
 def output_errors(path: Path) -> Iterator[None]:
-    """Turn an error of the operating system on writing *path* into one for the user."""
+    """Turn an OSError on writing *path* into an OutputError."""
     try:
         yield
     except BrokenPipeError:
@@ -52,12 +52,12 @@ def check_free(path: Path, force: bool) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a small text file, complete or not at all."""
+    """Write a small text file atomically."""
     write_bytes(path, text.encode("utf-8"))
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a small file, complete or not at all."""
+    """Write a small file atomically."""
     part = part_of(path)
     with output_errors(path):
         clear_leftovers(path)
@@ -70,20 +70,20 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def part_of(path: Path) -> Path:
-    """Name a file beside *path* to be written in its stead; nobody can guess the name."""
+    """Give an unpredictable name beside *path* for the partial file."""
     return path.with_name(f".{path.name}.part-{secrets.token_hex(8)}")
 
 
 def open_new(path: Path, mode: int = _ORDINARY) -> BinaryIO:
     """
-    Open a file that is not there yet, and never one that a link leads to.
+    Create and open a new file, and never follow a symbolic link.
 
     Args:
         path: The file.
-        mode: Its rights, less those that the umask takes away.
+        mode: Its permissions, before the umask is applied.
 
     Raises:
-        OSError: If there is anything of this name, or the file cannot be made.
+        OSError: If anything of this name exists, or the file cannot be created.
     """
     flags = getattr(os, "O_NOFOLLOW", 0)
     return open(path, "xb", opener=lambda name, given: os.open(name, given | flags, mode))
@@ -97,9 +97,9 @@ def check_folder(path: Path) -> None:
 
 def clear_leftovers(path: Path) -> None:
     """
-    Clean up after killed runs: delete partial files, put back a folder that was set aside.
+    Clean up after killed processes: delete partial files, restore a folder that was moved away.
 
-    Files of another user under such a name are left alone.
+    Files of another user with such a name are left alone.
     """
     for entry in list(path.parent.iterdir()):
         half = entry.name.startswith(f".{path.name}.part-")
@@ -121,8 +121,8 @@ def remove(path: Path) -> None:
 
 
 def _is_own(path: Path) -> bool:
-    """Return whether the user owns *path* itself, wherever it may lead."""
+    """Return whether the user owns *path* itself, not the target of a link."""
     try:
         return not hasattr(os, "geteuid") or path.lstat().st_uid == os.geteuid()
-    except FileNotFoundError:  # its own process has just put it into place
+    except FileNotFoundError:  # its own process has just moved it into place
         return False

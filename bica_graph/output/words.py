@@ -1,11 +1,11 @@
-"""Counts in sentences: singular or plural, as the number asks for."""
+"""Singular and plural forms for counts in messages."""
 
 from __future__ import annotations
 
 
 def counted(count: int, noun: str) -> str:
     """
-    Write a count with its noun, which is given in the singular.
+    Write a count with its noun; *noun* is given in the singular.
 
     Example:
         >>> counted(1, "paper"), counted(2_000, "paper"), counted(0, "query")
@@ -16,7 +16,7 @@ def counted(count: int, noun: str) -> str:
 
 def plural(noun: str) -> str:
     """
-    Give the plural of a noun.
+    Give the plural of a regular noun.
 
     Example:
         >>> plural("paper"), plural("query"), plural("day")
@@ -29,7 +29,7 @@ def plural(noun: str) -> str:
 
 def verb(count: int, singular: str, plural: str) -> str:
     """
-    Give the form of a verb that goes with *count* of its subject.
+    Give the form of a verb that agrees with *count*.
 
     Example:
         >>> verb(1, "has", "have"), verb(0, "has", "have")

@@ -1,1 +1,1 @@
-"""Runs: what a stage was asked to do and on which graph, so that it can be resumed."""
+"""Runs: the stored record of a stage, its settings and the state of the graph, for resuming."""

@@ -1,9 +1,9 @@
 """
-Opens runs: the record of what a stage was asked to do, by which it is resumed or refused.
+Opens, resumes and finds runs.
 
 A run is identified by its stage and name. Started again with the same parameters on the same
 graph, it resumes where it stopped. With other parameters it is an error, which names the
-difference.
+differences.
 """
 
 from __future__ import annotations

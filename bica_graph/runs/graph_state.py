@@ -1,4 +1,4 @@
-"""The state of a graph that a run remembers, so that a run on another state is noticed."""
+"""The state of a graph, stored with each run to detect later changes of the graph."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from bica_graph.graph.protocol import Graph
 
 _KEPT = ("papers", "retracted", "citations", "embeddings", "embeddings_sum")
-"""Of the graph's own fingerprint, what decides seeds and walks."""
+"""The keys of the graph's fingerprint that affect seeds and walks."""
 
 
 def graph_state(graph: Graph, sets: Sequence[str] | None = None) -> dict[str, Any]:
     """
-    Give the counts and sums that decide what a run makes of *graph*.
+    Give the counts and sums of *graph* that determine the results of a run.
 
     Args:
         graph: The graph as it is now.

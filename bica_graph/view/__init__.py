@@ -1,1 +1,1 @@
-"""Pictures of walks and neighbourhoods."""
+"""Pages and pictures of citation neighbourhoods, walks and runs."""

@@ -1,4 +1,4 @@
-"""A picture as shapes: what a template writes down as SVG."""
+"""Turns a view into shapes, which a template writes as SVG."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.graph.properties import transitions
+from bica_graph.output.words import counted
 from bica_graph.view.label import label_of, width_of
 from bica_graph.view.layout import COLUMNS, laid_out
 from bica_graph.view.query_view import BEYOND, WHERE, where
@@ -16,17 +17,18 @@ if TYPE_CHECKING:
     from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
 
 PATH_STYLES = 6
-"""Ways of drawing a path that are told apart by colour and by dashes; then they begin again."""
+"""Number of line styles of paths, which differ in colour and dashes; further paths reuse them."""
 BESIDE = 13
-"""From the middle of a circle to its title."""
+"""Distance from the centre of a circle to its title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """
-    A paper: a circle with the beginning of its title on its right.
+    A paper: a circle with the beginning of its title to the right.
 
-    Lines come to the circle, and leave at *end*, behind the title; *said* is for a screen reader.
+    Lines arrive at the circle, and leave at *end*, after the title. *said* is the text for screen
+    readers.
     """
 
     paper: str
@@ -40,7 +42,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A citation from *citing* to *cited*, as a path of SVG."""
+    """A citation from *citing* to *cited*; *d* is the SVG path."""
 
     citing: str
     cited: str
@@ -49,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One step of a walk, as a path of SVG."""
+    """One step of a walk; *d* is the SVG path."""
 
     path: int
     style: int
@@ -60,7 +62,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class RunLayer:
-    """What one run adds: its transitions, and a ring or a cross on each candidate."""
+    """The shapes of one run: its transitions, and a ring or a cross on each candidate."""
 
     run: str
     transitions: tuple[Transition, ...]
@@ -82,7 +84,7 @@ class Drawing:
 
 
 def drawing(view: QueryView) -> Drawing:
-    """Draw a picture; the same view gives the same shapes."""
+    """Lay out and draw a view; the same view gives the same shapes."""
     layout = laid_out(view)
     marks = {name: _mark(view, paper, layout.places[name]) for name, paper in view.papers.items()}
     return Drawing(
@@ -101,25 +103,25 @@ def drawing(view: QueryView) -> Drawing:
 def _heads(view: QueryView) -> Iterator[tuple[int, str]]:
     yield COLUMNS[0], "positive" if view.query else "paper"
     for hop in (1, 2):
-        yield COLUMNS[hop], f"{WHERE[hop]}{_counted(view, hop)}"
+        yield COLUMNS[hop], f"{WHERE[hop]}{_shown(view, hop)}"
     if any(paper.hop == BEYOND for paper in view.papers.values()):
         yield COLUMNS[BEYOND], WHERE[BEYOND]
 
 
-def _counted(view: QueryView, hop: int) -> str:
-    """Say how many papers of a hop are drawn, if not all are."""
+def _shown(view: QueryView, hop: int) -> str:
+    """Say how many papers of a hop are drawn; '' if all are."""
     drawn = sum(paper.hop == hop for paper in view.papers.values())
     looked_at = view.near.get(hop, 0)
     total = max(looked_at, drawn)
     if hop == view.cut and looked_at:
-        return f": {drawn} of more than {total:,} papers"
+        return f": {drawn} of more than {counted(total, 'paper')}"
     if view.cut is not None and hop >= view.cut:
-        return ": others not looked at" if drawn else ": not looked at"
-    return f": {drawn} of {total:,} papers" if drawn < total else ""
+        return ": others not searched" if drawn else ": not searched"
+    return f": {drawn} of {counted(total, 'paper')}" if drawn < total else ""
 
 
 def _kind(view: QueryView, paper: ShownPaper) -> str:
-    """Name what a paper is, by which its circle is drawn."""
+    """Give the kind of a paper, which decides how its circle is drawn."""
     if paper.hop == 0 and (view.query is None or paper.facts.id in view.query.seeds):
         return "seed"
     if paper.facts.retracted:
@@ -141,9 +143,9 @@ def _mark(view: QueryView, paper: ShownPaper, place: tuple[float, float]) -> Mar
 
 
 _STATES = {
-    "seed": "walks begin here",
+    "seed": "walks start here",
     "retracted": "retracted",
-    "stub": "a stub: only citations name it",
+    "stub": "a stub, known from citations only",
     "embedded": "embedded",
     "unembedded": "without a current embedding",
 }
@@ -173,7 +175,7 @@ def _transitions(shown: ShownRun, marks: Mapping[str, Mark]) -> Iterator[Transit
 
 
 def _curve(start: Mark, end: Mark) -> str:
-    """Give a line from paper to paper: an S between columns, a bow within one."""
+    """Give a line between papers: S-shaped between columns, curved within one."""
     if start.x == end.x:
         return _spline(start.x, start.y, start.x - 60, end.x, end.y)
     left, right = sorted((start, end), key=lambda mark: mark.x)
@@ -181,7 +183,7 @@ def _curve(start: Mark, end: Mark) -> str:
 
 
 def _bow(start: Mark, end: Mark, path: int) -> str:
-    """Give a step's line: it bows to the left within a column, each path a little more."""
+    """Give the line of a step; within a column it curves to the left, further for each path."""
     lean = 26 + 9 * (path % PATH_STYLES)
     if start.x == end.x:
         return _spline(start.x, start.y, start.x - lean, end.x - 8, end.y)

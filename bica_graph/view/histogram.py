@@ -1,4 +1,4 @@
-"""Shares of cosines as outlines over one axis."""
+"""Histogram of cosine similarities, drawn as one outline for each series."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 720, 226, 44, 16, 36
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One series: a path of SVG, and how it is drawn."""
+    """One series: its SVG path, and its kind, which decides the style."""
 
     kind: str
     d: str
@@ -25,7 +25,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Series over an axis of cosines; ticks are (place, text)."""
+    """Series over an axis of cosines; ticks are (position, text)."""
 
     outlines: tuple[Outline, ...]
     across: tuple[tuple[float, str], ...]
@@ -39,11 +39,13 @@ class Histogram:
 
 def histogram(facts: RunFacts) -> Histogram | None:
     """
-    Draw how the cosines of a run are spread: negatives and dropped candidates as shares of all
-    candidates, the positive least like each query as a share of the queries.
+    Draw the distribution of the cosines of a run with its queries.
+
+    Negatives and dropped candidates are shares of all candidates. Positives are shares of the
+    queries: of each query, the positive with the lowest cosine.
 
     Returns:
-        None when there is nothing to draw.
+        The histogram; None if there is nothing to draw.
     """
     candidates, queries = _total(facts.kept) + _total(facts.dropped), _total(facts.positives)
     series = {
@@ -65,14 +67,14 @@ def histogram(facts: RunFacts) -> Histogram | None:
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """The scale: bars *first* to *last* across, shares up to *highest*."""
+    """The scale: bars *first* to *last* on the x axis, shares up to *highest* on the y axis."""
 
     first: int
     last: int
     highest: float
 
     def outline(self, shares: Mapping[int, float]) -> str:
-        """Give the outline of the bars of one series."""
+        """Give the outline of the bars of one series, as an SVG path."""
         bars = "".join(
             f"V{self.y(shares.get(bar, 0.0)):g}H{self.x(bar + 1):g}"
             for bar in range(self.first, self.last)
@@ -80,23 +82,23 @@ class _Plot:
         return f"M{self.x(self.first):g} {self.y(0):g}{bars}V{self.y(0):g}Z"
 
     def x(self, bar: float) -> float:
-        """Place the left edge of a bar."""
+        """Give the x coordinate of the left edge of a bar."""
         return round(
             LEFT + (WIDTH - LEFT - RIGHT) * (bar - self.first) / (self.last - self.first), 1
         )
 
     def y(self, share: float) -> float:
-        """Place a share."""
+        """Give the y coordinate of a share."""
         return round((HEIGHT - BOTTOM) * (1 - share / self.highest) + 10, 1)
 
     def across(self) -> Iterator[tuple[float, str]]:
-        """Give the cosines to write below: every tenth, or every half when there are many."""
+        """Yield the ticks of the x axis: multiples of .1, or of .5 if there are many."""
         step = BARS // 20 if self.last - self.first <= BARS // 2 else BARS // 4
         for bar in range(-(-self.first // step) * step, self.last + 1, step):
             yield self.x(bar), f"{2 * bar / BARS - 1:.1f}"
 
     def up(self) -> Iterator[tuple[float, str]]:
-        """Give the shares to write beside: the highest and its half."""
+        """Yield the ticks of the y axis: the highest share and half of it."""
         for share in (self.highest, self.highest / 2):
             yield self.y(share), f"{100 * share:.3g}%"
 

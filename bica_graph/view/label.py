@@ -1,20 +1,20 @@
-"""The beginning of a title beside its paper: at most two lines, and how wide they are."""
+"""Labels of papers in a picture: the beginning of the title in at most two lines."""
 
 from __future__ import annotations
 
 from unicodedata import east_asian_width
 
 SIZE = 12
-"""Of the letters, in units of the picture; `picture.css` says the same."""
+"""Font size in units of the picture, the same as in `picture.css`."""
 ROOM = 20.5
-"""Of a line, in sizes of its letters."""
+"""Maximum width of a line, in multiples of the font size."""
 _BOLD = 1.1
 _NARROW, _BROAD = frozenset(" fijlrtI.,:;'|!()[]-"), frozenset("mwMW@%\u2026")
 
 
 def label_of(name: str) -> tuple[str, ...]:
     """
-    Part *name* into one line or two; what does not fit is left out with an ellipsis.
+    Break *name* into one or two lines; a longer name is cut with an ellipsis.
 
     Example:
         >>> label_of("Cohorts")
@@ -28,12 +28,12 @@ def label_of(name: str) -> tuple[str, ...]:
 
 
 def width_of(lines: tuple[str, ...], *, bold: bool = False) -> float:
-    """Estimate the width of the longest line, in units of the picture: fonts differ."""
+    """Estimate the width of the longest line in units of the picture; the font is not known."""
     return max(sum(map(_width, line)) for line in lines) * SIZE * (_BOLD if bold else 1)
 
 
 def _cut(text: str, room: float) -> tuple[str, str]:
-    """Part *text* where a line is full, behind a word if one ends there."""
+    """Split *text* where the line is full, after a whole word if possible."""
     filled = 0.0
     for end, letter in enumerate(text):
         filled += _width(letter)

@@ -1,4 +1,4 @@
-"""Where everything stands in a picture: columns by hop, and no chance in it."""
+"""Places the papers of a picture in columns by hop; deterministic."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 ROW = 35
 COLUMNS = {0: 40, 1: 430, 2: 820, BEYOND: 1210}
 WIDTH = 280
-"""Of the last column: what stands right of its papers."""
+"""Width of the last column, for the titles to the right of its papers."""
 TOP = 54
 _SCREEN = 12
-"""Rows that are seen without scrolling."""
+"""Rows that are visible without scrolling."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Places of papers in units of the picture."""
+    """Positions of papers, in units of the picture."""
 
     places: dict[str, tuple[float, float]]
     width: int
@@ -32,11 +32,11 @@ class Layout:
 
 def laid_out(view: QueryView) -> Layout:
     """
-    Place the papers of a picture: positives left, hop 1 in the middle, hop 2 right.
+    Place the papers of a picture: positives on the left, hop 1 in the middle, hop 2 on the right.
 
-    Papers on a walk stand above the others; those at hop 1 in the order of their walks, those at
-    hop 2 in the order of what they hang together with. Papers beyond hop 2 stand rightmost.
-    Positives stand within the first screen, however long the other columns are.
+    Papers on a walk are above the others. Those at hop 1 are in the order of their walks; those
+    at hop 2 are ordered by the mean height of the papers at hop 1 that they are linked to. Papers
+    beyond hop 2 are in a last column. Positives are always visible without scrolling.
     """
     first = _visited(view)
     columns: dict[int, list[str]] = {hop: [] for hop in COLUMNS}
@@ -60,7 +60,7 @@ def laid_out(view: QueryView) -> Layout:
 
 
 def _visited(view: QueryView) -> dict[str, int]:
-    """Number the papers as the runs came to them."""
+    """Number the papers in the order in which the runs visited them."""
     order: dict[str, int] = {}
     for shown in view.runs:
         for candidate in shown.candidates:
@@ -78,7 +78,7 @@ def _place(
 
 
 def _middles(view: QueryView, places: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """Give, for papers at hop 2, the mean height of the papers at hop 1 they hang together with."""
+    """Give, for each paper at hop 2, the mean height of its linked papers at hop 1."""
     heights: dict[str, list[float]] = {}
     for citation in view.citations:
         for far, near in ((citation.cited, citation.citing), (citation.citing, citation.cited)):

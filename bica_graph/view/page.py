@@ -1,4 +1,4 @@
-"""Pages: HTML that needs nothing but itself."""
+"""Writes self-contained HTML pages of queries, papers and runs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.mining.reasons import REASONS
 from bica_graph.mining.strategies.registry import strategy_of
+from bica_graph.output.words import counted, verb
 from bica_graph.records.admission import INADMISSIBLE
 from bica_graph.runs.fingerprints import filters_in_words, settings_in_words
 from bica_graph.view.drawing import PATH_STYLES
@@ -29,19 +30,19 @@ if TYPE_CHECKING:
 
 
 SERVING = 12
-"""Bars of "how often a paper serves"; the last one holds the rest."""
+"""Number of bars in "How often a paper is a negative"; the last one holds the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A candidate on its walk, with the choices that were not taken to come to it."""
+    """A candidate on its walk, with the alternatives that were not chosen."""
 
     candidate: Candidate
     untaken: tuple[Choice, ...]
 
 
 def query_page(view: QueryView) -> str:
-    """Write the page of a query, or of a paper: one HTML file that asks for no other."""
+    """Write the page of a query or a paper as one self-contained HTML file."""
     strategies = sorted({each.strategy for shown in view.runs for each in shown.candidates})
     return rendered(
         "query.html.j2",
@@ -70,7 +71,7 @@ def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> 
 
     Args:
         view: The run.
-        pages: Its queries with a page of their own: key, text, and the file's name.
+        pages: The key, text and file name of each query that has its own page.
     """
     plot = histogram(view.facts)
     strategy = strategy_of(view.run)
@@ -101,17 +102,19 @@ def _step(
     return f"{WHERE[BEYOND if hop is None else hop]}, {how}", candidates
 
 
-def _serving(counted: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
-    """Give the bars of how often a paper serves."""
-    bars = [("once" if times == 1 else f"{times:,} times", papers) for times, papers in counted]
+def _serving(times_negative: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
+    """Give the bars for the number of queries of which a paper is a negative."""
+    bars = [
+        ("once" if times == 1 else f"{times:,} times", papers) for times, papers in times_negative
+    ]
     if len(bars) <= SERVING:
         return bars
     rest = sum(papers for _, papers in bars[SERVING - 1 :])
-    return [*bars[: SERVING - 1], (f"{counted[SERVING - 1][0]:,} times or more", rest)]
+    return [*bars[: SERVING - 1], (f"{times_negative[SERVING - 1][0]:,} times or more", rest)]
 
 
 def _dropped(view: RunView) -> list[tuple[str, int]]:
-    """Give what filters dropped, inadmissible papers, and queries without a negative, by reason."""
+    """Count dropped candidates, inadmissible papers, and queries without a negative, by reason."""
     filters = [(f"by {name}", count) for name, count in view.counts["dropped"].items()]
     inadmissible = [
         (f"inadmissible: {INADMISSIBLE[reason]}", count)
@@ -122,7 +125,7 @@ def _dropped(view: RunView) -> list[tuple[str, int]]:
 
 
 def _walks(shown: ShownRun) -> Iterator[tuple[int | None, list[Stop]]]:
-    """Give a run's paths with their stops, random negatives last."""
+    """Yield the paths of a run with their stops, random negatives last."""
     steps = {step.paper: step for step in shown.steps}
     walked = sorted(shown.candidates, key=lambda each: (each.path is None, each.path))
     for path, candidates in groupby(walked, key=lambda each: each.path):
@@ -143,15 +146,18 @@ def _walks(shown: ShownRun) -> Iterator[tuple[int | None, list[Stop]]]:
 
 
 def _around(view: QueryView) -> str:
-    """Say how many of the papers around are drawn; '' when all are."""
+    """Say how many papers of the neighbourhood are drawn; '' if all are."""
     drawn, looked_at = sum(paper.hop > 0 for paper in view.papers.values()), sum(view.near.values())
     if view.cut is not None:
-        return f"{drawn} of more than {looked_at:,} papers"
-    return f"{drawn} of {looked_at:,} papers" if drawn < looked_at else ""
+        return (
+            f"{drawn} of more than {counted(looked_at, 'paper')} {verb(drawn, 'is', 'are')} shown"
+        )
+    shown = f"{drawn} of {counted(looked_at, 'paper')} {verb(drawn, 'is', 'are')} shown"
+    return shown if drawn < looked_at else ""
 
 
 def _joined(view: QueryView) -> dict[str, str]:
-    """Say of each paper which citations join it to the one that a page without a query is of."""
+    """Describe the citations between each paper and the subject of a page without a query."""
     ends = {(each.citing, each.cited) for each in view.citations}
     seed = view.seeds[0]
     said = {name: {"cites it": (name, seed), "cited by it": (seed, name)} for name in view.papers}
@@ -162,7 +168,7 @@ def _joined(view: QueryView) -> dict[str, str]:
 
 
 def _facts(view: QueryView) -> dict[str, Any]:
-    """Give what the page's script knows."""
+    """Give the data for the script of the page."""
     return {
         "seeds": view.seeds,
         "papers": {name: _paper(view, paper) for name, paper in view.papers.items()},
@@ -197,7 +203,7 @@ def _state(paper: ShownPaper) -> str | None:
 
 _EMBEDDING = {
     "current": None,
-    "stale": "its embedding is of an older text",
+    "stale": "its embedding is of an older version of its text",
     "missing": "not embedded",
     "no_text": "without an abstract",
 }
@@ -223,7 +229,7 @@ def _run(view: QueryView, shown: ShownRun) -> dict[str, Any]:
 
 
 def _path(view: QueryView, candidates: list[Candidate]) -> dict[str, Any]:
-    """Give a path's stops, the papers that belong to it, and the citations that lead to them."""
+    """Give the candidates of a path, its papers, and the citations that lead to them."""
     stops = [each.paper for each in candidates]
     papers = {*view.seeds, *stops, *(via for each in candidates for via in each.through)}
     return {
@@ -238,6 +244,6 @@ def _path(view: QueryView, candidates: list[Candidate]) -> dict[str, Any]:
 
 
 def _json(value: Any) -> str:
-    """Write JSON that can stand in a page: nothing in it ends a script or begins a comment."""
+    """Write JSON that is safe in a script element: it has no closing tag or comment."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

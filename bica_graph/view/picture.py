@@ -1,4 +1,4 @@
-"""The picture of a query, or of a paper, as a file of its own or as a part of a page."""
+"""Draws the picture of a query or a paper, as a separate file or as a part of a page."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def query_svg(view: QueryView, *, alone: bool = True, flat: bool = False) -> str
     Draw a picture as SVG.
 
     Args:
-        view: What it shows.
-        alone: A file with its style in it, which shows the first of several runs and names it;
-            False for a part of a page.
-        flat: Write values in place of variables, for programs that know no variables.
+        view: The view to draw.
+        alone: True for a separate file with its own style; of several runs it shows the first,
+            with its name. False for a part of a page.
+        flat: Replace CSS variables by their values, for programs without CSS variables.
     """
     style = text_of("colours.css") + text_of("picture.css")
     written = rendered(
@@ -43,20 +43,20 @@ def query_png(view: QueryView, width: int = 2200) -> bytes:
     Draw a picture as PNG, *width* pixels wide.
 
     Raises:
-        OutputError: If this machine has no font to write titles with.
+        OutputError: If this machine has no font for the titles.
     """
     check_fonts(_png)
     return _png(query_svg(view, flat=True), width=width)
 
 
 def check_fonts(render: Callable[[str], bytes]) -> None:
-    """Raise OutputError when *render* leaves the text of a picture out."""
+    """Raise OutputError if *render* leaves out text, as it does without fonts."""
     empty = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
     letter = f'<style>{text_of("picture.css")}</style><text class="picture" y="9">M</text>'
     if render(f"{empty}</svg>") == render(f"{empty}{letter}</svg>"):
         raise OutputError(
-            "this machine has no font to write titles with: install one (Debian: "
-            "fonts-dejavu-core), or write .svg, which takes the font of whoever looks at it"
+            "this machine has no font for the titles: install one (Debian: fonts-dejavu-core), or "
+            "write .svg, which uses the fonts of the machine that shows it"
         )
 
 
@@ -67,10 +67,10 @@ def _png(svg: str, **how: Any) -> bytes:
 
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What may not stand in XML, whatever a title holds."""
+"""Characters that are not allowed in XML."""
 
 
 def _flattened(style: str) -> str:
-    """Put the values of variables in their places."""
+    """Replace CSS variables by their values."""
     values = dict(re.findall(r"(--\w+): ([^;]+);", style))
     return re.sub(r"var\((--\w+)\)", lambda found: values[found[1]], style)

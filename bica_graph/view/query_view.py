@@ -1,4 +1,8 @@
-"""What a picture of a query, or of a paper, shows: gathered from the graph, and thinned."""
+"""
+Collects from the graph what the picture of a query or a paper shows.
+
+Large neighbourhoods are thinned to the papers of the walks and the most similar others.
+"""
 
 from __future__ import annotations
 
@@ -26,19 +30,20 @@ if TYPE_CHECKING:
     from bica_graph.records.runs import Run
 
 NEAR_LIMIT = 6000
-"""Papers of a neighbourhood that are looked at."""
+"""Maximum number of papers of a neighbourhood that are read."""
 BEYOND = 3
 WHERE = {0: "positive", 1: "hop 1", 2: "hop 2", BEYOND: "beyond hop 2"}
 OTHERS = 24
-"""Papers at each hop that are drawn beside those on a walk."""
+"""Papers drawn at each hop in addition to those on a walk."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPaper:
     """
-    A paper in the picture; *embedded*: it has a current embedding and is not retracted.
+    A paper in the picture.
 
-    *hop* is 0 for a positive, and `BEYOND` where more than two citations lie between.
+    *hop* is 0 for a positive, and `BEYOND` if it is more than two citations away. *embedded* means
+    that it has a current embedding and is not retracted.
     """
 
     facts: PaperFacts
@@ -50,10 +55,10 @@ class ShownPaper:
 @dataclass(frozen=True, slots=True)
 class ShownRun:
     """
-    What one run did for the query.
+    The results of one run for the query.
 
-    *steps* holds the draws in the order of the proposals; it is empty for a strategy that does not
-    draw, and when the graph has changed since. *candidates* are what the run wrote, by rank.
+    *steps* holds the random choices in the order of the proposals; it is empty for a strategy
+    without random choices, and if the graph has changed since. *candidates* are sorted by rank.
     """
 
     run: Run
@@ -67,11 +72,11 @@ class ShownRun:
 @dataclass(frozen=True, slots=True)
 class QueryView:
     """
-    A query, or a paper without one, with what lies around.
+    A query, or a paper without a query, with its neighbourhood.
 
-    *papers* are those that are drawn, by id; *citations* those among them; *near* counts all
-    papers of the neighbourhood by hop that were looked at, *cut* is the hop at which that ended
-    because there are too many, None when all were.
+    *papers* are the papers to draw, by id, and *citations* the citations among them. *near* counts
+    all papers of the neighbourhood that were read, by hop. *cut* is the hop at which reading
+    stopped because there are too many papers; None if all were read.
     """
 
     query: QueryFacts | None
@@ -84,28 +89,28 @@ class QueryView:
 
     @property
     def subject(self) -> str:
-        """What the picture is of: the query's text, or the paper's name."""
+        """The text of the query, or the name of the paper."""
         return self.query.text if self.query else self.papers[self.seeds[0]].facts.name
 
 
 def where(view: QueryView, paper: ShownPaper) -> str:
-    """Say where a paper stands."""
+    """Name the column of a paper."""
     return "this paper" if paper.hop == 0 and view.query is None else WHERE[paper.hop]
 
 
 def unlike(similarity: Similarity | None) -> float:
-    """Give what papers are sorted by: those most like the query first, those unknown last."""
+    """Give the sort key of a paper: the most similar to the query first, unknown ones last."""
     return -similarity.query if similarity else 2.0
 
 
 def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> QueryView:
     """
-    Gather the picture of a query.
+    Collect the picture of a query.
 
     Args:
-        graph: Where everything is.
+        graph: The graph with the query and its runs.
         query: The query (`explain.find`).
-        run: One run; None for all that have mined the query.
+        run: One run; None for all runs that mined the query.
 
     Raises:
         RunError: If there is no such run, or it has not mined the query.
@@ -126,7 +131,7 @@ def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> Query
 
 def paper_view(graph: Graph, paper: str, direction: Direction = "both") -> QueryView:
     """
-    Gather the picture of a paper's neighbourhood.
+    Collect the picture of the neighbourhood of a paper.
 
     Raises:
         UnknownPaperError: If there is no such paper.
@@ -156,7 +161,7 @@ def _shown_run(
     context = MiningContext(graph, encoder, run.parameters["rng_seed"])
     steps = replayed(context, strategy, query).steps
     if [_place(each) for each in candidates] != [_place(step) for step in steps]:
-        changed, steps = changed or "the strategy finds something else now", ()
+        changed, steps = changed or "the strategy now finds other papers", ()
     return ShownRun(run, strategy, outcome, changed, tuple(candidates), steps)
 
 
@@ -165,7 +170,7 @@ def _place(visited: Candidate | Step) -> tuple[str, int | None, int | None]:
 
 
 def _named(shown: ShownRun) -> Iterable[str]:
-    """Give the papers that a run's part of the picture needs."""
+    """Yield the papers that the picture needs for a run."""
     for candidate in shown.candidates:
         yield candidate.paper
         yield from candidate.through
@@ -217,9 +222,10 @@ def _placed(
     hops: dict[str, int], runs: tuple[ShownRun, ...], otherwise: int
 ) -> defaultdict[str, int]:
     """
-    Give the columns in which papers stand.
+    Give the column of each paper.
 
-    A candidate stands where its run says, if its runs agree: they may differ in direction.
+    A candidate is placed at the hop stored by its run if all runs agree; they may not, as runs may
+    differ in direction.
     """
     told: defaultdict[str, set[int]] = defaultdict(set)
     for shown in runs:
@@ -235,7 +241,7 @@ def _thinned(
     wanted: Sequence[str],
     similarities: dict[str, Similarity],
 ) -> set[str]:
-    """Choose what is drawn: seeds, what the walks need, and the others most like the query."""
+    """Choose the papers to draw: seeds, papers of the walks, and the most similar others."""
     drawn = {*seeds, *wanted}
     for hop in (1, 2):
         others = sorted(

@@ -1,4 +1,4 @@
-"""What the page of a run shows."""
+"""Collects from the graph what the page of a run shows."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from bica_graph.records.runs import Run
 
 BARS = 80
-"""Bars of [-1, 1]: .025 of cosine each."""
+"""Number of histogram bars over cosines in [-1, 1]; each is .025 wide."""
 NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """A run, what has changed in the graph since, its counts, and what it left."""
+    """A run, the changes of the graph since then, its counts, and its candidates summarised."""
 
     run: Run
     changed: str
@@ -31,11 +31,11 @@ class RunView:
 
 def run_view(graph: Graph, name: str) -> RunView:
     """
-    Gather the picture of a run.
+    Collect the page of a run.
 
     Raises:
         RunError: If there is no such run.
-        GraphMismatch: If the graph's embeddings are gone.
+        GraphMismatch: If the graph has no embeddings any more.
     """
     run = find_run(graph, name)
     encoder = current_encoder(graph)

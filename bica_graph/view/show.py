@@ -1,4 +1,4 @@
-"""Pictures of queries, papers and runs, to be saved or looked at in a notebook."""
+"""Pages and pictures of queries, papers and runs, for files and notebooks."""
 
 from __future__ import annotations
 
@@ -34,28 +34,28 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The neighbourhood of a query or a paper; a notebook shows it as its page."""
+    """The picture of a query or a paper; a notebook displays it as a page."""
 
     view: QueryView
 
     def html(self) -> str:
-        """Give the page: it needs nothing but itself."""
+        """Give the page as self-contained HTML."""
         return query_page(self.view)
 
     def svg(self) -> str:
-        """Give the picture alone, as a file for papers; of several runs it shows the first."""
+        """Give the picture alone, as SVG; of several runs it shows the first."""
         return query_svg(self.view)
 
     def png(self, width: int = 2200) -> bytes:
-        """Give the same picture, *width* pixels wide."""
+        """Give the picture alone, as PNG of *width* pixels; of several runs it shows the first."""
         return query_png(self.view, width)
 
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """
-        Write the page (.html) or the picture (.svg, .png), whole or not at all.
+        Write the page (.html) or the picture (.svg, .png) to a file, atomically.
 
         Raises:
-            OutputError: If the suffix is none of these, or the file exists and not *force*.
+            OutputError: If the suffix is another, or the file exists and *force* is false.
         """
         target = Path(path)
         suffix = target.suffix.lower()
@@ -74,20 +74,20 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class RunPicture:
-    """What a run left, as a page; a notebook shows it."""
+    """The page of a run; a notebook displays it."""
 
     view: RunView
 
     def html(self) -> str:
-        """Give the page: it needs nothing but itself."""
+        """Give the page as self-contained HTML."""
         return run_page(self.view)
 
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """
-        Write the page (.html), whole or not at all.
+        Write the page (.html) to a file, atomically.
 
         Raises:
-            OutputError: If the suffix is another, or the file exists and not *force*.
+            OutputError: If the suffix is another, or the file exists and *force* is false.
         """
         target = Path(path)
         if target.suffix.lower() != ".html":
@@ -104,13 +104,13 @@ def show_query(
     graph: Graph, query: str, *, set: str | None = None, run: str | None = None
 ) -> Picture:
     """
-    Picture a query: its neighbourhood by hop, its walks, what filters dropped.
+    Show a query: its neighbourhood by hop, its walks, and the candidates that filters dropped.
 
     Args:
-        graph: Where everything is.
+        graph: The graph with the query and its runs.
         query: Id of the query.
-        set: Its set; None when only one set has a query of this id.
-        run: One run; None for all that have mined the query.
+        set: Its set; None if only one set has a query of this id.
+        run: One run; None for all runs that mined the query.
 
     Raises:
         GraphMismatch: If there is no such query, or several sets have one.
@@ -121,7 +121,7 @@ def show_query(
 
 def show_paper(graph: Graph, paper: str, *, direction: Direction = "both") -> Picture:
     """
-    Picture what lies within two citations of a paper.
+    Show the papers within two citations of a paper.
 
     Raises:
         UnknownPaperError: If there is no such paper.
@@ -131,7 +131,7 @@ def show_paper(graph: Graph, paper: str, *, direction: Direction = "both") -> Pi
 
 def show_run(graph: Graph, run: str) -> RunPicture:
     """
-    Picture a run: cosines of positives and negatives, shares by hop and step, counts by reason.
+    Show a run: cosines of positives and negatives, counts by hop and step, counts by reason.
 
     Raises:
         RunError: If there is no such run.
@@ -151,25 +151,26 @@ def save_run_pages(
     Write the page of a run, as ``index.html``, and one for each of its queries.
 
     Args:
-        graph: Where everything is.
-        run: The run.
-        folder: Where the pages go; made when it is missing.
-        force: Write over pages that are there.
+        graph: The graph that holds the run.
+        run: Name of the run.
+        folder: Folder for the pages; created if it is missing.
+        force: Replace existing pages.
         progress: Receives the progress.
 
     Returns:
-        The page of the run.
+        The path of the page of the run.
 
     Raises:
         RunError: If there is no such run.
-        OutputError: If ``index.html`` exists and not *force*, or a page cannot be written.
+        OutputError: If ``index.html`` exists and *force* is false, or a page cannot be written.
     """
     view = run_view(graph, run)
     place = Path(folder)
     with output_errors(place):
         place.mkdir(parents=True, exist_ok=True)
     index = place / "index.html"
-    check_free(index, force)  # it is written last: without it, other pages are of a killed command
+    # The index is written last, so pages without an index are left from a killed command.
+    check_free(index, force)
     pages = []
     with progress.work("write pages", int(view.counts["queries"]), "pages") as advance:
         for key, text in _mined(graph, view):
@@ -182,13 +183,13 @@ def save_run_pages(
 
 
 def page_name(key: QueryKey) -> str:
-    """Give the name of a query's page, which any file system takes and no other query has."""
+    """Give the file name of a query's page, unique and valid on any file system."""
     mark = blake2b(f"{key.set}\0{key.id}".encode(), digest_size=6).hexdigest()
     return f"{plain_name(f'{key.set}-{key.id}')}-{mark}.html"
 
 
 def plain_name(subject: str) -> str:
-    """Write *subject* with what any file system takes; others may be written the same."""
+    """Write *subject* with characters valid on any file system; the result may not be unique."""
     return "".join(
         letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "_"
         for letter in subject[:_NAME]
@@ -196,7 +197,7 @@ def plain_name(subject: str) -> str:
 
 
 def _mined(graph: Graph, view: RunView) -> Iterator[tuple[QueryKey, str]]:
-    """Give the queries that the run has mined, by set and id."""
+    """Yield the queries that the run has mined, sorted by set and id."""
     for name in view.run.parameters["sets"]:
         after = ""
         while page := graph.candidates.mined(view.run.name, name, after, _PAGE):
@@ -206,7 +207,7 @@ def _mined(graph: Graph, view: RunView) -> Iterator[tuple[QueryKey, str]]:
 
 
 def _framed(page: str) -> str:
-    """Put a page into a notebook's cell, apart from the notebook's own styles and scripts."""
+    """Wrap a page for a notebook cell, isolated from the notebook's styles and scripts."""
     return (
         f'<iframe srcdoc="{escape(page)}" '
         'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" '

@@ -1,4 +1,4 @@
-"""The templates of pages and pictures: the one door to Jinja."""
+"""Loads and fills the templates of pages and pictures; the only module that imports Jinja."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bica_graph.mining.words import probability_in_words
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -17,17 +18,17 @@ if TYPE_CHECKING:
 
 
 def rendered(template: str, **values: Any) -> str:
-    """Fill a template of ``pages/``; what is put in is escaped unless the template says safe."""
+    """Fill a template of ``pages/``; values are escaped unless the template marks them as safe."""
     return _environment().get_template(template).render(version=version("bica-graph"), **values)
 
 
 def text_of(name: str) -> str:
-    """Give a file of ``pages/`` as it is: a style or a script."""
+    """Give the text of a file of ``pages/``, a style sheet or a script."""
     return files("bica_graph.view").joinpath("pages", name).read_text(encoding="utf-8")
 
 
 def record(facts: PaperFacts) -> tuple[str | None, str | None]:
-    """Give the address of a paper's record, and what to call it; None where it has none."""
+    """Give the address of a paper's record (PubMed or DOI) and its label; None if it has none."""
     if facts.pmid:
         return f"https://pubmed.ncbi.nlm.nih.gov/{quote(facts.pmid)}/", f"PMID {facts.pmid}"
     if facts.doi:
@@ -46,6 +47,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(record=record, probability_in_words=probability_in_words)
+    made.globals.update(record=record, probability_in_words=probability_in_words, counted=counted)
     made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made

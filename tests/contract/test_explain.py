@@ -225,7 +225,7 @@ def test_words_tell_the_walk(mined):
     (start,) = [line for line in lines if line.startswith("  path 0 starts at a (Title a): ")]
     assert start.endswith("cosine 0.9659 with the query, among 2 papers at hop 1")
     assert (
-        "1 citation, counted either way, lies between it and s (Title s); 0 references in"
+        "1 citation, in either direction, lies between it and s (Title s); 0 references in"
         in (lines[-1])
     )
     assert lines[-1].endswith("0 references in common, 0 papers cite both.")

@@ -81,7 +81,7 @@ def test_a_page_shows_the_query_and_its_candidates(mined):
     assert known["papers"]["d"]["link"] == "https://doi.org/10.1/d"
     assert (known["papers"]["a"]["year"], known["papers"]["d"]["where"]) == (2001, "hop 2")
     assert "a question" in page
-    assert "others it could have taken" in page
+    assert "alternative" in page
 
 
 def test_a_page_asks_for_nothing(mined):
@@ -194,17 +194,17 @@ def test_a_large_neighbourhood_is_cut_and_says_so(graph, making, monkeypatch):
     }  # fmt: skip
     page = show_query(graph, "q").html()
     assert "hop 1: 3 of more than 3 papers<" in page
-    assert "hop 2: others not looked at<" in page
+    assert "hop 2: others not searched<" in page
     around = show_paper(graph, "s").html()
     assert "hop 1: 2 of more than 2 papers<" in around
-    assert "hop 2: not looked at<" in around
-    assert "2 of more than 2 papers, at each hop those whose ids come first" in around
+    assert "hop 2: not searched<" in around
+    assert "2 of more than 2 papers are shown; at each hop, those with the smallest ids" in around
 
 
 def test_what_is_cut_at_hop_two_leaves_hop_one_whole(graph, making, monkeypatch):
     """Only where it ended does a head say that there is more."""
     making.circle("s>a a>b a>c a>d", {"s": 0, "a": 40}).into(graph)
-    for limit, second in ((3, "1 of more than 1 papers"), (2, "not looked at")):
+    for limit, second in ((3, "1 of more than 1 paper"), (2, "not searched")):
         monkeypatch.setattr(query_view, "NEAR_LIMIT", limit)
         svg = show_query(graph, "q").svg()
         assert ">hop 1<" in svg
@@ -254,7 +254,7 @@ def test_a_machine_without_fonts_says_so():
     def without_fonts(svg):
         return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
 
-    with pytest.raises(OutputError, match="no font to write titles with"):
+    with pytest.raises(OutputError, match="no font for the titles"):
         check_fonts(without_fonts)
 
 
@@ -339,8 +339,8 @@ def test_the_page_of_a_run_says_what_its_shares_are(mined):
     """The one query's positive is all of them."""
     page = show_run(mined, "one").html()
     assert ">100%<" in page
-    assert "of each query the one least like it" in page
-    assert "Positives are shares of the queries, the others shares of all candidates." in page
+    assert "of each query, the least similar one" in page
+    assert "Positives are shares of the queries; the others are shares of all candidates." in page
 
 
 def test_a_small_probability_is_no_zero(graph, making):

@@ -64,7 +64,7 @@ def test_status_of_an_empty_graph(run):
     found = report(run("status", "--json"))
     assert found["papers"]["total"] == 0
     assert found["encoder"] is None
-    assert "none yet" in run("status").stdout
+    assert "encoder   none" in run("status").stdout
 
 
 def test_status_counts_everything(mined):

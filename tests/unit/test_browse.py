@@ -90,7 +90,7 @@ def test_a_server_without_browser_says_what_to_do(monkeypatch):
     """Its address can be named."""
     monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:9")
     monkeypatch.setenv("NEO4J_PASSWORD", "secret")
-    with pytest.raises(GraphError, match="name its address with --browser URL") as told:
+    with pytest.raises(GraphError, match="give its address with --browser URL") as told:
         browser_address(None, "http://127.0.0.1:9/browser/")
     assert "secret" not in str(told.value)
 

@@ -40,7 +40,7 @@ def test_a_missing_password_is_told():
 def test_what_is_no_text_is_told(name):
     """A variable with bytes that are not UTF-8 is named."""
     environment = {"NEO4J_URI": "bolt://h:1", "NEO4J_PASSWORD": "secret"} | {name: "caf\udce9"}
-    with pytest.raises(GraphError, match=f"{name} holds bytes that are not UTF-8"):
+    with pytest.raises(GraphError, match=f"{name} contains bytes that are not UTF-8"):
         connection_from(environment)
 
 

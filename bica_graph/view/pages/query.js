@@ -1,11 +1,11 @@
 "use strict";
-// What can be pointed at, clicked and switched on the page of a query.
+// Interaction on the page of a query: pointing at papers, choosing paths, switching layers.
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const picture = document.querySelector(".picture");
 const details = document.querySelector(".details");
 const switches = document.querySelector(".switches");
 const papers = [...picture.querySelectorAll(".paper")];
-let held = null;  // the paper whose details stay while the pointer goes on
+let held = null;  // the paper whose details stay visible while the pointer moves on
 const all = (selector) => [...document.querySelectorAll(selector)];
 
 function element(tag, text, kind) {
