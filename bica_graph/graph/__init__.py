@@ -1,1 +1,1 @@
-"""The doors to the two graphs, and what a stage may ask of either."""
+"""The graph: its protocol for the stages, and the two engines that implement it."""

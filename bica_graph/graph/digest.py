@@ -1,4 +1,4 @@
-"""One hash of everything in a graph but times; equal graphs have equal ones on either engine."""
+"""A hash of everything in a graph except timestamps; the same for equal graphs on both engines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def graph_digest(graph: Graph) -> str:
-    """Hash papers, citations, embeddings, queries, candidates and mining runs; 32 hex digits."""
+    """Hash papers, citations, embeddings, queries, candidates and mining runs to 32 hex digits."""
     digest = blake2b(digest_size=16)
     for kind, row in graph.rows():
         line = json.dumps([kind, row], sort_keys=True, ensure_ascii=True)

@@ -22,15 +22,17 @@ def neighbourhood(
     Give the papers within two hops of *seeds*, and the citations among them.
 
     Args:
-        graph: Where they are.
-        seeds: Id of a paper, or several.
-        direction: ``out`` along citations, ``in`` against them, ``both``.
-        limit: Papers at most; the nearest are taken, then the smallest ids. Whether there are more
-            stands in the graph's attribute ``cut``.
+        graph: The graph that holds the papers.
+        seeds: Id of one paper, or several ids.
+        direction: ``out`` from citing to cited papers, ``in`` from cited to citing ones, or
+            ``both``.
+        limit: Maximum number of papers; those with the smallest (hop, id) are taken. The graph
+            attribute ``cut`` says whether there are more.
 
     Returns:
-        A directed graph from citing to cited. Nodes are ids, with ``hop`` (0 for the seeds),
-        ``title`` and ``usable`` (it has a current embedding and is not retracted).
+        A directed graph with edges from citing to cited papers. Nodes are ids, with the attributes
+        ``hop`` (0 for the seeds), ``title`` and ``usable`` (the paper has a current embedding and
+        is not retracted).
 
     Raises:
         UnknownPaperError: If one of *seeds* is not in the graph.

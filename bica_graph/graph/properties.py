@@ -1,4 +1,4 @@
-"""What a record becomes in a graph, whichever engine keeps it."""
+"""Converts records to stored properties and back, for both engines."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ DIGEST: dict[TextChoice, str] = {
     "abstract": "abstract_digest",
     "title+abstract": "title_abstract_digest",
 }
-"""The property that names the text which a choice of text embeds."""
+"""For each choice of text, the property with the digest of that text."""
 
 
 def stated_properties(paper: PaperRecord) -> dict[str, Any]:
-    """Give the properties that *paper* tells; None takes one away, what is absent stays."""
+    """Give the properties to set from *paper*; None deletes a property, missing ones are kept."""
     told: dict[str, Any] = {
         key: value if value != "" else None
         for key in ("pmid", "doi", "title", "abstract", "year")
@@ -51,7 +51,7 @@ def stated_properties(paper: PaperRecord) -> dict[str, Any]:
 
 
 def query_properties(query: Query) -> dict[str, Any]:
-    """Give the properties of a query, its key among them."""
+    """Give the properties of a query, including its key."""
     return {
         "set": query.set,
         "id": query.id,
@@ -63,7 +63,7 @@ def query_properties(query: Query) -> dict[str, Any]:
 
 
 def transitions(candidates: Iterable[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
-    """Give the steps of walks: pairs of candidates by rank, one a step after the other."""
+    """Yield the transitions of walks: pairs of candidates on consecutive steps of one path."""
     walked = [each for each in candidates if each.path is not None and each.step is not None]
     for before, after in pairwise(walked):
         if before.path == after.path and after.step == (before.step or 0) + 1:
@@ -86,11 +86,11 @@ CANDIDATE_PROPERTIES = (
     "score_of",
     "also",
 )
-"""What a graph keeps of a candidate, beside its run, query and paper."""
+"""The stored properties of a candidate, apart from its run, query and paper."""
 
 
 def run_row(run: Run) -> dict[str, Any]:
-    """Give what of a mining run is compared between graphs."""
+    """Give the properties of a mining run that are compared between graphs; no timestamps."""
     return {
         "name": run.name,
         "kind": run.kind,
@@ -101,7 +101,7 @@ def run_row(run: Run) -> dict[str, Any]:
 
 
 def packed_origin(origin: Origin) -> str:
-    """Write a further origin of a candidate as JSON, what is None left out."""
+    """Write a further origin of a candidate as JSON, without fields that are None."""
     plain = {name: value for name, value in asdict(origin).items() if value is not None}
     return json.dumps(plain, sort_keys=True)
 
@@ -122,7 +122,7 @@ def unpacked_filters(text: str | None) -> tuple[AppliedFilter, ...]:
 
 
 def outcome_properties(mined: Mined) -> dict[str, Any]:
-    """Give what is written about a query that was mined, beside its candidates."""
+    """Give the stored properties of a mined query, apart from its candidates."""
     return {
         "reason": mined.reason,
         "hop1": mined.hop1,

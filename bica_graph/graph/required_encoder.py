@@ -1,4 +1,4 @@
-"""What needs embeddings asks here for their encoder; a graph without one is an error."""
+"""Gives the encoder of a graph to code that needs embeddings; its absence is an error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def required_encoder(found: EncoderRecord | None) -> EncoderRecord:
     """
-    Give the encoder that was found in a graph.
+    Return *found*, or raise if it is None.
 
     Raises:
         GraphMismatch: If *found* is None: nothing is embedded yet.

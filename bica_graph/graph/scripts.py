@@ -1,8 +1,8 @@
 """
-The .cypher files: found, checked and loaded.
+Finds, checks and loads the .cypher files.
 
-A file holds one statement under a header that says what it takes, what it returns and how it is
-run. The header is checked against the statement when the file is loaded.
+A file contains one statement below a header. The header declares the parameters, the returned
+columns and the mode, and is checked against the statement when the file is loaded.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Script:
     """
     One checked .cypher file.
 
-    *parameters* and *columns* are the names in the header, in its order. *mode*: ``read`` and
-    ``write`` run in a transaction that may be tried again, ``batch`` makes transactions of its
-    own, ``schema`` holds several statements, each run by itself.
+    *parameters* and *columns* are the names in the header, in its order. The *mode* is ``read`` or
+    ``write`` for a statement that runs in a transaction and can be retried, ``batch`` for one that
+    opens transactions itself, and ``schema`` for a file of several statements that run one by one.
     """
 
     name: str
@@ -56,13 +56,13 @@ class Script:
     columns: tuple[str, ...]
 
     def statements(self) -> list[str]:
-        """Give the statements one by one; each names the language."""
+        """Give the statements, each with the version of the language."""
         parts = split_statements(self.text)
         return [part if part.startswith(LANGUAGE) else f"{LANGUAGE}\n{part}" for part in parts]
 
     def check(self, given: dict[str, object]) -> None:
         """
-        Hold *given* against the header.
+        Check the parameters *given* against the header.
 
         Raises:
             ScriptError: If a parameter is missing or unknown.
@@ -80,11 +80,11 @@ def parse(name: str, text: str) -> Script:
     Read the header of a .cypher file and check the statement against it.
 
     Args:
-        name: Folder and file without suffix, such as ``mining/walk``.
-        text: The whole file.
+        name: Folder and file name without suffix, such as ``mining/walk``.
+        text: The text of the file.
 
     Raises:
-        ScriptError: If the header is malformed or does not fit the statement.
+        ScriptError: If the header is malformed or does not match the statement.
     """
     header, statement = _split(name, text)
     sections = _sections(name, header)
@@ -104,12 +104,12 @@ def parse(name: str, text: str) -> Script:
         columns=tuple(columns),
     )
     if script.mode != "schema" and len(script.statements()) != 1:
-        raise ScriptError(f"{name}.cypher: holds more than one statement")
+        raise ScriptError(f"{name}.cypher: contains more than one statement")
     return script
 
 
 def split_statements(text: str) -> list[str]:
-    """Split Cypher at the semicolons that stand outside strings, names and comments."""
+    """Split Cypher at semicolons outside strings, quoted names and comments."""
     starts = [0]
     starts += [found.end() for found in _TOKEN.finditer(text) if found["end"]]
     parts = [text[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)]
@@ -122,7 +122,7 @@ def used_parameters(text: str) -> list[str]:
 
 
 def rolls_dice(text: str) -> bool:
-    """Return whether Cypher draws random numbers of its own, which no seed fixes."""
+    """Return whether Cypher calls its own random functions, which no seed can fix."""
     code = _TOKEN.sub(lambda found: " " if found["comment"] or found["quoted"] else found[0], text)
     return bool(_DICE.search(code))
 
@@ -139,7 +139,9 @@ def load(name: str) -> Script:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise ScriptError(f"there is no script {name}.cypher; is the package whole?") from error
+        raise ScriptError(
+            f"there is no script {name}.cypher: the package may be incomplete"
+        ) from error
     return parse(name, text)
 
 
@@ -168,10 +170,10 @@ def _split(name: str, text: str) -> tuple[list[str], str]:
 
 
 def _sections(name: str, header: list[str]) -> dict[str, list[str]]:
-    """Sort the header's lines; lines that only go on with a field above are left out."""
+    """Group the lines of the header by section, without continuation lines."""
     title = _NAME.match(header[0])
     if title is None or title[1] != name.rsplit("/", 1)[-1]:
-        raise ScriptError(f"{name}.cypher: must begin '// <its name>: <what it does>'")
+        raise ScriptError(f"{name}.cypher: must begin with '// <its name>: <what it does>'")
     sections: dict[str, list[str]] = {"summary": [title[2]], "params": [], "returns": []}
     current = None
     for line in header[1:]:

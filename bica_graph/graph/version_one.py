@@ -1,4 +1,4 @@
-"""What the mining runs of the first version of a graph, of either engine, were."""
+"""Upgrades mining runs of graphs with schema version 1, for both engines."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 def kind_and_filters(parameters: Mapping[str, Any]) -> tuple[str, str]:
     """
-    Give the kind of strategy and the filters (JSON) of a run that stored neither.
+    Give the kind of strategy and the filters (as JSON) of a run that did not store them.
 
-    There were two kinds, told apart by their parameters, and one filter: the margin, which mining
-    applied where it was asked for.
+    Version 1 had two strategies, which differ in their parameters, and one filter, the margin,
+    which mining applied if it was requested.
     """
     kind = "cypher" if "statement" in parameters else "walk"
     margin = parameters.get("margin")

@@ -296,7 +296,7 @@ def test_cypher_errors_are_one_line(neo4j, statement):
     assert neo4j("cypher", STATEMENT, code=1).stderr.count("\n") == 1
     assert "NAME=VALUE" in neo4j("cypher", STATEMENT, "--param", "x", code=2).stderr
     wrong = neo4j("cypher", "-", input="MACH (n)", code=1)
-    assert "does not understand" in wrong.stderr
+    assert "has a syntax error" in wrong.stderr
     assert wrong.stderr.count("\n") == 1
     neo4j("cypher", "gone.cypher", code=2)
 

@@ -24,7 +24,7 @@ DATA = Path(__file__).parents[1] / "data"
 PAPERS, SEEDS = 1200, 240
 STAGES = ("ingest", "embed", "queries", "mine", "export")
 LOST = "Error: the connection to Neo4j was lost"
-AGAIN = "see that it runs, then run the same command again: it goes on where it stopped"
+AGAIN = "check that it is running, then run the same command again: it goes on where it stopped"
 
 
 class World:

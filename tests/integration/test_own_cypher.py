@@ -293,7 +293,7 @@ def test_sets_with_the_same_id_are_told_apart(graph, making):
 def test_a_statement_that_writes_is_refused_by_the_server(graph):
     """Whatever its header says."""
     before = graph.counts()["papers"]
-    with pytest.raises(ScriptError, match=r"writes.cypher: the statement may only read here"):
+    with pytest.raises(ScriptError, match=r"writes.cypher: the statement writes, but only reading"):
         bica_graph.mine_cypher(graph, "mine", DATA / "writes.cypher", sets="set")
     assert graph.counts()["papers"] == before
 
@@ -305,7 +305,7 @@ def test_a_statement_that_writes_is_refused_by_the_server(graph):
         (("//   paper            STRING\n", ""), "paper is missing"),
         (("probability      FLOAT", "weight           FLOAT"), "and not weight"),
         (("asked.id AS query", "toString(rand()) AS query"), "take the uniforms of each query"),
-        (("// own:", "// other:"), "must begin '// <its name>: <what it does>'"),
+        (("// own:", "// other:"), "must begin with '// <its name>: <what it does>'"),
         (("$rows     LIST", "$others   LIST"), "declares"),
         (("CYPHER 25\n", ""), "must begin with a line CYPHER 25"),
     ],

@@ -1,1 +1,1 @@
-"""The graph without a server: SQLite, a matrix of vectors, compressed citations."""
+"""The local engine: a graph in a folder, with SQLite, a matrix of vectors and citation arrays."""

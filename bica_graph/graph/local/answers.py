@@ -1,4 +1,4 @@
-"""Which papers answer a query."""
+"""Finds the papers that answer a query."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ _ANSWERS = """
 
 
 def answers(t: Transaction, text_hash: str | None) -> list[int]:
-    """Give the papers that answer any query with this normal form of its text, in any set."""
+    """Give the papers that answer any query with this hash of its normalised text, in any set."""
     return [row[0] for row in t.all(_ANSWERS, (text_hash,))]

@@ -1,8 +1,8 @@
 """
-What a walk needs of all papers, as arrays that are made once and shared by threads.
+The facts about all papers that walks need, as arrays shared by threads.
 
-A paper's place in every array is its rank: ids sorted, smallest first. So whatever is sorted by
-rank is sorted by id, and ids themselves stay in the records.
+The index of a paper in each array is its rank among the sorted ids. So sorting by rank is sorting
+by id, and the ids themselves remain in the database.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class Papers:
     """
     Facts about all papers by rank.
 
-    *ranks* leads from a paper's number in the records to its rank. *current* tells whose
-    embedding is of the present text, for either choice of text. *place* is the row in *matrix*,
-    -1 without an embedding.
+    *ranks* maps the number of a paper in the database to its rank. *current* says, for each choice
+    of text, whether the embedding is of the present text. *place* is the row in *matrix*, or -1
+    without an embedding.
     """
 
     nodes: Ranks
@@ -70,26 +70,26 @@ class Papers:
     matrix: NDArray[np.int16]
 
     def usable(self, ranks: Ranks, text: TextChoice) -> Flags:
-        """Tell which papers can be walked over: a current embedding, and not retracted."""
+        """Say which papers are usable: they have a current embedding and are not retracted."""
         flags: Flags = self.current[text][ranks] & ~self.retracted[ranks]
         return flags
 
     def waiting(self, ranks: Ranks, text: TextChoice) -> Flags:
-        """Tell which papers have a text without a current embedding, and are not retracted."""
+        """Say which papers have a text but no current embedding, and are not retracted."""
         flags: Flags = self.text[ranks] & ~self.current[text][ranks] & ~self.retracted[ranks]
         return flags
 
     def check_dim(self, dim: int) -> None:
         """
-        Hold the embeddings against the dimensions that a caller expects.
+        Check that the embeddings have dimension *dim*.
 
         Raises:
-            GraphMismatch: If they have others.
+            GraphMismatch: If they have another one.
         """
         held = self.matrix.shape[1]
         if held not in (0, dim):
             raise GraphMismatch(
-                f"the graph's embeddings have {held} dimensions, not {dim}: mine again"
+                f"the graph's embeddings have dimension {held}, not {dim}: mine again"
             )
 
     def vectors(self, ranks: Ranks) -> NDArray[np.float32]:
@@ -97,13 +97,13 @@ class Papers:
         return vectors.floats(self.matrix.take(self.place[ranks], axis=0))
 
     def ranks_of(self, nodes: Iterable[int]) -> Ranks:
-        """Give the ranks of papers by their numbers in the records, sorted."""
+        """Give the ranks of papers from their numbers in the database, sorted."""
         return np.sort(self.ranks[np.fromiter(nodes, dtype=np.int32)])
 
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """Papers and citations at one moment."""
+    """The papers and citations of one state of the graph."""
 
     papers: Papers
     citations: Citations
@@ -121,7 +121,7 @@ class Arrays:
 
 
 class Snapshots:
-    """Arrays of the records as a transaction sees them: made anew when they have changed."""
+    """Gives the arrays for the state that a transaction sees; rebuilds them after changes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -134,7 +134,7 @@ class Snapshots:
         Give the arrays for the state that *t* sees.
 
         Raises:
-            GraphError: If the files beside the records cannot be read or written.
+            GraphError: If the files beside the database cannot be read or written.
         """
         papers_count, nodes_count, citations_count = t.all(
             "SELECT papers, nodes, citations FROM state"

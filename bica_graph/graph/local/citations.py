@@ -1,8 +1,8 @@
 """
-Citations as compressed arrays: for each paper, by the rank of its id, the ranks of its neighbours.
+Citations as compressed sparse rows: for the rank of each paper, the ranks of its neighbours.
 
-Made from the records when they have changed, and kept in four .npy files whose names hold a digest
-of the counters of the records that they were made of.
+They are built from the database and kept in four .npy files. The file names contain a digest of
+the database's change counters, so outdated files are never read.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _PRIVATE = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which records arrays were made of: of which graph, at which counters, and how many."""
+    """The state of the database that arrays were built from: its identity, counters and sizes."""
 
     identity: str
     nodes: int
@@ -48,19 +48,19 @@ class Stamp:
 
     @property
     def digest(self) -> str:
-        """Sixteen hex digits that are others for other records."""
+        """A hash of the state, 16 hex digits."""
         return sha256(json.dumps(asdict(self)).encode("utf-8")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Neighbours one way: those of paper *i* are ``ranks[offsets[i]:offsets[i + 1]]``, sorted."""
+    """Neighbours in one direction; paper *i* has ``ranks[offsets[i]:offsets[i + 1]]``, sorted."""
 
     offsets: NDArray[np.int64]
     ranks: Ranks
 
     def of(self, papers: Ranks) -> Ranks:
-        """Give the neighbours of all *papers*, one after the other."""
+        """Give the neighbours of all *papers*, concatenated."""
         begins = self.offsets[papers]
         counts = self.offsets[papers + 1] - begins
         shifts = begins - np.concatenate(([0], np.cumsum(counts)[:-1]))
@@ -82,11 +82,11 @@ class Citations:
     into: Links
 
     def near(self, papers: Ranks, direction: Direction) -> Ranks:
-        """Give all papers one citation from any of *papers*, each once, sorted."""
+        """Give all papers one citation away from any of *papers*, without repetitions, sorted."""
         return np.unique(np.concatenate([links.of(papers) for links in self._ways(direction)]))
 
     def bound(self, paper: int, direction: Direction) -> int:
-        """Count the routes of one or two citations from *paper*: no fewer than papers there."""
+        """Count the paths of one or two citations from *paper*, an upper bound on its papers."""
         ways = self._ways(direction)
         near = np.concatenate([links.of(np.array([paper], dtype=_RANK)) for links in ways])
         return len(near) + sum(int(links.degrees(near).sum()) for links in ways)
@@ -96,7 +96,7 @@ class Citations:
 
 
 def stamp(t: Transaction) -> Stamp:
-    """Give the stamp of the records as they are."""
+    """Give the stamp of the present state of the database."""
     row = t.one(
         "SELECT identity, nodes, citations, (SELECT count(*) FROM papers), "
         "(SELECT count(*) FROM citations) FROM state"
@@ -105,24 +105,24 @@ def stamp(t: Transaction) -> Stamp:
 
 
 def built(t: Transaction, ranks_by_node: Ranks, papers: int) -> Citations:
-    """Make the arrays of all citations in the records; *ranks_by_node* orders *papers* papers."""
+    """Build the arrays of all citations; *ranks_by_node* gives the ranks of *papers* papers."""
     count = t.number("SELECT count(*) FROM citations")
     pairs = np.fromiter(_numbers(t), dtype=_RANK, count=2 * count).reshape(count, 2)
     return arrays(ranks_by_node[pairs], papers)
 
 
 def arrays(pairs: Ranks, papers: int) -> Citations:
-    """Make the arrays of *pairs*, shape ``(n, 2)``: citing and cited, below *papers*."""
+    """Build the arrays from *pairs* of (citing, cited) ranks below *papers*, shape ``(n, 2)``."""
     citing, cited = pairs[:, 0], pairs[:, 1]
     return Citations(_links(citing, cited, papers), _links(cited, citing, papers))
 
 
 def saved(folder: Folder, made: Stamp, citations: Citations) -> None:
     """
-    Write arrays into *folder*, each file whole or not at all; those of other records go.
+    Write arrays into *folder*, each file atomically, and delete those of other states.
 
     Raises:
-        OSError: If there is no room, or the folder cannot be written.
+        OSError: If the disk is full, or the folder cannot be written.
     """
     out, into = citations.out, citations.into
     parts: tuple[NDArray[Any], ...] = (out.offsets, out.ranks, into.offsets, into.ranks)
@@ -132,7 +132,7 @@ def saved(folder: Folder, made: Stamp, citations: Citations) -> None:
 
 
 def opened(folder: Folder, wanted: Stamp) -> Citations | None:
-    """Map the arrays in *folder* into memory; None when those of the *wanted* records are not."""
+    """Map the arrays of the state *wanted* into memory; None if *folder* does not have them."""
     paths = folder.citations(wanted.digest)
     lengths = (wanted.papers + 1, wanted.links)
     out, into = (_mapped(each, lengths) for each in (paths[:2], paths[2:]))
@@ -152,7 +152,7 @@ def _save(path: Path, array: NDArray[Any]) -> None:
 
 
 def _mapped(paths: tuple[Path, ...], lengths: tuple[int, int]) -> Links | None:
-    """Map the offsets and the ranks of one way; None unless both are whole, and fit each other."""
+    """Map offsets and ranks of one direction; None unless both are complete and consistent."""
     offsets = _array(paths[0], _OFFSET, lengths[0])
     ranks = _array(paths[1], _RANK, lengths[1])
     if offsets is None or ranks is None or (offsets[0], offsets[-1]) != (0, len(ranks)):
@@ -161,11 +161,11 @@ def _mapped(paths: tuple[Path, ...], lengths: tuple[int, int]) -> Links | None:
 
 
 def _array(path: Path, kind: np.dtype[Any], length: int) -> NDArray[Any] | None:
-    """Map an array that is known beforehand; None when the file is gone, or holds another."""
+    """Map an array of known type and length; None if the file is missing or differs."""
     head = _head(kind, length)
     try:
         with path.open("rb") as file:
-            # A head that is damaged makes NumPy raise anything.
+            # For a damaged header, NumPy may raise any error.
             if file.read(len(head)) != head:
                 return None
         if path.stat().st_size != len(head) + length * kind.itemsize:
@@ -177,7 +177,7 @@ def _array(path: Path, kind: np.dtype[Any], length: int) -> NDArray[Any] | None:
 
 
 def _head(kind: np.dtype[Any], length: int) -> bytes:
-    """Give the first bytes of an .npy file with such an array."""
+    """Give the header of an .npy file with such an array."""
     head = BytesIO()
     described = {"descr": kind.str, "fortran_order": False, "shape": (length,)}
     np.lib.format.write_array_header_1_0(head, described)

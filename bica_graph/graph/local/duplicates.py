@@ -1,4 +1,4 @@
-"""Which papers are duplicates of others: the rule of `cypher/rules/duplicate.cypher`."""
+"""Finds duplicates of papers, by the same rule as `cypher/rules/duplicate.cypher`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bica_graph.graph.local.store import Transaction
 
 KEYS = {"abstract": "abstract_hash", "doi": "doi", "pmid": "pmid"}
-"""What two duplicates may have in common, and the column that is compared."""
+"""What duplicates have in common (at least one of these), with the column that is compared."""
 
 _DUPLICATES = tuple(
     f"""
@@ -25,16 +25,16 @@ _VALUES = f"SELECT {', '.join(KEYS.values())} FROM papers WHERE node = ?"
 
 def duplicates(t: Transaction, papers: Iterable[int]) -> set[int]:
     """
-    Give the papers that share abstract, DOI or PMID with any of *papers*.
+    Give the papers with the same abstract, DOI or PMID as any of *papers*.
 
-    A paper of *papers* that has any of the three is a duplicate of itself.
+    The result includes each of *papers* that has at least one of the three.
     """
     asked = list(papers)
     return {row[0] for sql in _DUPLICATES for row in t.among(sql, asked)}
 
 
 def in_common(t: Transaction, one: int, other: int) -> tuple[str, ...]:
-    """Name what two papers have in common, of `KEYS`."""
+    """Give those of `KEYS` that two papers have in common."""
     values = [t.one(_VALUES, (paper,)) or (None,) * len(KEYS) for paper in (one, other)]
     pairs = zip(KEYS, *values, strict=True)
     return tuple(name for name, first, second in pairs if first is not None and first == second)

@@ -1,4 +1,4 @@
-"""Embeddings, their encoder and their index in a folder."""
+"""Embeddings and their encoder in a local graph."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class LocalEmbeddings:
     """
     `graph.protocol.embeddings.Embeddings` over a folder.
 
-    There is no index to build: near papers are found by going through all of them.
+    There is no index to build: searches compare all papers.
     """
 
     def __init__(self, store: Store) -> None:
@@ -64,7 +64,7 @@ class LocalEmbeddings:
             present = required_encoder(graph_encoder(t))
         if present != encoder:
             raise GraphMismatch(
-                f"the graph's embeddings are of {present.name}, not of {encoder.name}"
+                f"the graph's embeddings are from {present.name}, not from {encoder.name}"
             )
 
     def drop(self, progress: Progress) -> int:
@@ -171,7 +171,7 @@ class LocalPaperEmbeddings:
             return {e.digest: e for e in self._embeddings(t, list(t.among(sql, digests)))}
 
     def _point(self, t: Transaction, embeddings: dict[int, PaperEmbedding]) -> None:
-        """Bring new vectors to the disk, and then let the records point at them."""
+        """Write new vectors to disk, and then point the records at them."""
         whole = vectors.wholes(np.stack([e.vector for e in embeddings.values()]))
         _fit(t, whole.shape[1])
         number, end = t.all("SELECT matrix, places FROM state")[0]
@@ -190,7 +190,7 @@ class LocalPaperEmbeddings:
             t.run("UPDATE state SET papers = papers + 1")
 
     def _held(self, t: Transaction, nodes: list[int], whole: vectors.Wholes) -> dict[int, int]:
-        """Give the places of the papers whose vectors stand there already."""
+        """Give the places of the papers whose vectors are stored already."""
         found: dict[int, int] = dict(
             t.among("SELECT node, place FROM embeddings WHERE node IN ({})", nodes)
         )
@@ -269,7 +269,7 @@ class LocalQueryEmbeddings:
 
 
 def graph_encoder(t: Transaction) -> EncoderRecord | None:
-    """Give the encoder of the graph's embeddings; None before the first."""
+    """Give the encoder of the graph's embeddings; None if there are none yet."""
     text = t.all("SELECT encoder FROM state")[0][0]
     return EncoderRecord(**json.loads(text)) if text else None
 
@@ -279,8 +279,8 @@ def _dim(t: Transaction) -> int:
 
 
 def _fit(t: Transaction, dim: int) -> None:
-    """Hold vectors against those that are there; the first ones decide how wide all are."""
+    """Check the dimension of new vectors; the first vectors fix it."""
     t.run("UPDATE state SET dim = ifnull(dim, ?)", (dim,))
     held = t.number("SELECT dim FROM state")
     if held != dim:
-        raise ValueError(f"the graph's embeddings have {held} dimensions, not {dim}")
+        raise ValueError(f"the graph's embeddings have dimension {held}, not {dim}")

@@ -1,4 +1,4 @@
-"""What pictures and explanations ask, from a folder."""
+"""Facts for explanations and pages, from a local graph."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ _EMBEDDED = "SELECT embedding, norm FROM queries WHERE number = ? AND embedding 
 
 
 class LocalEvidence:
-    """`graph.protocol.Facts` over a folder."""
+    """`graph.protocol.evidence.Evidence` over a folder."""
 
     def __init__(self, store: Store, snapshots: Snapshots) -> None:
         self._store = store
@@ -171,7 +171,7 @@ class LocalEvidence:
         with self._store.reading() as t:
             return run_facts(t, mining_run(t, name), bins, most)
 
-    def rank(  # a query, a paper, and how its neighbourhood is spanned
+    def rank(  # a query, a paper, and the settings of the neighbourhood
         self,
         key: QueryKey,
         paper: str,
@@ -194,12 +194,12 @@ class LocalEvidence:
 
 
 def _answers(t: Transaction, arrays: Arrays, text_hash: str) -> dict[int, str]:
-    """Give the papers that answer a text in any set, ids by rank."""
+    """Give the papers that answer a query text in any set, as ids by rank."""
     return arrays.ids(t, arrays.papers.ranks_of(answers(t, text_hash)).tolist())
 
 
 def _hop(arrays: Arrays, query: Asked, paper: int, direction: Direction) -> int | None:
-    """Give the hop of a paper near a query, usable or not; None outside, and for an answer."""
+    """Give the hop of a paper, usable or not; None beyond two hops, and for an answer."""
     if paper in query.answers:
         return None
     first = arrays.citations.near(query.seeds, direction)
@@ -235,7 +235,7 @@ def _rank(
 
 
 def _before(values: NDArray[Any], own: int) -> int:
-    """Count what stands before *own*: a smaller value, or an equal one of a smaller id."""
+    """Count the papers before *own*: with a smaller value, or an equal one and a smaller id."""
     ties = np.arange(len(values)) < own
     return int(np.count_nonzero((values < values[own]) | ((values == values[own]) & ties)))
 
@@ -273,7 +273,7 @@ def _relation(t: Transaction, arrays: Arrays, paper: int, answer: int, name: str
 
 
 def _distance(arrays: Arrays, begin: int, end: int) -> int | None:
-    """Count the citations between two papers, either way; None when there are more than four."""
+    """Give the citation distance of two papers in either direction; None if it exceeds four."""
     reached = _one(begin)
     for distance in range(_FARTHEST + 1):
         if end in reached:

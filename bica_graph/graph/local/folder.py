@@ -1,4 +1,4 @@
-"""The folder of a local graph: what lies in it, who may read it, and who is writing."""
+"""The folder of a local graph: the names of its files, its permissions, and its write lock."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _ABANDONED_SECONDS = 3600.0
 
 class Folder:
     """
-    The folder of one graph, with a name for each thing in it.
+    The folder of one graph.
 
     Raises:
-        GraphMismatch: If something else lies there.
-        GraphError: If it cannot be made or read.
+        GraphMismatch: If the folder contains other files, or is a file.
+        GraphError: If it cannot be created or read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,16 +43,16 @@ class Folder:
             self._make()
 
     def vectors(self, number: int) -> Path:
-        """Name the matrix file of that *number*; a new one is begun when vectors are dropped."""
+        """Give the file of matrix *number*; dropping all vectors begins a new number."""
         return self.path / f"vectors-{number}.i2"
 
     def citations(self, stamp: str) -> tuple[Path, ...]:
-        """Name the files of citations that bear *stamp*: offsets and ranks of out, then of into."""
+        """Give the citation files for *stamp*: offsets and ranks of out, then those of into."""
         return tuple(self.path / f"{_CITATIONS}-{stamp}-{name}.npy" for name in _ARRAYS)
 
     @contextmanager
     def graph_errors(self) -> Iterator[None]:
-        """Turn an error of the file system that leaves the block into one line for the user."""
+        """Turn an OSError that leaves the block into a GraphError."""
         try:
             yield
         except OSError as error:
@@ -60,33 +60,33 @@ class Folder:
                 raise self.full() from error
             raise GraphError(
                 f"{self.path} cannot be used ({error.strerror or error}): "
-                "see who may read and write it, or name another folder"
+                "check its permissions, or choose another folder"
             ) from error
 
     def full(self) -> GraphError:
-        """Say that there is no room left."""
+        """Give the error for a full disk."""
         return GraphError(
-            f"no room is left for {self.path}: make some, and run the same command again; "
+            f"the disk of {self.path} is full: free some space, and run the same command again; "
             "it goes on where it stopped"
         )
 
     def busy(self) -> GraphError:
-        """Say who is writing."""
+        """Give the error for a folder that another process is writing to."""
         try:
             writer = f"process {int((self.path / _WRITER).read_text(encoding='utf-8'))}"
         except (OSError, ValueError):
             writer = "another process"
         return GraphError(
-            f"{writer} is writing to {self.path}: wait until it has ended, or name another folder"
+            f"{writer} is writing to {self.path}: wait until it has finished, or use another folder"
         )
 
     @contextmanager
     def creating(self) -> Iterator[None]:
         """
-        Be the only one who creates the graph; others wait.
+        Hold the write lock while the graph is created; other processes wait.
 
         Raises:
-            GraphError: If another process writes all the while.
+            GraphError: If another process keeps the lock for too long.
         """
         held = self._lock is not None
         self._acquire(_CREATION_SECONDS)
@@ -98,7 +98,7 @@ class Folder:
 
     def claim(self) -> None:
         """
-        Become the only process that writes, until `release` or the process ends.
+        Take the write lock, until `release` or the end of the process.
 
         Raises:
             GraphError: If another process is writing.
@@ -106,24 +106,24 @@ class Folder:
         self._acquire(0.0)
 
     def release(self) -> None:
-        """Let others write."""
+        """Release the write lock."""
         if self._lock is not None:
             (self.path / _WRITER).unlink(missing_ok=True)
             self._lock.release()
             self._lock = None
 
     def remove_others(self, number: int) -> None:
-        """Remove what killed processes left: other matrices than *number*, unfinished files."""
+        """Delete matrices other than *number*, and unfinished files of killed processes."""
         for file in self.path.glob("vectors-*.i2"):
             if file != self.vectors(number):
                 file.unlink(missing_ok=True)
         for file in self.path.glob(f".{_CITATIONS}-*.part-*"):
-            with suppress(FileNotFoundError):  # its own process has just put it into place
+            with suppress(FileNotFoundError):  # its own process has just moved it into place
                 if file.lstat().st_mtime < time.time() - _ABANDONED_SECONDS:
                     file.unlink()
 
     def remove_citations(self, stamp: str) -> None:
-        """Remove the arrays of citations that do not bear *stamp*, and those of older versions."""
+        """Delete the citation files of other stamps, and those of older versions."""
         kept = self.citations(stamp)
         for pattern in (f"{_CITATIONS}-*.npy", f"{_CITATIONS}.arrays*"):
             for file in self.path.glob(pattern):
@@ -148,12 +148,12 @@ class Folder:
         if not self.path.exists():
             self.path.mkdir(parents=True)
         if not self.path.is_dir():
-            raise GraphMismatch(f"{self.path} is a file: name a folder for the graph")
+            raise GraphMismatch(f"{self.path} is a file: choose a folder for the graph")
         if self.database.exists():
             return
         foreign = [file.name for file in self.path.iterdir() if file.name not in (_LOCK, _WRITER)]
         if foreign:
             raise GraphMismatch(
-                f"{self.path} is not empty ({min(foreign)}): name an empty folder, or a new one"
+                f"{self.path} is not empty ({min(foreign)}): choose an empty folder or a new one"
             )
         self.path.chmod(_PRIVATE)

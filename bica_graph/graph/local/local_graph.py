@@ -1,4 +1,4 @@
-"""The graph in a folder: its parts together, and what is true of it as a whole."""
+"""The local engine as a whole: opening, counting and listing a graph in a folder."""
 
 from __future__ import annotations
 
@@ -65,16 +65,16 @@ _FINGERPRINT = {
 
 class LocalGraph:
     """
-    `graph.protocol.Graph` over a folder: records in SQLite, embeddings in a matrix that is mapped
-    into memory, citations as compressed arrays.
+    `graph.protocol.Graph` over a folder: records in SQLite, embeddings in a memory-mapped matrix,
+    citations as compressed arrays.
 
     Args:
-        directory: The folder; made when there is none. A graph of an older version is upgraded.
-        progress: Who is told of that.
+        directory: The folder; created if it is missing. A graph of an older version is upgraded.
+        progress: Receives the progress of an upgrade.
 
     Raises:
-        GraphMismatch: If something else lies there, or a graph of another version.
-        GraphError: If it cannot be made or read.
+        GraphMismatch: If the folder contains other files, or a graph of a newer version.
+        GraphError: If it cannot be created or read.
     """
 
     engine = "local"

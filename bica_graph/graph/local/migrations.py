@@ -1,8 +1,8 @@
 """
-How the tables of an older local graph become those of this version.
+Upgrades the tables of a local graph from an older schema version.
 
-Each step leads from one version to the next, and is recorded by the version in the file. All steps
-that a folder needs are done in one transaction, so an interrupted upgrade leaves it as it was.
+Each step goes from one version to the next. All steps that a graph needs run in one transaction,
+so an interrupted upgrade leaves the graph unchanged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SECOND = (
     "ALTER TABLE embeddings RENAME COLUMN lot TO sort_key",
     "ALTER TABLE runs ADD COLUMN kind TEXT",
     "ALTER TABLE runs ADD COLUMN filters TEXT",
-    # What follows from verdicts is not stored any longer, and any strategy has room.
+    # Facts derived from verdicts are no longer stored, and the columns fit any strategy.
     """
     CREATE TABLE new_mined (
       run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
@@ -80,7 +80,7 @@ _SECOND = (
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Bring the tables from *version* to the present one; inside a transaction."""
+    """Upgrade the tables from *version* to the present one; must run in a transaction."""
     if version < 2:
         for statement in _SECOND:
             connection.execute(statement)

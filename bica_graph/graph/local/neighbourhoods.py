@@ -1,4 +1,4 @@
-"""Neighbourhoods in a folder, and walks through them."""
+"""Neighbourhoods in a local graph, and walks through them."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _positives(t: Transaction, arrays: Arrays, key: QueryKey) -> Ranks:
 
 
 def _hops(arrays: Arrays, starts: np.ndarray, direction: Direction) -> list[tuple[int, int]]:
-    """Give each paper within two hops with its smallest hop, by (hop, rank)."""
+    """Give each paper within two hops and its smallest hop, sorted by (hop, rank)."""
     first = arrays.citations.near(starts, direction)
     second = arrays.citations.near(first, direction)
     hops = dict.fromkeys(starts.tolist(), 0)

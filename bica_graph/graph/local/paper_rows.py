@@ -1,4 +1,4 @@
-"""How records of papers become rows: what is new, what is filled, what has changed."""
+"""Writes papers as rows, and counts which are created, filled (were stubs) or changed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _WRITE_TEXTS = """
 
 @dataclass
 class _Batch:
-    """The papers of one batch as they will be, and what has been done to them."""
+    """The future state of the papers of one batch, and counts of the changes."""
 
     papers: dict[str, Properties]
     next_node: int
@@ -59,7 +59,7 @@ class _Batch:
     changed: int = 0
 
     def take(self, name: str, given: Properties, source: str) -> None:
-        """Bring what a source tells of one paper into the batch."""
+        """Merge the properties *given* by a source for one paper into the batch."""
         paper = self.papers.get(name)
         if paper is None:
             paper = self._made(name)
@@ -86,7 +86,7 @@ class _Batch:
 
 
 def write_papers(t: Transaction, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
-    """Make or change papers; see `graph.protocol.Papers.write`."""
+    """Create or update papers; see `graph.protocol.papers.Papers.write`."""
     batch = _Batch(_found(t, (paper.id for paper in papers)), next_node(t))
     for paper in papers:
         batch.take(str(paper.id), stated_properties(paper), source)
@@ -99,7 +99,7 @@ def write_papers(t: Transaction, papers: Sequence[PaperRecord], source: str) -> 
 
 
 def next_node(t: Transaction) -> int:
-    """Give the number of the next paper that will be made."""
+    """Give the number for the next new paper."""
     return t.number("SELECT ifnull(max(node), 0) + 1 FROM papers")
 
 

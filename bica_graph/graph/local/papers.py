@@ -1,4 +1,4 @@
-"""Papers and citations in a folder: the verbs."""
+"""Papers and citations in a local graph."""
 
 from __future__ import annotations
 

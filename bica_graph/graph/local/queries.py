@@ -1,4 +1,4 @@
-"""Queries and what answers them in a folder."""
+"""Queries and their positives in a local graph."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class LocalQueries:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """Judges papers as seeds, in one direction and for one choice of text."""
+    """Decides whether papers are eligible as seeds, for one direction and choice of text."""
 
     t: Transaction
     arrays: Arrays
@@ -108,7 +108,7 @@ class _Judge:
     text: TextChoice
 
     def reason(self, node: int) -> str | None:
-        """Give the first reason why a paper is no eligible seed; None when it is."""
+        """Give the first reason why a paper is not eligible; None if it is."""
         papers = self.arrays.papers
         rank = int(papers.ranks[node])
         if papers.retracted[rank]:
@@ -120,7 +120,7 @@ class _Judge:
         return self._lonely(node, rank)
 
     def _lonely(self, node: int, rank: int) -> str | None:
-        """Give the first hop without a usable paper."""
+        """Give the reason for the first hop without a usable paper; None if both have one."""
         seed = np.array([rank], dtype=np.int32)
         papers, citations = self.arrays.papers, self.arrays.citations
         first = np.setdiff1d(citations.near(seed, self.direction), seed)

@@ -1,4 +1,4 @@
-"""The papers that a query's walk may come to."""
+"""Collects the neighbourhood of a query: the papers that its walks can visit."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ POSITIVES = "SELECT paper FROM positives WHERE query = ?"
 @dataclass(frozen=True, slots=True)
 class Asked:
     """
-    A query with what answers it, by rank.
+    A query with its answers; papers are given by rank.
 
-    *seeds* are its positives to start from; *answers* answer it here or in another set;
-    *duplicates* have abstract, DOI or PMID in common with one of those.
+    *seeds* are its positives that walks start from. *answers* are the papers that answer its text
+    in any set. *duplicates* are the papers with the same abstract, DOI or PMID as one of those.
     """
 
     vector: NDArray[np.float32]
@@ -47,10 +47,10 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """
-    Usable papers near a query by rank, after the caps, with their hops.
+    The usable papers within two hops of a query by rank, after the caps, with their hops.
 
-    *cited* counts the papers at hop 1 that answer nothing, usable or not; *hop1* and *hop2* count
-    the usable ones before the caps.
+    *cited* counts the papers at hop 1 that do not answer the query, usable or not. *hop1* and
+    *hop2* count the usable papers before the caps.
     """
 
     ranks: Ranks
@@ -89,7 +89,7 @@ def asked(t: Transaction, arrays: Arrays, key: QueryKey, text: TextChoice) -> As
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The most papers at each hop; *shuffle* is the factor and offset of random sort keys."""
+    """Maximum numbers of papers per hop, and the factor and offset that shuffle their sort keys."""
 
     hop1: int
     hop2: int
@@ -99,7 +99,7 @@ class Caps:
 def neighbourhood(
     arrays: Arrays, asked: Asked, direction: Direction, text: TextChoice, caps: Caps | None = None
 ) -> Neighbourhood:
-    """Collect the usable papers within two hops, each once with its smallest hop."""
+    """Collect the usable papers within two hops, each with its smallest hop."""
     reached1 = arrays.citations.near(asked.seeds, direction)
     reached2 = np.setdiff1d(
         arrays.citations.near(reached1, direction), reached1, assume_unique=True
@@ -118,14 +118,14 @@ def neighbourhood(
 
 
 def shuffled_keys(arrays: Arrays, ranks: Ranks, shuffle: tuple[int, int]) -> NDArray[np.int64]:
-    """Give the random sort keys of papers, shuffled for a query."""
+    """Give the random sort keys of papers, shuffled for one query."""
     factor, offset = shuffle
     keys: NDArray[np.int64] = (arrays.papers.sort_keys[ranks] * factor + offset) % SORT_KEYS
     return keys
 
 
 def through(arrays: Arrays, between: Ranks, far: int, direction: Direction) -> Ranks:
-    """Give those of *between*, the papers at hop 1, that lead to *far*; sorted."""
+    """Give those papers of *between* (at hop 1) that link to *far* (at hop 2), sorted."""
     back: dict[Direction, Direction] = {"out": "in", "in": "out", "both": "both"}
     before = arrays.citations.near(np.array([far], dtype=np.int32), back[direction])
     return np.intersect1d(between, before, assume_unique=True)
@@ -137,7 +137,7 @@ def _usable(arrays: Arrays, ranks: Ranks, not_these: Ranks, text: TextChoice) ->
 
 
 def _capped(arrays: Arrays, ranks: Ranks, limit: int, shuffle: tuple[int, int]) -> Ranks:
-    """Keep the papers of a hub whose random sort keys, shuffled for the query, come first."""
+    """Keep the *limit* papers with the smallest shuffled sort keys; this limits hubs."""
     if len(ranks) <= limit:
         return ranks
     keys = shuffled_keys(arrays, ranks, shuffle)

@@ -1,4 +1,4 @@
-"""The walks of one query, and papers drawn from its neighbourhood, as records."""
+"""The walks of one query, and random samples of its neighbourhood, as records."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QueryWalk:
-    """One query's walks by rank, before ranks become ids."""
+    """The walks of one query, with papers given by rank."""
 
     key: QueryKey
     seeds: int
@@ -34,13 +34,13 @@ class QueryWalk:
     visits: tuple[RankVisit, ...]
 
     def ranks(self) -> Iterator[int]:
-        """Give all ranks whose ids are needed."""
+        """Yield all ranks whose ids are needed."""
         for visit in self.visits:
             yield int(self.near.ranks[visit.paper])
             yield from self.near.ranks[list(visit.among)].tolist()
 
     def walked(self, names: Mapping[int, str]) -> Walked:
-        """Give the record; *names* are ids by rank."""
+        """Give the record of the walks; *names* are ids by rank."""
         near = self.near
         return Walked(
             key=self.key,
@@ -69,10 +69,10 @@ def walk_query(
     t: Transaction, arrays: Arrays, task: WalkTask, settings: WalkSettings, text: TextChoice
 ) -> QueryWalk:
     """
-    Walk one query.
+    Walk through the neighbourhood of one query.
 
     Raises:
-        GraphMismatch: If the query is not there any longer, or not embedded.
+        GraphMismatch: If the query has been removed, or is not embedded.
     """
     query = asked(t, arrays, task.key, text)
     shuffle = (task.shuffle_factor, task.shuffle_offset)
@@ -92,10 +92,10 @@ def draw_papers(
     spanned: tuple[Direction, TextChoice],
 ) -> Drawn:
     """
-    Draw papers at one hop of a query's neighbourhood.
+    Sample papers at one hop of a query's neighbourhood.
 
     Raises:
-        GraphMismatch: If the query is not there any longer, or not embedded.
+        GraphMismatch: If the query has been removed, or is not embedded.
     """
     direction, text = spanned
     query = asked(t, arrays, task.key, text)

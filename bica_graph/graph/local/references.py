@@ -1,4 +1,4 @@
-"""How citations are written: stubs for papers that only a citation names, and who named it."""
+"""Writes citations with their source, and creates and deletes the stubs that they refer to."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SETTLE = """
 
 
 def write_citations(t: Transaction, citations: Sequence[Citation], source: str) -> CitationCounts:
-    """Add citations; see `graph.protocol.Papers.write_citations`."""
+    """Add citations; see `graph.protocol.papers.Papers.write_citations`."""
     names = [name for citation in citations for name in (citation.citing, citation.cited)]
     nodes, stubs = nodes_of(t, names)
     pairs = [(nodes[citation.citing], nodes[citation.cited]) for citation in citations]
@@ -51,7 +51,7 @@ def write_citations(t: Transaction, citations: Sequence[Citation], source: str) 
 
 
 def write_references(t: Transaction, papers: Sequence[PaperRecord], source: str) -> CitationCounts:
-    """Make lists of references the graph's; see `graph.protocol.Papers.write_references`."""
+    """Replace lists of references; see `graph.protocol.papers.Papers.write_references`."""
     number = _source(t, source)
     own: dict[str | None, int] = dict(
         t.among("SELECT id, node FROM papers WHERE id IN ({})", (p.id for p in papers))
@@ -72,7 +72,7 @@ def write_references(t: Transaction, papers: Sequence[PaperRecord], source: str)
 
 
 def _gone(t: Transaction, wanted: dict[int, list[int]], source: int) -> list[Pair]:
-    """Give the citations that *source* named and that the new lists no longer hold."""
+    """Give the citations from *source* that are missing in the new lists."""
     held = t.among(
         "SELECT citing, cited FROM citations WHERE source = ? AND citing IN ({})",
         wanted,
@@ -83,7 +83,7 @@ def _gone(t: Transaction, wanted: dict[int, list[int]], source: int) -> list[Pai
 
 
 def nodes_of(t: Transaction, names: Iterable[str]) -> tuple[dict[str, int], int]:
-    """Give the numbers of papers by their ids, and how many stubs were made for that."""
+    """Give the numbers of papers by id, creating missing ones as stubs, and count those."""
     asked = list(dict.fromkeys(names))
     nodes: dict[str, int] = dict(t.among("SELECT id, node FROM papers WHERE id IN ({})", asked))
     missing = [name for name in asked if name not in nodes]
@@ -98,7 +98,7 @@ def _source(t: Transaction, name: str) -> int:
 
 
 def remove_orphans(t: Transaction, nodes: Iterable[int]) -> int:
-    """Remove those of *nodes* that are stubs which nothing names any longer; count them."""
+    """Delete those of *nodes* that are stubs without any reference to them; count them."""
     orphans = list(t.among(_ORPHANS, nodes))
     for table in ("papers", "texts", "embeddings"):
         t.many(f"DELETE FROM {table} WHERE node = ?", orphans)
@@ -106,7 +106,7 @@ def remove_orphans(t: Transaction, nodes: Iterable[int]) -> int:
 
 
 def count_up(t: Transaction, papers: int, citations: int) -> None:
-    """Tell arrays that papers have come or gone, or citations."""
+    """Increase the change counters, which make arrays of papers or citations outdated."""
     t.run(
         "UPDATE state SET papers = papers + ?, nodes = nodes + ?, citations = citations + ?",
         (int(papers > 0), int(papers > 0), int(citations > 0)),

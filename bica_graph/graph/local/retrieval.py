@@ -1,4 +1,4 @@
-"""The papers most similar to queries, in a folder."""
+"""The papers most similar to queries, in a local graph."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _QUERY = "SELECT embedding, norm FROM queries WHERE set_name = ? AND id = ?"
 _AT_ONCE = 50_000
-"""Papers whose embeddings are in memory at once."""
+"""Number of papers whose embeddings are in memory at once."""
 
 
 class LocalRetrieval:

@@ -1,4 +1,4 @@
-"""Everything in a folder, row by row, as another engine would give it."""
+"""Yields the content of a local graph row by row, in the form that is common to both engines."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ _NEXT = """
 
 
 def rows(t: Transaction, matrix: NDArray[np.int16]) -> Iterator[tuple[str, Named]]:
-    """Give all rows; see `graph.protocol.Graph.rows`. *matrix* holds the papers' embeddings."""
+    """Yield all rows; see `graph.protocol.graph.Graph.rows`. *matrix* holds the embeddings."""
     for named in _encoders(t):
         yield "encoder", named
     for place, *values in t.stream(_PAPERS):
@@ -122,10 +122,10 @@ def _candidate(t: Transaction, row: Sequence[Any]) -> Named:
 
 
 def _named(names: Sequence[str], values: Sequence[Any]) -> Named:
-    """Give the properties that there are."""
+    """Give the properties that are not None."""
     return {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
 
 def _hex(embedding: bytes | None) -> Named:
-    """Give an embedding by its whole numbers in hex."""
+    """Give an embedding as its integers in hexadecimal."""
     return {} if embedding is None else {"embedding": embedding.hex()}

@@ -1,4 +1,4 @@
-"""What a run left, counted for a picture of it, from a folder."""
+"""Counts the candidates of a run for its page, in a local graph."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _SUSPICIOUS = """
 
 
 def run_facts(t: Transaction, run: int | None, bins: int, most: int) -> RunFacts:
-    """Count what a run left; see `graph.protocol.Facts.run`."""
+    """Count the candidates of a run; see `graph.protocol.evidence.Evidence.run`."""
     given: dict[str, Any] = {"run": run, "bins": bins, "most": most}
     counted = {name: tuple(t.all(sql, given)) for name, sql in _COUNTED.items()}
     return RunFacts(

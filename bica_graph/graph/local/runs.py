@@ -1,4 +1,4 @@
-"""The book of runs in a folder."""
+"""Stored runs in a local graph."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ REASON = """
       WHERE kept.run = mined.run AND kept.query = mined.query AND kept.dropped_by = '[]'
     ) THEN 'all_dropped' END)
 """
-"""Why a query has no negative: what mining stored, or that filters dropped every candidate."""
+"""Why a query has no negative: the stored reason, or `all_dropped` if filters dropped them all."""
 
 
 class LocalRuns:
@@ -134,13 +134,13 @@ def mining_runs(t: Transaction) -> list[Run]:
 
 
 def mining_run(t: Transaction, name: str) -> int | None:
-    """Give the number of a mining run; None when there is none, which no row equals."""
+    """Give the number of a mining run; None if there is none, which matches no row in SQL."""
     row = t.one("SELECT number FROM runs WHERE stage = 'mine' AND name = ?", (name,))
     return row[0] if row else None
 
 
 def _candidates(found: list[Row]) -> dict[str, Any]:
-    """Add up candidates that were counted by hop and by who dropped them."""
+    """Sum counts of candidates by hop and by `dropped_by`."""
     hops: Counter[int | None] = Counter()
     dropped: Counter[str] = Counter()
     kept = 0

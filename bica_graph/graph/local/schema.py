@@ -5,11 +5,11 @@ from __future__ import annotations
 SCHEMA_VERSION = 2
 
 MARK = 0x42694341
-"""Stands in the header of our SQLite files as their application id: "BiCA"."""
+"""The application id in the header of our SQLite files: "BiCA" in ASCII."""
 
 TABLES = (
-    # Counters tell arrays in memory, and the file of citations, that they are out of date:
-    # papers with every change of a paper or its embedding, nodes when papers come or go.
+    # Change counters show that arrays in memory, and the files of citations, are outdated: papers
+    # counts changes of papers and embeddings, nodes counts creations and deletions of papers.
     """
     CREATE TABLE state (
       one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -44,7 +44,7 @@ TABLES = (
     "CREATE INDEX papers_pmid ON papers (pmid) WHERE pmid IS NOT NULL",
     "CREATE INDEX papers_doi ON papers (doi) WHERE doi IS NOT NULL",
     "CREATE INDEX papers_abstract_hash ON papers (abstract_hash) WHERE abstract_hash IS NOT NULL",
-    # Long texts lie apart, so that a look through all papers reads little.
+    # Long texts have their own table, so that scans of all papers read little.
     """
     CREATE TABLE texts (
       node INTEGER PRIMARY KEY,

@@ -1,7 +1,7 @@
 """
-The records of a local graph in SQLite: connections, transactions, and what its errors mean.
+The SQLite database of a local graph: connections, transactions and translated errors.
 
-The only door to sqlite3. The other parts speak SQL through a `Transaction`.
+This is the only module that imports sqlite3; others run SQL through a `Transaction`.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ Row = tuple[Any, ...]
 Values = Sequence[Any] | dict[str, Any]
 
 _AT_ONCE = 500
-"""Values in one IN (…): old SQLite allows 999."""
+"""Number of values in one IN (…); old versions of SQLite allow 999."""
 _PATIENCE_SECONDS = 30.0
 _READER_KIB = 16_384
 _WRITER_KIB = 131_072
 
 
 class Transaction:
-    """One transaction: its statements see one state of the graph, or make the next one."""
+    """One transaction: its statements see one state of the graph, plus their own changes."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -46,22 +46,22 @@ class Transaction:
         return self._connection.execute(sql, values).fetchall()
 
     def stream(self, sql: str, values: Values = ()) -> Iterator[Row]:
-        """Give the rows one by one, without holding them all."""
+        """Yield the rows one by one, without storing all of them."""
         yield from self._connection.execute(sql, values)
 
     def pages(self, sql: str, size: int) -> Iterator[list[Row]]:
-        """Give the rows in lists of *size*, the last one shorter."""
+        """Yield the rows in lists of *size*; the last one may be shorter."""
         cursor = self._connection.execute(sql)
         while rows := cursor.fetchmany(size):
             yield rows
 
     def one(self, sql: str, values: Values = ()) -> Row | None:
-        """Give the first row, or None."""
+        """Give the first row; None if there is no row."""
         row: Row | None = self._connection.execute(sql, values).fetchone()
         return row
 
     def number(self, sql: str, values: Values = ()) -> int:
-        """Give the one whole number that a statement counts."""
+        """Give the single integer that a statement returns."""
         return int(self._connection.execute(sql, values).fetchone()[0])
 
     def among(self, sql: str, keys: Iterable[Any], values: Sequence[Any] = ()) -> Iterator[Row]:
@@ -69,9 +69,9 @@ class Transaction:
         Give the rows for *keys*, in any order.
 
         Args:
-            sql: With ``{}`` where the placeholders of the keys belong, after all others.
-            keys: Any number of them; each is asked for once.
-            values: What the other placeholders stand for.
+            sql: The statement, with ``{}`` for the placeholders of the keys, after all others.
+            keys: Any number of keys; repetitions are ignored.
+            values: The values of the other placeholders.
         """
         asked = list(dict.fromkeys(keys))
         for begin in range(0, len(asked), _AT_ONCE):
@@ -80,23 +80,23 @@ class Transaction:
             yield from self._connection.execute(sql.replace("{}", marks), (*values, *part))
 
     def run(self, sql: str, values: Values = ()) -> int:
-        """Run a statement; count the rows that it changed."""
+        """Run a statement; return the number of changed rows."""
         return self._connection.execute(sql, values).rowcount
 
     def many(self, sql: str, rows: Iterable[Values]) -> int:
-        """Run a statement for each of *rows*; count the rows that were changed."""
+        """Run a statement for each of *rows*; return the number of changed rows."""
         return max(self._connection.executemany(sql, rows).rowcount, 0)
 
 
 class Store:
     """
-    The SQLite file of one graph; safe to share between threads.
+    The SQLite file of one graph; can be shared between threads.
 
-    Any number of threads and processes read at once, each the state in which it began; one
-    writes. The first writing claims the folder until `close`.
+    Any number of threads and processes can read at once; each sees the state at the start of its
+    transaction. One process can write: the first write takes the write lock until `close`.
 
     Raises:
-        GraphMismatch: If the file is not ours, or of another version.
+        GraphMismatch: If the file is not a graph, or of a newer version.
         GraphError: If it cannot be read.
     """
 
@@ -115,7 +115,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """Open a transaction that only reads."""
+        """Open a read-only transaction."""
         with self._translated():
             connection = self._reader()
             try:
@@ -132,10 +132,10 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """
-        Open a transaction that is kept when the block ends well, and leaves no trace otherwise.
+        Open a writing transaction; it is committed at the end of the block, or undone on an error.
 
         Raises:
-            GraphError: If another process is writing, or there is no room left.
+            GraphError: If another process is writing, or the disk is full.
         """
         with self._writing, self._translated():
             connection = self._claimed()
@@ -148,12 +148,12 @@ class Store:
                     connection.execute("ROLLBACK")
 
     def tidy(self) -> None:
-        """Remove files that the records no longer point at, once the disk knows it."""
+        """Delete files that the database no longer refers to, after a checkpoint."""
         with self._writing, self._translated():
             self._tidy(self._claimed())
 
     def close(self) -> None:
-        """Close all connections, and let others write."""
+        """Close all connections, and release the write lock."""
         self._closed = True
         with self._translated():
             while self._idle:
@@ -215,23 +215,22 @@ class Store:
 
     def _version(self, connection: sqlite3.Connection) -> int | None:
         """
-        Give the schema version of the file; None when it is empty.
+        Give the schema version of the file; None if it is empty.
 
         Raises:
-            GraphMismatch: If it is not ours, or of a newer version.
+            GraphMismatch: If the file is not a graph, or of a newer version.
         """
         mark = connection.execute("PRAGMA application_id").fetchone()[0]
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if mark == MARK and version > SCHEMA_VERSION:
             raise GraphMismatch(
-                f"the graph in {self.folder.path} has schema version {version}, this bicagraph "
-                f"knows versions up to {SCHEMA_VERSION}: use the version that made it, or a newer "
-                "one"
+                f"the graph in {self.folder.path} has schema version {version}, but this bicagraph "
+                f"knows versions up to {SCHEMA_VERSION}: use a newer bicagraph"
             )
         if mark != MARK and tables:
             raise GraphMismatch(
-                f"{self.folder.database} is not ours: name an empty folder, or a new one"
+                f"{self.folder.database} is not a graph: choose an empty folder or a new one"
             )
         return version if mark == MARK else None
 
@@ -245,8 +244,8 @@ class Store:
             raise self._meaning(error) from error
         except (OverflowError, UnicodeEncodeError) as error:
             raise GraphError(
-                "a value cannot be stored or sought: whole numbers have at most 64 bits, text is "
-                "valid Unicode"
+                "a value cannot be stored or searched for: integers must have at most 64 bits, and "
+                "text must be valid Unicode"
             ) from error
 
     def _meaning(self, error: sqlite3.DatabaseError) -> GraphError:
@@ -261,22 +260,22 @@ class Store:
                 f"the graph in {place} is damaged ({error}): ingest again into a new folder"
             )
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            return GraphError(f"{place} cannot be written ({error}): see who may write to it")
+            return GraphError(f"{place} cannot be written ({error}): check its permissions")
         if code == sqlite3.SQLITE_IOERR:
             return GraphError(
-                f"{place} could not be read or written ({error}): see whether its disk is full "
-                "or gone, and run the same command again"
+                f"{place} could not be read or written ({error}): check whether its disk is full "
+                "or missing, and run the same command again"
             )
         return GraphError(f"the graph in {place} failed: {error}")
 
 
 def now() -> str:
-    """Give the present time as ISO 8601, in UTC."""
+    """Give the present time in UTC, as ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _upgrade(connection: sqlite3.Connection, version: int) -> None:
-    """Bring an older file to the present version; it stays as it is when that fails."""
+    """Upgrade an older file to the present version; on an error it remains unchanged."""
     connection.execute("PRAGMA foreign_keys = OFF")
     try:
         connection.execute("BEGIN IMMEDIATE")

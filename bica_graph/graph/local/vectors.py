@@ -1,9 +1,9 @@
 """
-Embeddings as whole numbers: a file of rows for papers, and the same bytes for queries.
+Embeddings as 16-bit integers: a file of rows for papers, and the same bytes for queries.
 
-A component in fixed point is a multiple of 2^-12 below 1, so 16 bits hold it exactly. Rows are
-only ever added: they reach the disk before a transaction points at them, so whatever lies behind
-the last such row was left by a killed process and is written over.
+A fixed-point component is a multiple of 2^-12 with absolute value below 1, so 16 bits hold it
+exactly. Rows are only appended, and reach the disk before a transaction refers to them. Rows after
+the last referenced one are left from a killed process, and are overwritten.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _TYPE = np.dtype("<i2")
 
 def wholes(vectors: NDArray[np.float32]) -> Wholes:
     """
-    Give *vectors* in units of 2^-12.
+    Convert *vectors* to integers in units of 2^-12.
 
     Args:
-        vectors: Fixed point, shape ``(n, dim)``.
+        vectors: Fixed-point vectors, shape ``(n, dim)``.
 
     Raises:
-        ValueError: If a component is no multiple of 2^-12 in (-1, 1).
+        ValueError: If a component is not a multiple of 2^-12 in (-1, 1).
     """
     scaled = vectors.astype(np.float64) / UNIT
     whole = np.rint(scaled)
@@ -43,7 +43,7 @@ def wholes(vectors: NDArray[np.float32]) -> Wholes:
 
 
 def floats(whole: NDArray[Any]) -> NDArray[np.float32]:
-    """Give fixed-point vectors for their whole numbers, whatever the shape."""
+    """Convert integers in units of 2^-12 to fixed-point floats, of any shape."""
     vectors: NDArray[np.float32] = whole.astype(np.float32)
     vectors *= np.float32(UNIT)
     return vectors
@@ -51,10 +51,10 @@ def floats(whole: NDArray[Any]) -> NDArray[np.float32]:
 
 def append(path: Path, place: int, rows: Wholes) -> None:
     """
-    Write *rows*, shape ``(n, dim)``, into the file at *path* from row *place* on, to the disk.
+    Write *rows*, shape ``(n, dim)``, to the file at *path* from row *place* on, and sync to disk.
 
     Raises:
-        OSError: If there is no room, or the file cannot be written.
+        OSError: If the disk is full, or the file cannot be written.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "r+b") as file:
@@ -66,14 +66,14 @@ def append(path: Path, place: int, rows: Wholes) -> None:
 
 def opened(path: Path, places: int, dim: int) -> Wholes:
     """
-    Map the file at *path* into memory, to be read.
+    Map the file at *path* into memory, read-only.
 
     Returns:
         Its first *places* rows, shape ``(places, dim)``.
 
     Raises:
         OSError: If it cannot be read.
-        ValueError: If it holds fewer rows.
+        ValueError: If it has fewer rows.
     """
     if not places:
         return np.empty((0, dim), dtype=_TYPE)
@@ -81,10 +81,10 @@ def opened(path: Path, places: int, dim: int) -> Wholes:
 
 
 def packed(whole: Wholes) -> bytes:
-    """Give one vector, shape ``(dim,)``, as bytes."""
+    """Convert one vector, shape ``(dim,)``, to bytes."""
     return whole.astype(_TYPE).tobytes()
 
 
 def unpacked(data: bytes) -> Wholes:
-    """Give the vector that `packed` made."""
+    """Convert the bytes made by `packed` back to a vector, shape ``(dim,)``."""
     return np.frombuffer(data, dtype=_TYPE)

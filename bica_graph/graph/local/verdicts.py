@@ -1,4 +1,4 @@
-"""What filters say of candidates, in a folder."""
+"""The verdicts of filters, in a local graph."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """
-The two-hop stochastic semantic walk over one neighbourhood.
+The stochastic semantic walk of BiCA over one two-hop neighbourhood.
 
-The same walk as `cypher/mining/walk.cypher`, step by step. Papers are numbered in the order of
-their ids, so a tie goes to the smaller number.
+It does the same as `cypher/mining/walk.cypher`, step by step. Papers are numbered in the order of
+their ids, so ties go to the smaller number.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Embeddings with their lengths: *vectors* ``(n, dim)`` in fixed point, *norms* ``(n,)``."""
+    """Fixed-point embeddings and their norms: *vectors* ``(n, dim)`` and *norms* ``(n,)``."""
 
     vectors: NDArray[np.float32]
     norms: Floats
 
     def of(self, papers: Sequence[int] | NDArray[np.intp]) -> Embedded:
-        """Give those of some papers, in their order."""
+        """Give the embeddings of some papers, in their order."""
         return Embedded(self.vectors[papers], self.norms[papers])
 
     def cosines(self, vector: NDArray[np.float32], norm: float) -> Floats:
         """Give the cosine of each with *vector*, shape ``(n,)``."""
-        # One product a row: for a single large one NumPy's library wakes threads of its own, which
-        # stand in the way of the workers that are walking beside this one.
+        # One product per row: for a single large product, NumPy's library starts threads of its
+        # own, which slow down the other workers.
         rows, norms = self.vectors[:, None, :], self.norms[:, None]
         return fixed_point.cosines(rows, norms, vector, norm)[:, 0]
 
     def nearest(self, others: Embedded) -> Floats:
-        """Give the cosine of each with the one of *others* most like it; -inf without others."""
+        """Give each one's highest cosine with any of *others*, shape ``(n,)``; -inf if none."""
         best = np.full(len(self.norms), -np.inf)
         for vector, norm in zip(others.vectors, others.norms, strict=True):
             np.maximum(best, self.cosines(vector, float(norm)), out=best)
@@ -63,7 +63,7 @@ def embedded(arrays: Arrays, ranks: Ranks) -> Embedded:
 
 @dataclass(frozen=True, slots=True)
 class RankVisit:
-    """A `records.walks.Visit` whose papers are places in the neighbourhood."""
+    """A `records.walks.Visit` whose papers are indices in the neighbourhood."""
 
     paper: int
     path: int | None
@@ -82,8 +82,8 @@ class Walk:
     Args:
         near: The usable papers of its neighbourhood, by id.
         hops: Their hops, shape ``(n,)``.
-        settings: How a walk goes.
-        task: Its random numbers.
+        settings: The settings of the walks.
+        task: The random numbers of the walks.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class Walk:
         self.visits: list[RankVisit] = []
 
     def go(self, query: NDArray[np.float32], norm: float) -> None:
-        """Walk all paths from the papers at hop 1 that are best for *query*."""
+        """Walk all paths, starting at the papers at hop 1 that are most similar to *query*."""
         starts = self._starts(query, norm)
         for path in range(self._settings.paths):
             start = self._start(starts, path)
@@ -108,7 +108,7 @@ class Walk:
             self._follow(path, paper)
 
     def take_random(self) -> None:
-        """Take random papers from what no walk came to."""
+        """Add random papers from those that no walk visited."""
         rest = np.flatnonzero(self._left).tolist()
         for uniform in self._task.uniforms:
             if not rest:
@@ -118,20 +118,20 @@ class Walk:
             self._visit(RankVisit(paper, None, None, None, (), (), 0, pool))
 
     def _starts(self, query: NDArray[np.float32], norm: float) -> list[tuple[int, float]]:
-        """Give the papers at hop 1 with their cosines, best for the query first."""
+        """Give the papers at hop 1 with their cosines, the most similar to the query first."""
         first = np.flatnonzero(self._hops == 1)
         cosines = self._near.of(first).cosines(query, norm)
         order = np.lexsort((first, -cosines))
         return list(zip(first[order].tolist(), cosines[order].tolist(), strict=True))
 
     def _start(self, starts: list[tuple[int, float]], path: int) -> tuple[int, float] | None:
-        """Give the start of a path; None when it was visited and does not give way."""
+        """Give the start of a path; None if it was visited and there is no replacement."""
         later = self._settings.on_visited_start == "next"
         asked = starts if later else starts[path : path + 1]
         return next((start for start in asked if self._left[start[0]]), None)
 
     def _follow(self, path: int, start: int) -> None:
-        """Go from *start* to papers that no walk has visited, while there are any."""
+        """Walk from *start* to unvisited papers, as long as there are any."""
         at = start
         for step in range(1, self._settings.path_length):
             cosines = self._near.cosines_of(at)
@@ -147,7 +147,7 @@ class Walk:
             self._visit(RankVisit(at, path, step, similar[chosen], similar, among, chosen, pool))
 
     def _best(self, cosines: Floats, width: int) -> NDArray[np.intp]:
-        """Give the *width* unvisited papers with the largest cosines, best first."""
+        """Give the *width* unvisited papers with the highest cosines, the highest first."""
         if not width:
             return np.empty(0, dtype=np.intp)
         open_only = np.where(self._left, cosines, -np.inf)

@@ -1,1 +1,1 @@
-"""The graph in Neo4j; the only door to its driver."""
+"""The Neo4j engine; only this package imports the Neo4j driver."""

@@ -45,7 +45,7 @@ class Neo4jEmbeddings:
         present = _encoder(written.rows[0]["encoder"])
         if present != encoder:
             raise GraphMismatch(
-                f"the graph's embeddings are of {present.name}, not of {encoder.name}"
+                f"the graph's embeddings are from {present.name}, not from {encoder.name}"
             )
 
     def drop(self, progress: Progress) -> int:
@@ -179,14 +179,14 @@ class Neo4jQueryEmbeddings:
 
 
 def graph_encoder(session: Neo4jSession) -> EncoderRecord | None:
-    """Give the encoder of the graph's embeddings; None before the first."""
+    """Give the encoder of the graph's embeddings; None if there are none yet."""
     rows = session.read("embedding/encoder")
     return _encoder(rows[0]["encoder"]) if rows else None
 
 
 def graph_dim(session: Neo4jSession) -> int:
     """
-    Give the dimensions of the graph's embeddings.
+    Give the dimension of the graph's embeddings.
 
     Raises:
         GraphMismatch: If there are none yet.

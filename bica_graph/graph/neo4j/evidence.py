@@ -1,4 +1,4 @@
-"""What pictures and explanations ask, from Neo4j."""
+"""Facts for explanations and pages, from Neo4j."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Neo4jEvidence:
-    """`graph.protocol.Facts` over Neo4j."""
+    """`graph.protocol.evidence.Evidence` over Neo4j."""
 
     def __init__(self, session: Neo4jSession) -> None:
         self._session = session
@@ -88,7 +88,7 @@ class Neo4jEvidence:
             for row in rows
         ]
 
-    def rank(  # a query, a paper, and how its neighbourhood is spanned
+    def rank(  # a query, a paper, and the settings of the neighbourhood
         self,
         key: QueryKey,
         paper: str,

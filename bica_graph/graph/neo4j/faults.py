@@ -1,4 +1,4 @@
-"""What the driver's errors mean to a user, as a table."""
+"""Translates errors of the Neo4j driver into errors of this package, with advice for the user."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ MEMORY_CODES = frozenset(
 )
 
 AGAIN = "run the same command again: it goes on where it stopped"
-LOST = f"the connection to Neo4j was lost ({{}}): see that it runs, then {AGAIN}"
+LOST = f"the connection to Neo4j was lost ({{}}): check that it is running, then {AGAIN}"
 
-# What a code of the server says more exactly than its class; {} is the server's own first line.
+# Error codes that are more specific than their class; {} is the first line of the server's message.
 _BY_CODE: dict[str, tuple[type[BicaGraphError], str]] = {
     "Neo.ClientError.Database.DatabaseNotFound": (
         GraphError,
@@ -39,17 +39,17 @@ _BY_CODE: dict[str, tuple[type[BicaGraphError], str]] = {
     ),
     "Neo.ClientError.Security.AuthenticationRateLimit": (
         GraphError,
-        "the server lets this user wait, after too many wrong passwords: "
-        "try again in some seconds, with the right NEO4J_PASSWORD",
+        "the server makes this user wait after too many wrong passwords: "
+        "try again in a few seconds, with the right NEO4J_PASSWORD",
     ),
     "Neo.ClientError.Security.CredentialsExpired": (
         GraphError,
-        "the server wants a new password for this user first: "
-        "choose one in Neo4j Browser, then set NEO4J_PASSWORD",
+        "this user must change the password first: "
+        "choose a new one in Neo4j Browser, then set NEO4J_PASSWORD",
     ),
     "Neo.ClientError.Statement.AccessMode": (
         ScriptError,
-        "the statement may only read here, and it writes ({})",
+        "the statement writes, but only reading is allowed here ({})",
     ),
     "Neo.ClientError.Statement.ParameterMissing": (
         ScriptError,
@@ -57,29 +57,29 @@ _BY_CODE: dict[str, tuple[type[BicaGraphError], str]] = {
     ),
 }
 
-# The most specific class decides; {} is the first line of what the server or driver says.
+# The most specific class applies; {} is the first line of the message of the server or driver.
 MEANING: dict[type[BaseException], tuple[type[BicaGraphError], str]] = {
     driver.AuthError: (
         GraphError,
         "wrong user name or password: set NEO4J_USERNAME and NEO4J_PASSWORD",
     ),
-    driver.TokenExpired: (GraphError, "the credentials have expired: set NEO4J_PASSWORD anew"),
-    driver.Forbidden: (GraphError, "this user may not do that: {}"),
+    driver.TokenExpired: (GraphError, "the credentials have expired: set a new NEO4J_PASSWORD"),
+    driver.Forbidden: (GraphError, "this user does not have permission: {}"),
     driver.ForbiddenOnReadOnlyDatabase: (GraphError, "the database is read-only: {}"),
-    driver.ConstraintError: (GraphError, "the graph holds something that contradicts this: {}"),
-    driver.CypherSyntaxError: (ScriptError, "the server does not understand the statement: {}"),
-    driver.CypherTypeError: (ScriptError, "the statement met a value of the wrong type: {}"),
+    driver.ConstraintError: (GraphError, "a constraint of the graph is violated: {}"),
+    driver.CypherSyntaxError: (ScriptError, "the statement has a syntax error: {}"),
+    driver.CypherTypeError: (ScriptError, "the statement has a value of the wrong type: {}"),
     driver.ClientError: (GraphError, "the server refused: {}"),
     driver.DatabaseUnavailable: (
         GraphUnavailable,
         f"the database is not available ({{}}): {AGAIN}",
     ),
     driver.NotALeader: (GraphUnavailable, f"the cluster is choosing a leader: {AGAIN}"),
-    driver.TransientError: (GraphUnavailable, f"the server could not do it now ({{}}): {AGAIN}"),
+    driver.TransientError: (GraphUnavailable, f"the server cannot do this now ({{}}): {AGAIN}"),
     driver.DatabaseError: (
         GraphUnavailable,
-        "the server failed ({}): look into its log, restart it if it says so (a private one "
-        f"after `bicagraph db stop`), then {AGAIN}",
+        "the server failed ({}): read its log, restart it if the log says so (a private one "
+        f"with `bicagraph db stop` and `bicagraph db start`), then {AGAIN}",
     ),
     driver.Neo4jError: (GraphError, "the server reported: {}"),
     driver.ServiceUnavailable: (GraphUnavailable, LOST),
@@ -88,12 +88,12 @@ MEANING: dict[type[BaseException], tuple[type[BicaGraphError], str]] = {
     driver.IncompleteCommit: (
         GraphUnavailable,
         "the connection to Neo4j was lost while a batch was being written: "
-        f"see that it runs, then {AGAIN}",
+        f"check that it is running, then {AGAIN}",
     ),
-    driver.ConfigurationError: (GraphError, "the address or its settings are wrong: {}"),
+    driver.ConfigurationError: (GraphError, "the address or its settings are invalid: {}"),
     driver.UnsupportedServerProduct: (
         GraphMismatch,
-        "what answers there is no Neo4j, or a very old one: set NEO4J_URI to another",
+        "the server is not Neo4j, or a very old version: set NEO4J_URI to another address",
     ),
     driver.DriverError: (GraphError, "the driver failed: {}"),
 }
@@ -102,12 +102,12 @@ _CONNECTION = (driver.ServiceUnavailable, driver.SessionExpired, driver.Connecti
 
 
 def meaning(error: BaseException) -> BicaGraphError:
-    """Give our error for one of the driver's; its message is one line and holds no secret."""
+    """Translate an error of the driver; the message is one line and contains no secret."""
     code = getattr(error, "code", None)
     if code in MEMORY_CODES:
         return MemoryLimit(
-            f"this needs more memory than the server gives to a transaction ({reason(error)}): "
-            "start it with a larger --heap, or raise that limit"
+            f"this needs more memory than the server allows a transaction ({reason(error)}): "
+            "start the server with a larger --heap, or raise that limit"
         )
     if code in _BY_CODE:
         ours, message = _BY_CODE[code]
@@ -119,9 +119,9 @@ def meaning(error: BaseException) -> BicaGraphError:
 
 def reason(error: BaseException) -> str:
     """
-    Say in one line what *error* tells.
+    Give the reason of *error* in one line.
 
-    Of a lost connection that is what lies deepest below it; all else speaks for itself.
+    For a lost connection this is the message of its innermost cause, otherwise its own message.
     """
     if not isinstance(error, _CONNECTION):
         return _first_line(error)
@@ -131,13 +131,13 @@ def reason(error: BaseException) -> str:
     if isinstance(deepest, TimeoutError):
         return "no answer in time"
     if isinstance(deepest, SSLError):
-        return "no TLS there, or no certificate that we trust"
+        return "no TLS, or no trusted certificate"
     if isinstance(deepest, OSError) and deepest.strerror:
         return deepest.strerror
     if "looks like HTTP" in str(deepest):
-        return "what answers speaks HTTP, not Bolt"
+        return "the server speaks HTTP, not Bolt"
     if str(deepest) == "No data":
-        return "it hung up"
+        return "the server closed the connection"
     return _first_line(deepest)
 
 
@@ -148,14 +148,14 @@ def _below(error: BaseException) -> BaseException | None:
 
 
 def _first_line(error: BaseException) -> str:
-    # A driver's own error has the server's words for "unknown" as its message.
+    # An error of the driver itself has the server's text for "unknown" as its message.
     told = getattr(error, "message", None) if isinstance(error, driver.Neo4jError) else str(error)
     return (told or type(error).__name__).strip().split("\n", 1)[0].rstrip(".: ")
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn any error of the driver that leaves the block into one of ours."""
+    """Translate any error of the driver that leaves the block."""
     try:
         yield
     except (driver.Neo4jError, driver.DriverError) as error:

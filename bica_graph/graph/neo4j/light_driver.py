@@ -1,4 +1,4 @@
-"""The driver without what it could do with pandas, for commands, which never ask for it."""
+"""Imports the driver without its optional pandas support, to start commands faster."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OPTIONAL = ("pandas", "pyarrow")
-"""The driver loads them where they are installed: a third of a second for every command."""
+"""Optional libraries that the driver imports if installed, which takes a third of a second."""
 
 
 def import_light_driver() -> None:
     """
-    Import the driver without the optional libraries that it would load beforehand.
+    Import the driver without the optional libraries that it would load.
 
-    Only in a process of our own: elsewhere its results must still become data frames.
+    Only for processes of the command line: in other programs, results must still convert to data
+    frames.
     """
     with _hidden(name for name in _OPTIONAL if name not in sys.modules):
         import neo4j  # noqa: F401
@@ -25,9 +26,9 @@ def import_light_driver() -> None:
 
 @contextmanager
 def _hidden(names: Iterator[str]) -> Iterator[None]:
-    """Have imports of *names* fail while the block lasts."""
+    """Make imports of *names* fail within the block."""
     hidden = list(names)
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None says: not there
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None means: missing
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
 """
-How an older graph in Neo4j becomes one of this version.
+Upgrades a graph in Neo4j from an older schema version.
 
-Each step leads from one version to the next. Every statement of a step can be run again, and the
+Each step goes from one version to the next. All statements of a step can be repeated, and the
 version is written last, so an interrupted upgrade is completed when the graph is opened again.
 """
 
@@ -19,7 +19,7 @@ SCHEMA_VERSION = 2
 
 
 def upgrade(session: Neo4jSession, version: int) -> None:
-    """Bring the graph from *version* to the present one."""
+    """Upgrade the graph from schema version *version* to the present one."""
     if version < 2:
         _to_second(session)
     session.write("migrations/version", version=SCHEMA_VERSION)

@@ -1,4 +1,4 @@
-"""The graph in Neo4j: its parts together, and what is true of it as a whole."""
+"""The Neo4j engine as a whole: opening, counting and upgrading a graph."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from bica_graph.graph.neo4j.statements import Neo4jStatements
 from bica_graph.graph.neo4j.verdicts import Neo4jVerdicts
 from bica_graph.graph.properties import DIGEST, run_row
 from bica_graph.graph.scripts import split_statements
+from bica_graph.output.words import counted
 from bica_graph.progress import SILENT
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from bica_graph.records.connection import Connection
 
 OLDEST_SERVER = (2026, 1)
-"""The first version with everything that our statements use: coll.sort, vector_distance, FILTER,
+"""The first version with all features used by the statements: coll.sort, vector_distance, FILTER,
 properties in a vector index."""
 
 
@@ -43,12 +44,12 @@ class Neo4jGraph:
     """
     `graph.protocol.Graph` over Neo4j.
 
-    On opening, the server is held against what we need, an empty database gets our schema, and a
-    graph of an older version is upgraded.
+    On opening, the version of the server is checked, the schema is created in an empty database,
+    and a graph of an older schema version is upgraded.
 
     Raises:
-        GraphUnavailable: If nothing answers at the address.
-        GraphMismatch: If the server is too old, or the database holds something else.
+        GraphUnavailable: If no server answers at the address.
+        GraphMismatch: If the server is too old, or the database holds other data.
         GraphError: If the credentials are wrong or there is no such database.
     """
 
@@ -117,7 +118,7 @@ class Neo4jGraph:
     def run_cypher(
         self, text: str, parameters: dict[str, Any]
     ) -> Iterator[tuple[list[str], list[dict[str, Any]]]]:
-        """Run a user's own statements one by one; give the columns and rows of each."""
+        """Run the user's statements one by one; yield the columns and rows of each."""
         for statement in split_statements(text):
             yield self.session.run_text(statement, parameters)
 
@@ -133,21 +134,22 @@ class Neo4jGraph:
     def _prepare(self, progress: Progress) -> None:
         if self.session.database.lower() == "system":
             raise GraphMismatch(
-                "the database system is the server's own: set NEO4J_DATABASE to another"
+                "the database 'system' is reserved for the server: set NEO4J_DATABASE to another one"
             )
         check_version(self.session.reach())
         mark = self.session.read("connect/mark")[0]
         if mark["schema_version"] is None:
             if mark["nodes"]:
                 raise GraphMismatch(
-                    f"the database at {self.place} holds {mark['nodes']:,} nodes that are not "
-                    "ours: name another one in NEO4J_DATABASE, or an empty server in NEO4J_URI"
+                    f"the database at {self.place} contains other data "
+                    f"({counted(mark['nodes'], 'node')}): choose another one with NEO4J_DATABASE, "
+                    "or another server with NEO4J_URI"
                 )
             self.session.schema("schema")
         elif mark["schema_version"] > SCHEMA_VERSION:
             raise GraphMismatch(
-                f"the graph has schema version {mark['schema_version']}, this bicagraph knows "
-                f"versions up to {SCHEMA_VERSION}: use the version that made it, or a newer one"
+                f"the graph has schema version {mark['schema_version']}, but this bicagraph knows "
+                f"versions up to {SCHEMA_VERSION}: use a newer bicagraph"
             )
         elif mark["schema_version"] < SCHEMA_VERSION:
             progress.say(
@@ -159,23 +161,23 @@ class Neo4jGraph:
 
 def check_version(version: str) -> None:
     """
-    Hold the version of a server against the Cypher that we use.
+    Check that a server is new enough for the Cypher statements of this package.
 
     Raises:
         GraphMismatch: If it is too old.
     """
     if version.endswith("-aura"):
-        return  # Aura is kept current, whatever number it gives for the sake of old programs
+        return  # Aura is always current, but reports an old version for compatibility
     parts = tuple(int(part) for part in version.replace("-", ".").split(".")[:2] if part.isdigit())
     if parts < OLDEST_SERVER:
         raise GraphMismatch(
             f"Neo4j {version} is too old: {OLDEST_SERVER[0]}.{OLDEST_SERVER[1]:02d} or newer is "
-            "needed; unset NEO4J_URI to use the one that bicagraph brings"
+            "needed; unset NEO4J_URI to use a private server"
         )
 
 
 def _plain(properties: dict[str, Any]) -> dict[str, Any]:
-    """Replace an embedding by its whole numbers in hex, so that rows compare and print well."""
+    """Replace an embedding by its integers in hexadecimal, to compare and print rows."""
     plain = dict(properties)
     if "embedding" in plain:
         whole = np.rint(np.asarray(plain["embedding"]) / UNIT).astype("<i2")

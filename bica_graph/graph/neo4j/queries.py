@@ -1,4 +1,4 @@
-"""Queries and what answers them in Neo4j."""
+"""Queries and their positives in Neo4j."""
 
 from __future__ import annotations
 

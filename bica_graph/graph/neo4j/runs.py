@@ -1,4 +1,4 @@
-"""The book of runs in Neo4j."""
+"""Stored runs in Neo4j."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Neo4jRuns:
     def remove(self, name: str, progress: Progress) -> int:
         run = self.find("mine", name)
         if run is not None:
-            self.start(run)  # a removal that is killed must not leave a finished run
+            self.start(run)  # a killed removal must not leave a run marked as finished
         with progress.work("remove candidates", None, "candidates") as advance:
             removed = int(self._session.batch("runs/remove_candidates", run=name)[0]["removed"])
             advance(removed)

@@ -1,4 +1,4 @@
-"""Running scripts: the one place where the driver is called."""
+"""Runs Cypher scripts; the only module that calls the driver."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from bica_graph.errors import GraphError, GraphUnavailable, MemoryLimit, ScriptE
 from bica_graph.graph import scripts
 from bica_graph.graph.neo4j.address import check_address
 from bica_graph.graph.neo4j.faults import MEMORY_CODES, reason, translated
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,20 +39,20 @@ if TYPE_CHECKING:
 
     from bica_graph.records.connection import Connection
 
-logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # its lines would stand beside our one line
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # our errors already say the same
 
 Row = dict[str, Any]
 
 _FIRST_DELAY = 0.2
-"""Seconds before the second try; twice as long before each further one."""
+"""Seconds before the first retry; doubled before each further one."""
 
 CONNECT_SECONDS = 10.0
-"""How long a server may take to answer; twice as long when it speaks no word of Bolt."""
+"""Seconds that a server may take to answer; the total is twice as long if it does not use Bolt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a writing script returned, and what it made."""
+    """The rows returned by a writing script, and the numbers of nodes and relationships created."""
 
     rows: list[Row]
     nodes_created: int
@@ -71,11 +72,11 @@ class Written:
 
 class Neo4jSession:
     """
-    A connection that runs our scripts, one transaction each; safe to share between threads.
+    A connection that runs scripts, each in one transaction; can be shared between threads.
 
-    A transaction is tried again when the connection breaks or a lock is lost. It is not when a
-    batch is too large for the server's memory: that is told at once, as MemoryLimit. (The driver's
-    own transaction functions would try for half a minute, for it often shows at the commit only.)
+    A transaction is retried if the connection breaks or a lock is lost. It is not retried if a
+    batch is too large for the server's memory; this raises MemoryLimit at once. (The driver's own
+    transaction functions would retry for half a minute, as this error often occurs at the commit.)
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -96,10 +97,10 @@ class Neo4jSession:
 
     def reach(self) -> str:
         """
-        Hold the address and the credentials against the server, and give its version.
+        Check the address and the credentials, and give the version of the server.
 
         Raises:
-            GraphUnavailable: If nothing answers.
+            GraphUnavailable: If no server answers.
             GraphError: If the credentials are wrong or there is no such database.
         """
         with translated():
@@ -108,7 +109,7 @@ class Neo4jSession:
             except (ServiceUnavailable, SessionExpired, ConnectionPoolError) as error:
                 raise GraphUnavailable(
                     f"no Neo4j answers at {self.uri} ({reason(error)}): "
-                    "start it, or set NEO4J_URI to where one answers"
+                    "start it, or correct the address in NEO4J_URI"
                 ) from error
         return info.agent.partition("/")[2]
 
@@ -124,17 +125,17 @@ class Neo4jSession:
         self, name: str, batch: str, rows: Sequence[Any], /, **parameters: Any
     ) -> Written:
         """
-        Run a writing script over *rows*, given to it as the parameter *batch*.
+        Run a writing script with *rows* as the parameter *batch*.
 
-        When the server has too little memory for them they are written in two halves, and so on
-        down to single rows.
+        If the server has too little memory, the rows are written in two halves, and so on down to
+        single rows.
         """
         return _halving(lambda part: self.write(name, **{batch: part}, **parameters), rows)
 
     def read_halving(
         self, name: str, batch: str, rows: Sequence[Any], /, **parameters: Any
     ) -> list[Row]:
-        """Run a reading script over *rows* likewise, and give all rows in order."""
+        """Run a reading script with *rows* as *batch*, in halves if need be; give all results."""
         return _halving(
             lambda part: self._transaction(name, "read", {batch: part, **parameters}), rows
         ).rows
@@ -143,10 +144,10 @@ class Neo4jSession:
         self, text: str, batch: str, rows: Sequence[Any], most: int, /, **given: Any
     ) -> list[Row]:
         """
-        Run a user's reading statement over *rows*, given to it as the parameter *batch*.
+        Run a read-only statement of the user with *rows* as the parameter *batch*.
 
         Raises:
-            ScriptError: If it returns more than *most* rows for each of them.
+            ScriptError: If it returns more than *most* rows for each of *rows*, on average.
         """
         return _halving(
             lambda part: self._tried(text, {batch: part, **given}, READ_ACCESS, most * len(part)),
@@ -154,7 +155,7 @@ class Neo4jSession:
         ).rows
 
     def read_page(self, name: str, limit: int, /, **parameters: Any) -> list[Row]:
-        """Run a script that reads a page of at most *limit* rows; a shorter one if memory is."""
+        """Run a script that reads a page of at most *limit* rows, fewer if memory is short."""
         try:
             return self.read(name, limit=limit, **parameters)
         except MemoryLimit as error:
@@ -163,13 +164,13 @@ class Neo4jSession:
         return self.read_page(name, limit // 2, **parameters)
 
     def batch(self, name: str, /, **parameters: Any) -> list[Row]:
-        """Run a script that makes transactions of its own; nothing is tried again."""
+        """Run a script that opens transactions itself; nothing is retried."""
         script = _checked(name, "batch", parameters)
         with translated(), self._driver.session(database=self.database) as session:
             return [record.data() for record in session.run(Query(script.text), parameters)]
 
     def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:
-        """Run a reading script and give its rows one by one, without holding them all."""
+        """Run a reading script and yield its rows one by one, without storing all of them."""
         script = _checked(name, "read", parameters)
         with translated(), self._driver.session(database=self.database, fetch_size=500) as session:
             for record in session.run(Query(script.text), parameters):
@@ -183,7 +184,7 @@ class Neo4jSession:
                 self._driver.execute_query(Query(statement), database_=self.database)
 
     def run_text(self, text: str, parameters: Row) -> tuple[list[str], list[Row]]:
-        """Run a user's own statement; give its column names and rows, as plain values."""
+        """Run a statement of the user; give its column names and rows as plain values."""
         with translated(), self._driver.session(database=self.database) as session:
             with _sending():
                 result = session.run(Query(text), parameters)
@@ -200,7 +201,7 @@ class Neo4jSession:
         return self._tried(script.text, parameters, access)
 
     def _tried(self, text: str, parameters: Row, access: str, most: int | None = None) -> Written:
-        """Run a statement in a transaction, again as long as the driver calls that worth it."""
+        """Run a statement in a transaction, and retry while the driver considers it retryable."""
         delay, deadline = _FIRST_DELAY, None
         with translated(), _sending():
             while True:
@@ -223,7 +224,7 @@ class Neo4jSession:
             rows = [dict(record) for record in islice(result, most)]
             if most is not None and result.peek() is not None:
                 raise ScriptError(
-                    f"returned more than {most:,} rows for a batch: give it a LIMIT for each "
+                    f"returned more than {most:,} rows for a batch: set a LIMIT for each "
                     "query, inside CALL (asked) { … }"
                 )
             made = result.consume().counters
@@ -233,27 +234,28 @@ class Neo4jSession:
 
 @contextmanager
 def _sending() -> Iterator[None]:
-    """Say it in our words when a user's parameter cannot be sent."""
+    """Raise ScriptError if a parameter of the user cannot be sent to the server."""
     try:
         yield
     except (OverflowError, UnicodeEncodeError) as error:
         raise ScriptError(
-            "a parameter cannot be sent: whole numbers have at most 64 bits, text is valid Unicode"
+            "a parameter cannot be sent: integers must have at most 64 bits, and text must be "
+            "valid Unicode"
         ) from error
 
 
 def _is_worth_another_try(error: Neo4jError | DriverError) -> bool:
-    """Tell what may pass when it is tried again; too large a batch never does."""
+    """Return whether a retry may succeed; never for a batch that is too large."""
     return error.is_retryable() and getattr(error, "code", None) not in MEMORY_CODES
 
 
 def vector(values: np.ndarray) -> Vector:
-    """Wrap float32 *values*, shape ``(dim,)``, so that they travel in binary."""
+    """Wrap float32 *values*, shape ``(dim,)``, for binary transfer."""
     return Vector(values)
 
 
 def plain(value: Any) -> Any:
-    """Make a value that JSON can hold of whatever the server returns."""
+    """Convert any value returned by the server to one that JSON can represent."""
     if isinstance(value, Vector):
         return value.to_native()
     if isinstance(value, Path):
@@ -270,7 +272,7 @@ def plain(value: Any) -> Any:
 
 
 def _alternating(path: Path) -> list[Node | Relationship]:
-    """Give a path's nodes and relationships in turn."""
+    """Give the nodes and relationships of a path, alternating."""
     parts: list[Node | Relationship] = [path.nodes[0]]
     for relationship, node in zip(path.relationships, path.nodes[1:], strict=True):
         parts += [relationship, node]

@@ -1,4 +1,4 @@
-"""Statements of the user's own, in Neo4j."""
+"""Cypher statements written by the user, in Neo4j."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What filters say of candidates, in Neo4j."""
+"""The verdicts of filters, in Neo4j."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """
-What a stage may ask of a graph.
+The protocol of a graph: the operations that the stages use.
 
-Two graphs answer: Neo4j, the product, and a local one without a server. The tests in
-`tests/contract` hold both to the same answers. A batch given to a writing verb is one
-transaction, and giving it twice changes nothing.
+There are two implementations: Neo4j, and a local engine without a server. The tests in
+`tests/contract` check that both give the same results. Each call that writes a batch is one
+transaction, and repeating it changes nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Candidates for hard negatives: admitted, written, and read again."""
+"""Candidates for hard negatives: checking, writing and reading them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Candidates(Protocol):
     """Candidates for hard negatives, by run and query."""
 
     def unmined(self, run: str, set_name: str, after: str, limit: int) -> list[QueryKey]:
-        """Give queries of a set that *run* has not mined, ids above *after*, sorted by id."""
+        """Give up to *limit* queries of a set not mined by *run*, with ids > *after*, sorted."""
 
     def count_unmined(self, run: str, sets: Sequence[str]) -> int:
         """Count the queries of *sets* that *run* has not mined."""
@@ -31,27 +31,31 @@ class Candidates(Protocol):
         dim: int,
     ) -> list[Admission]:
         """
-        Rule on proposed papers: which of them may be negatives of their query.
+        Decide which proposed papers are admissible as negatives of their query.
 
-        Never admitted is a paper that answers the query, here or in another set, a duplicate of
-        one by abstract, DOI or PMID, a retracted paper, or one without a current embedding.
-        Only reads, and may be called from several threads.
+        Inadmissible are papers that answer the query (in any set), their duplicates by abstract,
+        DOI or PMID, retracted papers, and papers without a current embedding. This only reads,
+        and can be called from several threads.
 
         Args:
-            proposed: Ids of papers by query, none twice for a query.
-            direction: Of the citations that hops are counted along.
-            text: What was embedded.
-            dim: Dimensions of the embeddings.
+            proposed: Ids of papers by query, without repetitions.
+            direction: Direction of the citations by which hops are counted.
+            text: The text that was embedded.
+            dim: Dimension of the embeddings.
 
         Returns:
-            One for each query, in their order.
+            One admission for each query, in the same order.
 
         Raises:
-            GraphMismatch: If a query is not there any longer.
+            GraphMismatch: If a query has been removed.
         """
 
     def write(self, run: str, mined: Sequence[Mined]) -> None:
-        """Write the candidates of queries, and that the queries were mined."""
+        """Write the candidates of queries, and mark the queries as mined."""
 
     def mined(self, run: str, set_name: str, after: str, limit: int) -> list[MinedQuery]:
-        """Give what *run* mined of a set, ids above *after*, sorted by id; candidates by rank."""
+        """
+        Give up to *limit* queries of a set that *run* has mined, with ids > *after*, sorted by id.
+
+        Their candidates are sorted by rank.
+        """

@@ -1,4 +1,4 @@
-"""Embeddings of papers and queries: one embedding space at a time."""
+"""Embeddings of papers and queries; a graph has one encoder at a time."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class Embeddings(Protocol):
-    """The embedding space as a whole: its encoder, and the vector index over papers."""
+    """The embedding space: its encoder, and the vector index over papers."""
 
     def encoder(self) -> EncoderRecord | None:
-        """Give the encoder of the graph's embeddings; None before the first."""
+        """Give the encoder of the graph's embeddings; None if there are none yet."""
 
     def adopt(self, encoder: EncoderRecord) -> None:
         """
@@ -35,20 +35,20 @@ class Embeddings(Protocol):
         """
 
     def drop(self, progress: Progress) -> int:
-        """Delete the encoder, all embeddings of papers and queries, and the index; count them."""
+        """Delete the encoder, all embeddings, and the index; return the number of embeddings."""
 
     def create_index(self) -> None:
-        """Start to build the vector index over papers; do nothing when there is one."""
+        """Start to build the vector index over papers; do nothing if it exists."""
 
     def index(self) -> IndexState | None:
-        """Give the state of the vector index; None when there is none."""
+        """Give the state of the vector index; None if there is none."""
 
 
 class PaperEmbeddings(Protocol):
     """Embeddings of papers."""
 
     def waiting(self, text: TextChoice, after: str, limit: int) -> list[PaperText]:
-        """Give papers whose text has no current embedding, ids above *after*, sorted by id."""
+        """Give up to *limit* papers without a current embedding, with ids > *after*, sorted."""
 
     def count_waiting(self, text: TextChoice) -> int:
         """Count the papers whose text has no current embedding."""
@@ -57,32 +57,32 @@ class PaperEmbeddings(Protocol):
         """Give the digest of the present text of each id; unknown ids are left out."""
 
     def write(self, embeddings: Sequence[PaperEmbedding]) -> int:
-        """Write embeddings; count those whose paper is in the graph."""
+        """Write embeddings; return the number of those whose paper is in the graph."""
 
     def read(self, after: str, limit: int) -> list[PaperEmbedding]:
-        """Give stored embeddings, stale ones too, ids above *after*, sorted by id."""
+        """Give up to *limit* embeddings, including stale ones, with ids > *after*, sorted by id."""
 
     def known(self, digests: Sequence[str]) -> dict[str, PaperEmbedding]:
-        """Give, for each digest, the embedding that some paper has of that text, if any."""
+        """Give by digest an existing embedding of that text; digests without one are left out."""
 
     def drop_textless(self) -> int:
-        """Delete the embeddings of papers that no longer have a text; count them."""
+        """Delete the embeddings of papers that no longer have a text; return their number."""
 
 
 class QueryEmbeddings(Protocol):
     """Embeddings of queries."""
 
     def waiting(self, set_name: str, after: str, limit: int) -> list[QueryText]:
-        """Give queries of a set without a current embedding, ids above *after*, sorted by id."""
+        """Give up to *limit* queries without a current embedding, with ids > *after*, sorted."""
 
     def count_waiting(self, sets: Sequence[str]) -> int:
-        """Count the queries of *sets* without a current embedding; of all when *sets* is empty."""
+        """Count the queries of *sets* (all sets if empty) without a current embedding."""
 
     def digests(self, keys: Sequence[QueryKey]) -> dict[QueryKey, str]:
         """Give the digest of the text of each query; unknown keys are left out."""
 
     def write(self, embeddings: Sequence[QueryEmbedding]) -> int:
-        """Write embeddings; count those whose query is in the graph."""
+        """Write embeddings; return the number of those whose query is in the graph."""
 
     def read(self, set_name: str, after: str, limit: int) -> list[QueryEmbedding]:
-        """Give stored embeddings of a set's queries, ids above *after*, sorted by id."""
+        """Give up to *limit* embeddings of a set's queries, with ids > *after*, sorted by id."""

@@ -1,4 +1,4 @@
-"""What pictures and explanations ask about one query and its papers."""
+"""Facts about one query, its papers and its runs, for explanations and pages."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class Evidence(Protocol):
-    """What pictures and explanations ask about one query and its papers; only reads."""
+    """Facts about one query, its papers and its runs; everything here only reads."""
 
     def query(self, key: QueryKey, text: TextChoice) -> QueryFacts | None:
-        """Give a query with its outcome in each run, sorted by run; None when there is none."""
+        """Give a query with its outcome in each run, sorted by run; None if there is none."""
 
     def candidates(self, key: QueryKey) -> list[Candidate]:
-        """Give the candidates of a query, of all runs, sorted by run and rank."""
+        """Give the candidates of a query in all runs, sorted by run and rank."""
 
     def papers(self, ids: Sequence[str], text: TextChoice) -> dict[str, PaperFacts]:
-        """Give what is known of papers, by id; unknown ids are left out."""
+        """Give the facts about papers by id; unknown ids are left out."""
 
     def similarities(
         self, key: QueryKey, ids: Sequence[str], text: TextChoice, dim: int
@@ -39,11 +39,12 @@ class Evidence(Protocol):
         """
         Give the cosines of papers with a query and with its nearest usable positive.
 
-        Papers without a current embedding are left out; so are all when the query has none.
+        Papers without a current embedding are left out. If the query has no embedding, the result
+        is empty.
         """
 
     def relations(self, key: QueryKey, paper: str) -> list[Relation]:
-        """Say how a paper is related to each paper that answers a query, sorted by those."""
+        """Give the relation of a paper to each paper that answers a query, sorted by the latter."""
 
     def run(self, name: str, bins: int, most: int) -> RunFacts:
         """
@@ -51,11 +52,11 @@ class Evidence(Protocol):
 
         Args:
             name: The run.
-            bins: Number of bars that the cosines are counted into.
-            most: The most papers, and the most suspected false negatives, that are named.
+            bins: Number of histogram bins for the cosines.
+            most: Maximum number of frequent papers, and of suspected false negatives, to list.
         """
 
-    def rank(  # a query, a paper, and how its neighbourhood is spanned
+    def rank(  # a query, a paper, and the settings of the neighbourhood
         self,
         key: QueryKey,
         paper: str,
@@ -71,10 +72,10 @@ class Evidence(Protocol):
             key: The query.
             paper: Id of the paper.
             shuffle: Factor and offset that shuffle the random sort keys of papers.
-            direction: Of the citations that span the neighbourhood.
-            text: What was embedded.
-            dim: Dimensions of the embeddings.
+            direction: Direction of the citations that define the neighbourhood.
+            text: The text that was embedded.
+            dim: Dimension of the embeddings.
 
         Returns:
-            None when there is no such paper, no such query, or the query is not embedded.
+            The rank; None if there is no such paper or query, or if the query is not embedded.
         """

@@ -1,4 +1,4 @@
-"""A graph: everything that the method knows, gathered by what it is about."""
+"""The protocol of a graph as a whole; its operations are grouped by subject."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Graph(Protocol):
 
     @property
     def place(self) -> str:
-        """Where it is, without secrets."""
+        """Its address or folder, without secrets."""
 
     @property
     def papers(self) -> Papers:
@@ -68,28 +68,28 @@ class Graph(Protocol):
 
     @property
     def verdicts(self) -> Verdicts:
-        """What filters say of candidates."""
+        """The verdicts of filters on candidates."""
 
     @property
     def statements(self) -> Statements:
         """
-        Cypher statements of the user's own.
+        Cypher statements written by the user.
 
         Raises:
-            GraphMismatch: If this graph does not speak Cypher.
+            GraphMismatch: If the engine does not support Cypher.
         """
 
     @property
     def evidence(self) -> Evidence:
-        """What pictures and explanations ask."""
+        """Facts for explanations and pages."""
 
     @property
     def runs(self) -> Runs:
-        """The book of runs."""
+        """The stored runs."""
 
     def counts(self) -> dict[str, Any]:
         """
-        Count what is in it.
+        Count the contents of the graph.
 
         Returns:
             ``papers`` {total, with_abstract, embedded, stale, retracted, stubs}, ``references``
@@ -98,11 +98,11 @@ class Graph(Protocol):
         """
 
     def fingerprint(self) -> dict[str, Any]:
-        """Give counts and sums that show whether the graph has changed."""
+        """Give counts and sums that change when the content of the graph changes."""
 
     def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """
-        Give everything in it as (kind, row), in the same order on every engine, without times.
+        Yield the content as (kind, row), without timestamps, in the same order on each engine.
 
         Kinds: ``paper``, ``citation``, ``query``, ``candidate``, ``mined``, ``run``, ``encoder``.
         """
@@ -112,4 +112,4 @@ class Graph(Protocol):
     def __exit__(self, *raised: object) -> None: ...
 
     def close(self) -> None:
-        """Close it; nothing is asked of it afterwards."""
+        """Close the graph; it cannot be used afterwards."""

@@ -23,26 +23,26 @@ class Neighbourhoods(Protocol):
         Give the two-hop neighbourhood of *seeds*.
 
         Returns:
-            Papers as (id, hop, title, usable), the seeds with hop 0, sorted by (hop, id), at most
-            *limit* of them.
+            At most *limit* papers as (id, hop, title, usable), sorted by (hop, id); the seeds have
+            hop 0.
         """
 
     def sizes(self, keys: Sequence[QueryKey], direction: Direction) -> list[int]:
-        """Give an upper bound of the number of papers within two hops of each query, cheaply."""
+        """Give an upper bound on the number of papers within two hops of each query, quickly."""
 
     def unembedded(
         self, keys: Sequence[QueryKey], direction: Direction, text: TextChoice
     ) -> set[str]:
-        """Give the papers near the queries that have a text but no current embedding."""
+        """Give the papers within two hops of queries that have a text but no current embedding."""
 
     def walk(
         self, tasks: Sequence[WalkTask], settings: WalkSettings, text: TextChoice, dim: int
     ) -> list[Walked]:
         """
-        Walk each query's neighbourhood; may be called from several threads.
+        Walk through the neighbourhood of each query; can be called from several threads.
 
         Returns:
-            One for each task, in their order.
+            One result for each task, in the same order.
 
         Raises:
             MemoryLimit: If the batch is too large for the server.
@@ -52,11 +52,11 @@ class Neighbourhoods(Protocol):
         self, tasks: Sequence[DrawTask], hop: int, direction: Direction, text: TextChoice
     ) -> list[Drawn]:
         """
-        Draw usable papers at one hop of each query's neighbourhood, evenly, without replacement.
+        Sample usable papers at one hop of each query's neighbourhood, uniformly, not replacing.
 
-        Random number *i* picks from the papers that are left, sorted by id. May be called from
-        several threads.
+        Random number *i* selects one of the papers not selected yet, sorted by id. Can be called
+        from several threads.
 
         Returns:
-            One for each task, in their order.
+            One result for each task, in the same order.
         """

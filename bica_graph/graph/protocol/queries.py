@@ -17,30 +17,30 @@ class Queries(Protocol):
 
     def seeds(self, ids: Sequence[str], direction: Direction, text: TextChoice) -> list[Seed]:
         """
-        Say which papers a query can be made of.
+        Decide which papers are eligible as seeds.
 
         Returns:
-            In any order, for each id that is a paper and no stub, the first reason why it is not
-            eligible: ``retracted``, ``no_text``, ``no_embedding``, ``no_hop1``, ``no_hop2``; None
-            when it is. Whether a title is blank is left to the stage.
+            One seed for each id of a paper that is not a stub, in any order, with the first reason
+            why it is not eligible: ``retracted``, ``no_text``, ``no_embedding``, ``no_hop1`` or
+            ``no_hop2``; None if it is eligible. Blank titles are checked by the stage.
         """
 
     def write(self, queries: Sequence[Query]) -> int:
         """
-        Create or update queries with their positives; count the new queries.
+        Create or update queries with their positives; return the number of new queries.
 
-        A positive that is not in the graph is created as a stub. A stub that nothing refers to any
-        longer is deleted.
+        A missing positive is created as a stub, so it is never mined as a negative once it is
+        ingested. A stub that nothing refers to any more is deleted.
         """
 
     def sets(self) -> list[QuerySet]:
         """List the sets, sorted by name."""
 
     def ids(self, set_name: str, after: str, limit: int) -> list[str]:
-        """Give the ids of a set's queries, greater than *after*, sorted."""
+        """Give up to *limit* ids of a set's queries, greater than *after*, sorted."""
 
     def count_texts(self, set_name: str) -> int:
-        """Count the distinct texts of a set's queries, by their normal form."""
+        """Count the distinct normalised texts of a set's queries."""
 
     def remove(self, set_name: str) -> int:
-        """Delete a set with its candidates and the stubs it alone named; count its queries."""
+        """Delete a set, its candidates, and stubs used by it alone; return the query count."""

@@ -14,23 +14,24 @@ if TYPE_CHECKING:
 
 class Retrieval(Protocol):
     """
-    The papers most similar to queries, among those with a current embedding, not retracted.
+    The papers most similar to queries, among papers with a current embedding, not retracted.
 
-    Both verbs only read, may be called from several threads, and give one ranking for each key,
-    in their order; it is empty when the query has no embedding.
+    Both methods only read, and can be called from several threads. They give one ranking for each
+    key, in the same order; it is empty if the query has no embedding.
     """
 
     def exact(
         self, keys: Sequence[QueryKey], count: int, text: TextChoice, dim: int
     ) -> list[Ranking]:
-        """Rank by the exact cosine with every paper; at most *count* papers."""
+        """Rank all papers by their exact cosine with the query; give the first *count*."""
 
     def by_index(
         self, keys: Sequence[QueryKey], count: int, breadth: int, text: TextChoice, dim: int
     ) -> list[Ranking]:
         """
-        Rank what the vector index finds by the exact cosine.
+        Rank the papers found by the vector index by their exact cosine; give the first *count*.
 
-        The index may miss papers, and it is asked for *breadth* papers before those without a
-        current embedding are left out. A graph without a real index ranks exactly.
+        The index is approximate and may miss papers. It is asked for *breadth* papers, of which
+        those without a current embedding are then left out. An engine without an index ranks
+        exactly.
         """

@@ -1,4 +1,4 @@
-"""The book of runs."""
+"""The stored runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Runs(Protocol):
-    """The book of runs."""
+    """The stored runs."""
 
     def find(self, stage: str, name: str) -> Run | None:
         """Give a run, or None."""

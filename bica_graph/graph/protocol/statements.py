@@ -1,4 +1,4 @@
-"""Cypher statements of the user's own."""
+"""Cypher statements written by the user."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ if TYPE_CHECKING:
 
 
 class Statements(Protocol):
-    """Cypher statements of the user's own; only a graph that speaks Cypher runs them."""
+    """Cypher statements written by the user; only Neo4j supports them."""
 
     def ask(
         self, text: str, asked: Sequence[AskedQuery], given: Mapping[str, Any], most: int
     ) -> list[dict[str, Any]]:
         """
-        Run a statement for queries; it only reads, and may be called from several threads.
+        Run a read-only statement for queries; can be called from several threads.
 
         Args:
-            text: The statement. It takes ``$queries``, a list of {set, id, uniforms}.
+            text: The statement. Its parameter ``$queries`` is a list of {set, id, uniforms}.
             asked: The queries.
             given: Its other parameters.
-            most: The most rows for each query, on average over all of them.
+            most: Maximum number of rows per query, on average over all queries.
 
         Returns:
-            Its rows, as it returned them.
+            The rows of the statement, unchanged.
 
         Raises:
-            ScriptError: If it cannot be planned, writes, or returns too many rows.
+            ScriptError: If the statement is invalid, writes, or returns too many rows.
             GraphError: If it fails for another reason.
         """

@@ -1,4 +1,4 @@
-"""What filters say of stored candidates."""
+"""The verdicts of filters on stored candidates."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class Verdicts(Protocol):
-    """What filters say of stored candidates: the `dropped_by` of each, and what follows from it."""
+    """The verdicts of filters, stored in `dropped_by` of each candidate."""
 
     def read(self, run: str, set_name: str, after: str, limit: int) -> list[JudgedQuery]:
-        """Give what filters look at: queries of a set that *run* has mined, ids above *after*."""
+        """Give up to *limit* queries of a set mined by *run*, with ids > *after*, for filters."""
 
     def write(self, run: str, name: str, dropped: Mapping[QueryKey, Collection[str]]) -> None:
         """
@@ -23,13 +23,13 @@ class Verdicts(Protocol):
 
         Args:
             run: The run.
-            name: Name of the filter; it is appended to the `dropped_by` of a candidate.
-            dropped: For each query, the papers that the filter drops; the filter drops no other
-                candidate of that query.
+            name: Name of the filter, which is appended to `dropped_by` of the candidates it drops.
+            dropped: For each query, the papers that the filter drops; it keeps all other candidates
+                of the query.
         """
 
     def remove(self, run: str, name: str) -> int:
-        """Take the verdicts of a filter back; count the candidates that it had dropped."""
+        """Remove the verdicts of a filter; return the number of candidates that it had dropped."""
 
     def count_unscored(self, run: str) -> int:
-        """Count the candidates of a run without a score of their strategy."""
+        """Count the candidates of a run to which their strategy gave no score."""

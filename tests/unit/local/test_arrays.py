@@ -273,5 +273,5 @@ def test_a_query_without_an_embedding_cannot_be_walked(filled, making):
 
 def test_embeddings_of_another_width_cannot_be_walked(filled, making):
     """The encoder was changed while somebody mined."""
-    with pytest.raises(GraphMismatch, match="2 dimensions, not 3"):
+    with pytest.raises(GraphMismatch, match="dimension 2, not 3"):
         making.walk(filled, dim=3)

@@ -105,7 +105,7 @@ def test_a_database_of_others_is_refused(folder):
     folder.mkdir()
     with closing(sqlite3.connect(folder / "graph.sqlite")) as other:
         other.execute("CREATE TABLE theirs (x)")
-    with pytest.raises(GraphMismatch, match="not ours"):
+    with pytest.raises(GraphMismatch, match="is not a graph"):
         LocalGraph(folder)
 
 
