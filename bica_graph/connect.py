@@ -91,14 +91,14 @@ def explained(engine: Engine, data: Path | None) -> Iterator[None]:
     try:
         yield
     except GraphUnavailable as error:
-        trouble = None
+        diagnosis = None
         if engine == "neo4j" and (data is not None or connection_from(os.environ) is None):
             from bica_graph.server import PrivateServer
 
-            trouble = PrivateServer(data).diagnosis()
-        if trouble is None:
+            diagnosis = PrivateServer(data).diagnosis()
+        if diagnosis is None:
             raise
-        raise GraphUnavailable(f"{trouble} ({error})") from error
+        raise GraphUnavailable(f"{diagnosis} ({error})") from error
 
 
 def browser_address(data: Path | None, named: str | None) -> tuple[str, Connection]:

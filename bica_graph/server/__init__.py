@@ -1,4 +1,4 @@
-"""A private Neo4j on this machine: fetched once, started without root, found by every command."""
+"""A private Neo4j on this machine: downloaded once, run without root, shared by all commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Neo4j's own administration, run while no server is: first password, dump, load."""
+"""Runs neo4j-admin on a stopped server: initial password, dump, load."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _TAIL_LINES = 5
 
 
 class TaskFailed(ServerError):
-    """A task ended in an error of its own: nothing that is known to ail servers."""
+    """A task failed for a reason other than the known problems of servers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every task needs: a Java, and the folder whose ``lib`` holds the jars."""
+    """The requirements of each task: a Java, and the folder whose ``lib`` contains the jars."""
 
     java: Java
     server_folder: Path
@@ -45,21 +45,21 @@ def run_admin(
     target: Path | None = None,
 ) -> None:
     """
-    Run one task of neo4j-admin on *home*, which holds ``conf/neo4j.conf``.
+    Run one task of neo4j-admin on *home*, which contains ``conf/neo4j.conf``.
 
-    The tool is called directly: the launcher around it would start a second Java, with every
-    argument spelled out in its command line.
+    The tool is called directly: its launcher would start a second Java, and show all arguments
+    in its command line.
 
     Args:
         tools: Java and jars.
-        home: The folder of a server that does not run.
-        arguments: The task.
-        standard_input: What the task reads, if anything.
-        target: Where the task writes, for messages; None when that is *home*.
+        home: The folder of a stopped server.
+        arguments: The task and its arguments.
+        standard_input: The input of the task, if any.
+        target: The folder that the task writes to, for messages; None for *home*.
 
     Raises:
-        ServerError: If the task cannot do its work for want of room, memory or whole jars.
-        TaskFailed: If it fails otherwise; *detail* holds what the tool said.
+        ServerError: If the disk is full, memory is short, or jars are damaged.
+        TaskFailed: If the task fails for another reason; *detail* has the output of the tool.
     """
     environment = child_environment()
     environment["NEO4J_HOME"] = str(home)
@@ -89,7 +89,7 @@ def run_admin(
 
 
 def _reasons(text: str) -> list[str]:
-    """List what the tool said, the cause last, without rulers, warnings and stack frames."""
+    """List the messages of the tool, the cause last, without rulers, warnings and stack frames."""
     lines = [line for line in text.splitlines() if line.strip(" -")]
     reasons = [line for line in lines if not line.startswith(("\t", "WARNING", "    at "))]
     return reasons or ["it said nothing"]

@@ -1,4 +1,4 @@
-"""The graph as one file: written from a stopped server, and read back into one."""
+"""Dumps the graph of a stopped server to a file, and loads it from one."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ _LOADED = "loaded"
 
 def check_target(file: Path, force: bool) -> None:
     """
-    See that a dump may be written to *file*.
+    Check that a dump can be written to *file*.
 
     Raises:
-        ServerError: If it exists and *force* is not set, or its folder is not there.
+        ServerError: If it exists and *force* is false, or its folder does not exist.
     """
     if file.is_dir():
-        raise ServerError(f"{file} is a folder: name a file for the dump")
+        raise ServerError(f"{file} is a folder: choose a file for the dump")
     if file.exists() and not force:
-        raise ServerError(f"{file} exists: name another file, or replace it with --force")
+        raise ServerError(f"{file} exists: choose another file, or replace it with --force")
     if not file.parent.is_dir():
-        raise ServerError(f"{file.parent} is not a folder: make it, or name another file")
+        raise ServerError(f"{file.parent} is not a folder: create it, or choose another file")
 
 
 def check_archive(file: Path, tools: Tools, home: Home) -> None:
     """
-    See that *file* is a dump before anything is stopped or replaced.
+    Check that *file* is a dump, before anything is stopped or replaced.
 
     Raises:
         ServerError: If it cannot be read, or is not a dump.
@@ -45,24 +45,24 @@ def check_archive(file: Path, tools: Tools, home: Home) -> None:
     try:
         archive = file.open("rb")
     except OSError as error:
-        raise ServerError(f"cannot read {file}: {error.strerror}; name a dump file") from error
+        raise ServerError(f"cannot read {file}: {error.strerror}; choose a dump file") from error
     arguments = ["database", "load", "--info", "--from-stdin", DATABASE]
     with archive:
         try:
             run_admin(tools, home.folder, arguments, standard_input=archive)
         except TaskFailed as error:
             raise ServerError(
-                f"{file} is not a dump of a graph: name a file that `bicagraph db dump` wrote",
+                f"{file} is not a dump of a graph: choose a file written by `bicagraph db dump`",
                 error.detail,
             ) from error
 
 
 def write_archive(file: Path, tools: Tools, home: Home) -> None:
     """
-    Dump the graph of a stopped server beside *file*, then give it its name.
+    Dump the graph of a stopped server to *file*, atomically.
 
     Raises:
-        ServerError: If the dump fails; *file* is then as it was.
+        ServerError: If the dump fails; *file* is then unchanged.
     """
     beside = part_of(file)
     try:
@@ -70,7 +70,7 @@ def write_archive(file: Path, tools: Tools, home: Home) -> None:
         beside.mkdir()
     except OSError as error:
         raise ServerError(
-            f"cannot write to {file.parent}: {error.strerror}; name a file elsewhere"
+            f"cannot write to {file.parent}: {error.strerror}; choose a file elsewhere"
         ) from error
     try:
         arguments = ["database", "dump", f"--to-path={beside}", DATABASE]
@@ -82,9 +82,9 @@ def write_archive(file: Path, tools: Tools, home: Home) -> None:
 
 def read_archive(file: Path, tools: Tools, home: Home) -> None:
     """
-    Put the graph of the dump *file* in the place of a stopped server's.
+    Replace the graph of a stopped server by that of the dump *file*.
 
-    It is unpacked in a folder of its own first: what goes wrong leaves the graph as it was.
+    The dump is unpacked in a separate folder first, so an error leaves the graph unchanged.
 
     Raises:
         ServerError: If the file cannot be loaded.
@@ -103,7 +103,7 @@ def read_archive(file: Path, tools: Tools, home: Home) -> None:
 
 
 def settle_loading(home: Home) -> None:
-    """Finish a load whose unpacking was done when it was interrupted; forget any other."""
+    """Complete an interrupted load if its unpacking was complete; otherwise discard it."""
     staged = Home(home.loading)
     if (staged.folder / _LOADED).exists():
         for new, old in zip(staged.graph_parts(), home.graph_parts(), strict=True):

@@ -1,4 +1,4 @@
-"""What the server is told: its configuration file, and the flags of its Java."""
+"""Writes the configuration file of the server, and chooses the flags of its Java."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 TX_LOG_MB = 64
 
-# What the server's own launcher gives, without AlwaysPreTouch: a laptop's memory is taken when
-# it is needed. A heap that ran over ends the process, for the next start recovers and a server
-# that has lost a thread does not.
+# The flags of the server's own launcher, without AlwaysPreTouch: memory is taken only when needed,
+# which suits laptops. An overflow of the heap ends the process: the next start recovers the graph,
+# while a server that has lost a thread would not recover.
 _FLAGS = (
     "-XX:+UseG1GC",
     "-XX:-OmitStackTraceInFastThrow",
@@ -45,7 +45,7 @@ _FLAGS = (
 
 
 def java_flags(java: Java) -> tuple[str, ...]:
-    """List the flags for *java*, heap apart: what one version wants, another dies of."""
+    """List the flags for *java*, except the heap size; versions of Java need different flags."""
     flags = list(_FLAGS)
     if java.version >= 24:
         flags.append("--sun-misc-unsafe-memory-access=allow")
@@ -55,20 +55,20 @@ def java_flags(java: Java) -> tuple[str, ...]:
 
 
 def initial_heap_mb(memory: Memory) -> int:
-    """Say how much heap is taken at once; the rest only when it is needed."""
+    """Give the initial size of the heap; it grows when needed."""
     return min(256, memory.heap_mb)
 
 
 def configuration_text(ports: Ports, memory: Memory, flags: tuple[str, ...]) -> str:
     """
-    Write the whole of ``neo4j.conf``.
+    Give the text of ``neo4j.conf``.
 
-    It names no folder beyond the home that the process is given, below which all of them stand:
-    the server reads letters beyond ASCII in this file wrongly. The flags stand in it for
-    ``neo4j-admin``, which starts a Java of its own with them.
+    It contains no paths, as the server misreads letters beyond ASCII in this file; all folders are
+    below the home that the process is given. The flags are included for ``neo4j-admin``, which
+    starts its own Java with them.
     """
     lines = [
-        "# Written anew at every start; change the options of `bicagraph db start` instead.",
+        "# Overwritten at every start; change the options of `bicagraph db start` instead.",
         f"server.default_listen_address={HOST}",
         "server.bolt.enabled=true",
         f"server.bolt.listen_address={HOST}:{ports.bolt}",
@@ -81,7 +81,7 @@ def configuration_text(ports: Ports, memory: Memory, flags: tuple[str, ...]) -> 
         "dbms.security.auth_enabled=true",
         # Without a folder, LOAD CSV reads every file that the user may read.
         "server.directories.import=import",
-        # No statement fetches an address, not even of this machine: one may be a stranger's.
+        # Statements may not fetch any address, not even of this machine, as they may be untrusted.
         "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0",
         f"server.memory.heap.initial_size={initial_heap_mb(memory)}m",
         f"server.memory.heap.max_size={memory.heap_mb}m",
@@ -91,7 +91,7 @@ def configuration_text(ports: Ports, memory: Memory, flags: tuple[str, ...]) -> 
         # Either database preallocates one log of this size; nothing is backed up from them.
         f"db.tx_log.rotation.size={TX_LOG_MB}m",
         "db.tx_log.rotation.retention_policy=keep_none",
-        # Bolt waits this long for late packets before it ends; 10 s is for a network.
+        # On shutdown, Bolt waits this long for late packets; the default of 10 s suits a network.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=100ms",
         "dbms.usage_report.enabled=false",
         "client.allow_telemetry=false",

@@ -1,4 +1,4 @@
-"""Why a server ended or does not answer, read from its logs."""
+"""Finds in the logs why a server ended or does not answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _READ_BYTES = 1 << 18
 PORT_TAKEN = "a port was taken"
 DISK_FULL = "the disk is full: free some space on the disk of {home}, then try again"
 
-_TROUBLES = (
+_PATTERNS = (
     (
         r"No space left on device|not enough space on the disk|running out of disk space"
         r"|Disk quota exceeded",
@@ -26,43 +26,43 @@ _TROUBLES = (
     ),
     (
         r"File too large",
-        "a file of Neo4j may not grow: lift the limit on the size of files (ulimit -f), "
-        "or move {home} to another disk",
+        "a file of Neo4j has reached the size limit: raise the limit (ulimit -f), or move {home} "
+        "to another disk",
     ),
     (r"PortBindException|Address already in use|already in use, cannot bind", PORT_TAKEN),
     (
         r"Lock file has been locked by another process",
-        "another Neo4j works on {home}: stop that one first, or name another folder with --data",
+        "another Neo4j uses {home}: stop that one first, or choose another folder with --data",
     ),
     (
         r"Could not reserve enough space|insufficient memory for the Java Runtime"
         r"|unable to create native thread|Cannot allocate memory",
-        "the machine has too little memory: close other programs, or name less with "
-        "--heap (from 256m) and --page-cache (from 64m)",
+        "the machine has too little memory: close other programs, or give smaller sizes with "
+        "--heap (at least 256m) and --page-cache (at least 64m)",
     ),
     (
         r"java\.lang\.OutOfMemoryError",
-        "Neo4j ran out of heap: stop it if it still runs, and start it with a larger --heap",
+        "Neo4j ran out of heap: stop it if it is still running, and start it with a larger --heap",
     ),
     (
         r"AccessDeniedException|Permission denied",
-        "Neo4j may not write to its folder: give yourself the rights to all of {home}",
+        "Neo4j may not write to its folder: give yourself read and write permission for {home}",
     ),
     (
         r"Could not find or load main class|NoClassDefFoundError|ClassNotFoundException"
         r"|NoSuchMethodError|zip END header not found|Error opening zip file",
-        "files of Neo4j are damaged: start again, and they are fetched anew",
+        "files of Neo4j are damaged: start again to download them again",
     ),
 )
 
 
 def diagnose(home: Home, debug_offset: int) -> str | None:
     """
-    Name what went wrong since the last start, in one line; None when it is nothing known.
+    Give the known problem since the last start, in one line; None if there is none.
 
     Args:
         home: The server's folder.
-        debug_offset: Size of the detailed log at that start.
+        debug_offset: Size of the debug log at the last start, in bytes.
     """
     return name_diagnosis(
         tail_text(home.console) + _text_from(home.debug_log, debug_offset), home.folder
@@ -70,24 +70,24 @@ def diagnose(home: Home, debug_offset: int) -> str | None:
 
 
 def name_diagnosis(text: str, place: Path) -> str | None:
-    """Say in one line what a log's *text* tells of; None when it is nothing known."""
-    for pattern, message in _TROUBLES:
+    """Give the known problem that occurs in the *text* of a log, in one line; None if none does."""
+    for pattern, message in _PATTERNS:
         if re.search(pattern, text):
             return message.format(home=place)
     return None
 
 
 def log_tail(path: Path, lines: int) -> list[str]:
-    """Give the last *lines* of a log; none when there is no log."""
+    """Give the last *lines* of a log; an empty list if there is no log."""
     return tail_text(path).splitlines()[-lines:] if lines > 0 else []
 
 
 def start_tail(home: Home, debug_offset: int) -> str:
     """
-    Give what explains a failed start best.
+    Give the part of the logs that best explains a failed start.
 
-    That is the end of what the server printed; when it printed no error, the first warnings of
-    the detailed log beside it.
+    This is the end of the server's output. If that has no error, the first warnings of the debug
+    log are added.
     """
     console = log_tail(home.console, TAIL_LINES)
     if any("ERROR" in line or "rror:" in line or "Exception" in line for line in console):
@@ -96,7 +96,7 @@ def start_tail(home: Home, debug_offset: int) -> str:
 
 
 def _warnings(text: str) -> list[str]:
-    """List what a detailed log (one JSON object a line) warns of, without stack traces."""
+    """List the warnings of a debug log (one JSON object per line), without stack traces."""
     warnings = []
     for line in text.splitlines():
         try:
@@ -109,7 +109,7 @@ def _warnings(text: str) -> list[str]:
 
 
 def tail_text(path: Path) -> str:
-    """Read the end of a log, at most some 250,000 characters."""
+    """Read the end of a log, at most 256 KiB."""
     return _text_from(path, 0)
 
 
@@ -117,7 +117,7 @@ def _text_from(path: Path, offset: int) -> str:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            # A log that is shorter than it was has been begun anew.
+            # A log that is shorter than before has been restarted.
             file.seek(max(offset if offset <= size else 0, size - _READ_BYTES))
             return file.read().decode("utf-8", errors="replace")
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""One command at a time: a lock that ends with the process that holds it."""
+"""Locks between commands, which are released at the end of the process that holds them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _PATIENCE_SECONDS = 0.3
 @contextmanager
 def exclusive(path: Path, seconds: float, progress: Progress, waiting: str) -> Iterator[None]:
     """
-    Hold the lock at *path*; say *waiting* when another process holds it.
+    Hold the lock at *path*; show the message *waiting* if another process holds it.
 
     Raises:
         ServerError: If it is not free after *seconds*.
     """
-    import filelock  # 35 ms, and a state is asked for without it
+    import filelock  # takes 35 ms, and is not needed to read the state of a server
 
     lock = filelock.FileLock(path)
     try:
@@ -36,7 +36,7 @@ def exclusive(path: Path, seconds: float, progress: Progress, waiting: str) -> I
         except filelock.Timeout as error:
             raise ServerError(
                 f"another command still holds {path} after {seconds:.0f} s: "
-                "see what it is doing, end it, and try again"
+                "check what it is doing, end it, and try again"
             ) from error
     try:
         yield
@@ -46,7 +46,7 @@ def exclusive(path: Path, seconds: float, progress: Progress, waiting: str) -> I
 
 @contextmanager
 def taking() -> Iterator[Callable[[Path], bool]]:
-    """Give a function that takes a lock and tells whether it was free; all end with the block."""
+    """Give a function that tries to take a lock; all locks are released at the end of the block."""
     import filelock
 
     with ExitStack() as taken:

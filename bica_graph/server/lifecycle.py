@@ -1,4 +1,4 @@
-"""Starts, adopts and stops the one server of a folder; the caller holds the folder's lock."""
+"""Starts, recognises and stops the server of a folder; the caller holds the lock of the folder."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def ensure_running(
     home: Home, settings: ServerSettings, machine: Machine, progress: Progress
 ) -> None:
     """
-    Start the server of *home* unless it runs, and wait until it answers.
+    Start the server of *home* unless it is running, and wait until it answers.
 
     Raises:
         ServerError: If it cannot be started, or does not answer.
@@ -52,15 +52,13 @@ def ensure_running(
     record = read_record(home.record)
     process = _find(home, record)
     if process is not None:
-        # Ended by a port, it was only starting: it is started again, at other ports.
+        # If its port was in use, it ended while starting, and is started again at other ports.
         with suppress(PortTaken):
             _adopt(home, process, record, settings, progress)
             return
     settle_loading(home)
     if was_killed(home):
-        progress.say(
-            "the server was not stopped in an orderly way: Neo4j recovers the graph if it must"
-        )
+        progress.say("the server was not stopped cleanly: Neo4j recovers the graph if necessary")
     plan = make_plan(home, settings, record, machine, progress)
     memory = plan.memory
     progress.say(
@@ -72,10 +70,10 @@ def ensure_running(
 
 def stop(home: Home, seconds: float) -> bool:
     """
-    End the server of *home* in an orderly way; False when none runs.
+    Stop the server of *home* cleanly; return False if it is not running.
 
     Raises:
-        ServerError: If it has not ended after *seconds*. It is never ended by force.
+        ServerError: If it has not ended after *seconds*. It is never killed.
     """
     record = read_record(home.record)
     process = _find(home, record)
@@ -84,7 +82,7 @@ def stop(home: Home, seconds: float) -> bool:
     if not end(process, seconds):
         raise ServerError(
             f"Neo4j (process {process.pid}) has not ended after {seconds:.0f} s: wait and stop it "
-            "again; if it never ends, end that process by force, and the next start recovers",
+            "again; if it never ends, kill that process, and the next start recovers the graph",
             start_tail(home, 0 if record is None else record.debug_offset),
         )
     if record is not None:
@@ -100,12 +98,12 @@ def was_killed(home: Home) -> bool:
 
 @contextmanager
 def stopped(home: Home, tools: Tools, machine: Machine, progress: Progress) -> Iterator[None]:
-    """Have the server stopped in an orderly way, and running afterwards if it was before."""
+    """Stop the server cleanly within the block, and restart it afterwards if it was running."""
     running = _find(home, read_record(home.record)) is not None
     if was_killed(home):
         ensure_running(home, ServerSettings(), machine, progress)  # only a start can recover
     if running:
-        progress.say("stopping the server for it")
+        progress.say("stopping the server meanwhile")
     stop(home, STOP_SECONDS)
     settle_loading(home)
     ensure_password(home, tools)
@@ -117,7 +115,7 @@ def stopped(home: Home, tools: Tools, machine: Machine, progress: Progress) -> I
 
 
 def ready_tools(home: Home, machine: Machine, progress: Progress) -> Tools:
-    """Bring what neo4j-admin needs, as it was asked for at the last start."""
+    """Prepare the tools for neo4j-admin, with the settings of the last start."""
     tools = make_tools(ServerSettings(), read_record(home.record), machine, progress)
     if not home.configuration.exists():
         write_configuration(home, tools, default_memory(machine.total_mb()), FIRST)
@@ -136,10 +134,10 @@ def _adopt(
     settings: ServerSettings,
     progress: Progress,
 ) -> None:
-    """Take the running server for ours, also one whose starter died before it answered."""
+    """Check the running server, which may have been started by a command that was killed."""
     if record is None:
         raise ServerError(
-            f"{home.record} is gone while the server runs: "
+            f"{home.record} is missing although the server is running: "
             f"end process {process.pid} and start again"
         )
     if record.pid != process.pid:
@@ -148,8 +146,8 @@ def _adopt(
     asked = remembered_settings(settings, record)
     if (asked.heap, asked.page_cache) != (record.asked_heap, record.asked_page_cache):
         progress.say(
-            f"the server runs already, with heap {record.heap_mb}m and page cache "
-            f"{record.page_cache_mb}m: stop it first to give it others"
+            f"the server is already running, with heap {record.heap_mb}m and page cache "
+            f"{record.page_cache_mb}m: stop it first to change them"
         )
     try:
         wait_for_answer(home, process, record, settings.wait_seconds, progress)

@@ -1,4 +1,4 @@
-"""Which jars make the private Neo4j, pinned by SHA-256 (`scripts/lock_neo4j.py` writes them)."""
+"""Reads the lock file of the private Neo4j: the jars that it needs, pinned by SHA-256."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ class Jar:
 
     @property
     def name(self) -> str:
-        """The file's name, as it lies in the lib folder."""
+        """The name of the file in the lib folder."""
         tail = f"-{self.classifier}" if self.classifier else ""
         return f"{self.artifact}-{self.version}{tail}.jar"
 
     @property
     def place(self) -> str:
-        """Where the file stands below the base address of a repository."""
+        """The path of the file below the base address of a repository."""
         return f"{self.group.replace('.', '/')}/{self.artifact}/{self.version}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class ServerLock:
-    """A server's version, its Browser's, and every jar of both."""
+    """The versions of the server and of Browser, and all jars of both."""
 
     version: str
     browser: str
@@ -42,13 +42,13 @@ class ServerLock:
 
 
 def load_lock() -> ServerLock:
-    """Give the lock that comes with the package."""
+    """Read the lock file of the package."""
     name = f"neo4j-{VERSION}.lock.json"
     return parse_lock(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def parse_lock(text: str) -> ServerLock:
-    """Read a lock file's *text*."""
+    """Parse the *text* of a lock file."""
     lock = json.loads(text)
     jars = tuple(
         Jar(

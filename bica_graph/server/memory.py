@@ -1,4 +1,4 @@
-"""How much memory and disk a private Neo4j may take, decided before it is started."""
+"""Chooses the memory sizes of a private Neo4j, and checks memory and disk before the start."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bica_graph.server.machine import Machine
 
 OVERHEAD_MB = 400
-"""What Java takes beside heap and page cache: code, threads, network buffers."""
+"""Memory of Java in addition to heap and page cache, in MB: code, threads, network buffers."""
 LEAST_HEAP_MB = 256
 LEAST_PAGE_CACHE_MB = 64
 SMALLEST_DEFAULT_HEAP_MB = 512
@@ -23,38 +23,41 @@ LARGEST_DEFAULT_HEAP_MB = 4096
 SMALLEST_DEFAULT_PAGE_CACHE_MB = 256
 LARGEST_DEFAULT_PAGE_CACHE_MB = 8192
 NEW_HOME_MB = 512
-"""Free disk for an empty server (130 MB, most of it transaction logs) and a first graph."""
+"""Disk space in MB for an empty server (130 MB, mostly transaction logs) and a first graph."""
 OLD_HOME_MB = 160
-"""Free disk for a new transaction log of either database, and what the logs need."""
+"""Disk space in MB for a new transaction log of each database, and for the logs."""
 
 _SIZE = re.compile(r"(?P<number>\d+)(?P<unit>[mg])b?", re.IGNORECASE)
-_ADVICE = "close other programs, or name less with --heap (from 256m) and --page-cache (from 64m)"
+_ADVICE = (
+    "close other programs, or give smaller sizes with --heap (at least 256m) and --page-cache "
+    "(at least 64m)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a server may take, in MB."""
+    """The memory sizes of a server, in MB."""
 
     heap_mb: int
     page_cache_mb: int
 
     @property
     def needed_mb(self) -> int:
-        """All that the process may come to."""
+        """Maximum memory of the whole process, in MB."""
         return self.heap_mb + self.page_cache_mb + OVERHEAD_MB
 
 
 def parse_size(option: str, text: str, least_mb: int) -> int:
     """
-    Read a size such as ``512m`` or ``2g`` as MB.
+    Parse a size such as ``512m`` or ``2g``; give it in MB.
 
     Args:
-        option: The option it was given to, for the message.
+        option: Name of the option, for the message.
         text: The size.
-        least_mb: What a server cannot live below.
+        least_mb: Minimum size in MB.
 
     Raises:
-        ServerError: If it is not a size, or too small.
+        ServerError: If it is not a size, or is below the minimum.
     """
     match = _SIZE.fullmatch(text.strip())
     if match is None:
@@ -66,7 +69,7 @@ def parse_size(option: str, text: str, least_mb: int) -> int:
 
 
 def default_memory(total_mb: int) -> Memory:
-    """Choose heap and page cache for a machine with *total_mb* that has other work to do too."""
+    """Choose heap and page cache for a machine with *total_mb* that also runs other programs."""
     return Memory(
         heap_mb=_clamp(total_mb // 6, SMALLEST_DEFAULT_HEAP_MB, LARGEST_DEFAULT_HEAP_MB),
         page_cache_mb=_clamp(
@@ -79,13 +82,13 @@ def choose_memory(
     heap: str | None, page_cache: str | None, machine: Machine, progress: Progress
 ) -> Memory:
     """
-    Settle heap and page cache, and see that they are to be had.
+    Choose heap and page cache, and check that enough memory is free.
 
-    Sizes that were named are taken or refused, never changed. Defaults shrink, aloud, on a
-    machine that is busy.
+    Sizes given by the user are never changed. Default sizes are reduced, with a message, if too
+    little memory is free.
 
     Raises:
-        ServerError: If a size is malformed, or the machine has too little memory left.
+        ServerError: If a size is malformed, or too little memory is free.
     """
     default = default_memory(machine.total_mb())
     memory = Memory(
@@ -106,7 +109,7 @@ def choose_memory(
         )
     progress.say(
         f"only {available} MB of memory are free: starting with heap {smaller.heap_mb}m and "
-        f"page cache {smaller.page_cache_mb}m in place of {memory.heap_mb}m "
+        f"page cache {smaller.page_cache_mb}m instead of {memory.heap_mb}m "
         f"and {memory.page_cache_mb}m"
     )
     return smaller
@@ -114,26 +117,26 @@ def choose_memory(
 
 def check_disk(needs: dict[Path, int], machine: Machine) -> None:
     """
-    See that there is room before anything is written.
+    Check that there is enough disk space, before anything is written.
 
     Args:
-        needs: Folder -> how many MB will be written to it.
-        machine: Knows what is free.
+        needs: Disk space needed by folder, in MB.
+        machine: The machine, which gives the free space.
 
     Raises:
-        ServerError: If a disk has too little room; names the folder and both numbers.
+        ServerError: If a disk has too little space; the message has the folder and both numbers.
     """
     for folder, needed in needs.items():
         free = machine.free_disk_mb(folder)
         if free < needed:
             raise ServerError(
                 f"the disk of {folder} is full: {free} MB are free and {needed} MB are needed; "
-                "free some space, or name a folder on another disk"
+                "free some space, or choose a folder on another disk"
             )
 
 
 def _shrink(available_mb: int) -> Memory | None:
-    """Share what is left in the proportion of the defaults; None when it is too little."""
+    """Divide the available memory in the ratio of the defaults; None if it is too little."""
     usable = available_mb - OVERHEAD_MB
     if usable < SMALLEST_DEFAULT_HEAP_MB + SMALLEST_DEFAULT_PAGE_CACHE_MB:
         return None

@@ -1,4 +1,4 @@
-"""The password of a private server: random, in one file that the user alone can read."""
+"""The random password of a private server, stored in a file that only the user can read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BYTES = 16
 
 def read_password(home: Home) -> str:
     """
-    Give the password.
+    Read the password.
 
     Raises:
         ServerError: If there is none.
@@ -31,16 +31,16 @@ def read_password(home: Home) -> str:
             f"start{data_option(home.folder)}`"
         ) from error
     if not password:
-        raise ServerError(f"{home.password} is empty: put the password back into it")
+        raise ServerError(f"{home.password} is empty: write the password back into it")
     return password
 
 
 def ensure_password(home: Home, tools: Tools) -> None:
     """
-    Give a server that was never started a random password.
+    Set a random password for a server that was never started.
 
-    Neo4j reads it from the file itself, so that it stands in no command line. Done again after
-    an interruption, until the server has made its user of it.
+    neo4j-admin reads it from its file, so it never appears in a command line. After an
+    interruption this is repeated, until the server has created its user.
 
     Raises:
         ServerError: If the server has a password already, but its file is gone.
@@ -48,11 +48,11 @@ def ensure_password(home: Home, tools: Tools) -> None:
     if (home.data / "databases" / "system").exists():
         if not home.password.exists():
             raise ServerError(
-                f"{home.password} is gone: write the password back into it, "
-                f"or begin anew after `bicagraph db remove{data_option(home.folder)}`"
+                f"{home.password} is missing: write the password back into it, or remove the "
+                f"server with `bicagraph db remove{data_option(home.folder)}`"
             )
         return
-    # Hexadecimal: a dash in front would be read as an option.
+    # Hexadecimal, as a leading dash would be read as an option.
     write_private(home.password, secrets.token_hex(_BYTES) + "\n")
     (home.data / "dbms" / "auth.ini").unlink(missing_ok=True)
     run_admin(tools, home.folder, ["dbms", "set-initial-password", f"@{home.password}"])

@@ -1,4 +1,4 @@
-"""Which pair of ports a server takes."""
+"""Chooses the ports of a server."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where Bolt and HTTP are to be found on loopback."""
+    """The loopback ports for Bolt and HTTP."""
 
     bolt: int
     http: int
 
     def following(self) -> Ports:
-        """Name the next pair."""
+        """Give the next pair of ports."""
         return Ports(self.bolt + 1, self.http + 1)
 
 
@@ -34,14 +34,14 @@ FIRST = Ports(7687, 7474)
 
 def choose_ports(remembered: Ports | None, is_free: Callable[[int], bool]) -> Ports:
     """
-    Take the pair of last time, else the first pair from 7687 and 7474 on of which both are free.
+    Choose the ports of the last start if free, else the first free pair from 7687 and 7474 on.
 
     Args:
-        remembered: The pair of last time, None at the first start.
-        is_free: Tells whether nothing listens at a port.
+        remembered: The ports of the last start; None at the first start.
+        is_free: Returns whether a port is free.
 
     Raises:
-        ServerError: If all of many pairs are taken.
+        ServerError: If none of many pairs is free.
     """
     pair = FIRST
     pairs = [] if remembered is None else [remembered]
@@ -61,12 +61,12 @@ def port_is_free(port: int) -> bool:
     """Return whether nothing listens at *port* of this machine."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as asking:
         asking.settimeout(_SECONDS)
-        # A listener on all addresses may leave the loopback address free to bind.
+        # Binding alone is no proof: if another program listens on all addresses, it may succeed.
         if asking.connect_ex((HOST, port)) == 0:
             return False
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as binding:
         if sys.platform != "win32":
-            # Connections that ended a moment ago do not count; on Windows it means another thing.
+            # Ignores connections that have just ended; on Windows the option means another thing.
             binding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             binding.bind((HOST, port))

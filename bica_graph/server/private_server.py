@@ -1,4 +1,4 @@
-"""A private Neo4j of this user on this machine: started once, found again by every command."""
+"""The private Neo4j server of a user, shared by all commands on this machine."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ if TYPE_CHECKING:
     from bica_graph.server.machine import Machine
 
 RETRY_SECONDS = 5.0
-"""How long a driver should try again: a server on loopback is there or it is not."""
+"""Seconds for which a driver retries; short, as there is no network to wait for."""
 _LOCK_SECONDS = 3600.0
 
 
 class PrivateServer:
     """
-    The Neo4j whose data, configuration and password lie in one folder.
+    A Neo4j server with its data, configuration and password in one folder.
 
-    It outlives the command that starts it. Any number of commands may use it at once; those
-    that start, stop, dump, load or remove it take turns.
+    It keeps running after the command that started it. Any number of commands can use it at once;
+    commands that start, stop, dump, load or remove it wait for each other.
 
     Args:
-        home: The folder; made at the first start. None is the user's own (`default_home`).
-        machine: Knows what memory and disk there is.
+        home: The folder, created at the first start; None for the user's default (`default_home`).
+        machine: Gives memory and disk space; None for this machine.
     """
 
     def __init__(self, home: Path | None = None, machine: Machine | None = None) -> None:
@@ -61,17 +61,17 @@ class PrivateServer:
 
     @property
     def folder(self) -> Path:
-        """The folder that holds all of this server."""
+        """The folder of the server."""
         return self._home.folder
 
     def start(
         self, settings: ServerSettings | None = None, progress: Progress = SILENT
     ) -> ServerState:
         """
-        Start the server and wait until it answers, or give the one that runs.
+        Start the server unless it is running, and wait until it answers.
 
         Raises:
-            ServerError: If it cannot be started; *detail* may then hold the end of its log.
+            ServerError: If it cannot be started; *detail* may then have the end of its log.
         """
         self._home.make()
         with self._turn(progress):
@@ -85,10 +85,10 @@ class PrivateServer:
 
     def stop(self, progress: Progress = SILENT, seconds: float = lifecycle.STOP_SECONDS) -> bool:
         """
-        End the server in an orderly way and wait for it; False when none runs.
+        Stop the server cleanly and wait for its end; return False if it is not running.
 
         Raises:
-            ServerError: If it has not ended after *seconds*. It is never ended by force.
+            ServerError: If it has not ended after *seconds*. It is never killed.
         """
         if not self._home.is_ours():
             return False
@@ -96,7 +96,7 @@ class PrivateServer:
             return lifecycle.stop(self._home, seconds)
 
     def state(self) -> ServerState | None:
-        """Tell how the server is; None when none runs."""
+        """Give the state of the server; None if it is not running."""
         record = read_record(self._home.record)
         process = None if record is None else find_server(self._home, record.pid)
         if record is None or process is None:
@@ -122,10 +122,10 @@ class PrivateServer:
 
     def connection(self) -> Connection:
         """
-        Give address and credentials for a driver.
+        Give the address and credentials for a driver.
 
         Raises:
-            ServerError: If the server does not run.
+            ServerError: If the server is not running.
         """
         record = read_record(self._home.record)
         if record is None or find_server(self._home, record.pid) is None:
@@ -148,11 +148,11 @@ class PrivateServer:
         return read_password(self._home)
 
     def logs(self, lines: int = 50, detailed: bool = False) -> list[str]:
-        """Give the last *lines* that the server printed since its start, or of its debug log."""
+        """Give the last *lines* of the server's output, or of its debug log if *detailed*."""
         return log_tail(self._home.debug_log if detailed else self._home.console, lines)
 
     def diagnosis(self) -> str | None:
-        """Name what ails the server in one line, such as a full disk; None if nothing known."""
+        """Give the known problem of the server, such as a full disk, in one line; None if none."""
         record = read_record(self._home.record)
         if record is not None and self._machine.free_disk_mb(self.folder) < TX_LOG_MB:
             return DISK_FULL.format(home=self.folder)  # its logs may have had no room to say so
@@ -160,7 +160,7 @@ class PrivateServer:
         return None if found == PORT_TAKEN else found
 
     def sizes(self) -> dict[str, int]:
-        """Count the bytes of the databases, of the logs, and of the jars that servers share."""
+        """Give the sizes in bytes of the databases, the logs, and the shared jars."""
         return {
             "data": folder_size(self._home.data),
             "logs": folder_size(self._home.logs),
@@ -169,12 +169,12 @@ class PrivateServer:
 
     def dump(self, file: Path, force: bool = False, progress: Progress = SILENT) -> None:
         """
-        Write the graph to one file; a running server is stopped for it and started again.
+        Write the graph to one file; a running server is stopped for this, and then restarted.
 
         Args:
-            file: Where to; another server's `load` takes it.
-            force: Replace a file that exists.
-            progress: Told when the server is stopped and started.
+            file: The file to write; `load` reads it, also on another server.
+            force: Replace an existing file.
+            progress: Receives messages about stopping and starting the server.
 
         Raises:
             ServerError: If there is no graph, the file exists, or the dump fails.
@@ -191,20 +191,22 @@ class PrivateServer:
 
     def load(self, file: Path, force: bool = False, progress: Progress = SILENT) -> None:
         """
-        Take the graph of a dump; a running server is stopped for it and started again.
+        Load the graph from a dump; a running server is stopped for this, and then restarted.
 
         Args:
-            file: What `dump` wrote, here or elsewhere.
-            force: Replace the graph that is there.
-            progress: Told when the server is stopped and started.
+            file: A file written by `dump`, here or elsewhere.
+            force: Replace the existing graph.
+            progress: Receives messages about stopping and starting the server.
 
         Raises:
-            ServerError: If the file is no dump, there is a graph already, or loading fails; the
-                graph is then as it was.
+            ServerError: If the file is not a dump, there is a graph already, or loading fails; the
+                graph is then unchanged.
         """
         file = file.expanduser().absolute()
         if not file.is_file():
-            raise ServerError(f"{file} does not exist: name a file that `bicagraph db dump` wrote")
+            raise ServerError(
+                f"{file} does not exist: choose a file written by `bicagraph db dump`"
+            )
         if self._has_graph() and not force:
             raise ServerError(
                 f"there is a graph in {self.folder} already: keep it with `bicagraph db dump`, "
@@ -220,9 +222,9 @@ class PrivateServer:
 
     def remove(self, progress: Progress = SILENT) -> bool:
         """
-        Stop the server and delete its folder with the graph; False when there is none.
+        Stop the server and delete its folder with the graph; return False if there is none.
 
-        Files in the folder that are not the server's stay. So do the jars, in the cache.
+        Other files in the folder are kept, and so are the jars in the cache.
 
         Raises:
             ServerError: If the server cannot be stopped, or files cannot be deleted.
@@ -238,14 +240,14 @@ class PrivateServer:
                 raise ServerError(
                     f"cannot delete {error.filename}: {error.strerror}; delete it yourself"
                 ) from error
-        with contextlib.suppress(OSError):  # it is not empty when the user put files into it
+        with contextlib.suppress(OSError):  # the folder is not empty if the user put files into it
             self._home.lock.unlink(missing_ok=True)
             self._home.mark.unlink()
             self.folder.rmdir()
         return True
 
     def _turn(self, progress: Progress) -> AbstractContextManager[None]:
-        waiting = "another command starts or stops this server; waiting for it"
+        waiting = "another command is starting or stopping this server; waiting for it"
         return exclusive(self._home.lock, _LOCK_SECONDS, progress, waiting)
 
     def _has_graph(self) -> bool:
@@ -253,7 +255,7 @@ class PrivateServer:
 
     def _not_running(self) -> ServerError:
         return ServerError(
-            "the private Neo4j does not run: start it with `bicagraph db "
+            "the private Neo4j is not running: start it with `bicagraph db "
             f"start{data_option(self.folder)}`"
         )
 

@@ -1,4 +1,4 @@
-"""The server's process: started, recognised, asked whether it answers, ended."""
+"""Starts, finds, queries and ends the process of a server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _POLL_SECONDS = 0.05
 
 
 def server_command(java: Path, flags: list[str], home: Home) -> list[str]:
-    """Write the command line of a server; it is run where ``lib`` is, and holds no secret."""
+    """Give the command line of a server, to run beside ``lib``; it contains no secret."""
     # The class path is relative to the working folder: a colon in a path would split it.
     return [
         str(java),
@@ -49,9 +49,9 @@ def launch(command: list[str], server_folder: Path, home: Home) -> psutil.Proces
     """
     Start a server that outlives this process and this terminal.
 
-    Its output goes to ``console.log``; that of the start before is kept once.
+    Its output goes to ``console.log``; the log of the previous start is kept.
     """
-    shutil.rmtree(home.temporary, ignore_errors=True)  # a server that was killed leaves files
+    shutil.rmtree(home.temporary, ignore_errors=True)  # a killed server leaves files
     home.temporary.mkdir(exist_ok=True)
     if home.console.exists():
         os.replace(home.console, home.console.with_name("console.previous.log"))
@@ -71,13 +71,13 @@ def launch(command: list[str], server_folder: Path, home: Home) -> psutil.Proces
             creationflags=flags,
         )
     process = psutil.Process(started.pid)
-    # Reaps the server if it ends before this process does: nobody should see a zombie.
+    # Reaps the server if it ends before this process, so that it does not remain as a zombie.
     threading.Thread(target=started.wait, daemon=True).start()
     return process
 
 
 def child_environment() -> dict[str, str]:
-    """Give the environment for Java: no secret of another server, and letters beyond ASCII."""
+    """Give the environment for Java, without secrets of other servers, and with UTF-8."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")
     }
@@ -92,10 +92,10 @@ def child_environment() -> dict[str, str]:
 
 def find_server(home: Home, pid: int | None) -> psutil.Process | None:
     """
-    Give the process *pid* if it is the server of *home*.
+    Give the process *pid* if it is the server of *home*; None otherwise.
 
-    The command line decides: it names the home, and a pid that was given to another program
-    since does not carry it. The time a process was made is no proof, for it moves with the clock.
+    It is recognised by its command line, which contains the path of *home*, as the pid may have
+    been reused by another program. Its start time is no proof, since the clock may be changed.
     """
     if pid is None:
         return None
@@ -107,7 +107,7 @@ def find_server(home: Home, pid: int | None) -> psutil.Process | None:
 
 
 def search_server(home: Home) -> psutil.Process | None:
-    """Look at all processes for the server of *home*: its starter may have died unheard."""
+    """Search all processes for the server of *home*, as its starter may have been killed."""
     return next((process for process in psutil.process_iter() if _serves(process, home)), None)
 
 
@@ -115,8 +115,8 @@ def ask_version(process: psutil.Process, ports: Ports) -> tuple[str, str] | None
     """
     Ask the server for its version and edition; None while it does not answer.
 
-    The answer counts only when the process itself listens at both ports: another server may
-    have taken one of them in the meantime.
+    An answer is accepted only if *process* itself listens at both ports, as another server may
+    have taken one of them.
     """
     told = _discover(ports.http)
     if told is None:
@@ -133,11 +133,11 @@ def ask_version(process: psutil.Process, ports: Ports) -> tuple[str, str] | None
 
 
 def end(process: psutil.Process, seconds: float) -> bool:
-    """Ask the server to end, and wait; False when it still runs after *seconds*."""
+    """Ask the server to end, and wait; return False if it still runs after *seconds*."""
     deadline = time.monotonic() + seconds
     with contextlib.suppress(psutil.NoSuchProcess):
         process.terminate()
-        # In a container nobody may reap it: then it stays a zombie, and has ended all the same.
+        # In a container, nobody may reap it; then it has ended although it remains as a zombie.
         while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
             if time.monotonic() > deadline:
                 return False

@@ -1,4 +1,4 @@
-"""What one command remembers for the next: the process, its ports, and what was asked for."""
+"""The record of the last start of a server: its process, its ports, and the user's settings."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Record:
     """
-    One server as it was last started.
+    The last start of a server.
 
-    *pid* is None after an orderly stop: a pid without a process tells of a server that was
-    killed. *debug_offset* is the size of the detailed log at the start, so that older troubles
-    are not taken for new ones. *asked_heap*, *asked_page_cache* and *asked_java* are what the
-    user named, and hold until another is named.
+    *pid* is None after a clean stop; a pid without a process means that the server was killed.
+    *debug_offset* is the size of the debug log at the start, so that older problems are not taken
+    for new ones. *asked_heap*, *asked_page_cache* and *asked_java* are the values given by the
+    user; they apply until the user gives others.
     """
 
     bolt_port: int
@@ -38,7 +38,7 @@ class Record:
 
 def read_record(path: Path) -> Record | None:
     """
-    Read what is remembered; None when nothing is.
+    Read the record; None if there is none.
 
     Raises:
         ServerError: If the file is damaged.
@@ -57,5 +57,5 @@ def read_record(path: Path) -> Record | None:
 
 
 def write_record(path: Path, record: Record) -> None:
-    """Replace what is remembered."""
+    """Write the record, replacing an older one."""
     write_private(path, json.dumps(asdict(record), indent=2) + "\n")

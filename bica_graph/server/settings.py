@@ -1,4 +1,4 @@
-"""What a private Neo4j is asked for, and what it says about itself."""
+"""The settings and the state of a private Neo4j."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ DATABASE = "neo4j"
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
     """
-    How to start; what is None stays as at the last start, or is chosen for the machine.
+    How to start a server; None means as at the last start, or chosen for the machine.
 
     *heap* and *page_cache* are written like ``512m`` or ``2g``. *java* is an executable or the
     folder of a Java 21 or 25. *mirror* is the base address of a Maven repository. With *offline*
-    nothing is fetched. After *wait_seconds* a server that does not answer yet is reported; it
-    is left alone, for it may be recovering.
+    nothing is downloaded. A server that does not answer after *wait_seconds* is reported as an
+    error, but left running, as it may be recovering.
     """
 
     java: Path | None = None
@@ -32,10 +32,10 @@ class ServerSettings:
 @dataclass(frozen=True, slots=True)
 class ServerState:
     """
-    A private server whose process is alive.
+    The state of a running private server.
 
-    *started* is in seconds since the epoch. *version* and *edition* are what the server says;
-    None while it does not answer, because it is starting, recovering or in trouble.
+    *started* is in seconds since the epoch. *version* and *edition* are reported by the server;
+    they are None while it does not answer, because it is starting, recovering or failing.
     """
 
     pid: int
@@ -51,17 +51,17 @@ class ServerState:
 
     @property
     def answers(self) -> bool:
-        """Whether it can be worked with now."""
+        """Whether the server is ready for use."""
         return self.version is not None
 
     @property
     def bolt(self) -> str:
-        """Address for drivers."""
+        """The address for drivers (Bolt)."""
         return f"bolt://{HOST}:{self.bolt_port}"
 
     @property
     def browser(self) -> str:
-        """Address for people; the log-in form is filled but for the password."""
+        """The address of Neo4j Browser, with the log-in form filled in except for the password."""
         return (
             f"http://{HOST}:{self.http_port}/browser/"
             f"?dbms=bolt://{USERNAME}@{HOST}:{self.bolt_port}"

@@ -1,4 +1,4 @@
-"""From a folder to a server that answers: what is checked, written, launched and waited for."""
+"""Starts a server: checks, configuration, launch, and waiting until it answers."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class PortTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a start needs to know, settled before anything is launched."""
+    """Everything that a start needs, determined before the launch."""
 
     tools: Tools
     memory: Memory
@@ -74,7 +74,7 @@ class Plan:
     asked_java: str | None
 
     def record(self, ports: Ports) -> Record:
-        """Write down what is about to be started at *ports*."""
+        """Give the record of a start at *ports*."""
         return Record(
             bolt_port=ports.bolt,
             http_port=ports.http,
@@ -88,7 +88,7 @@ class Plan:
 
 
 def remembered_settings(settings: ServerSettings, record: Record | None) -> ServerSettings:
-    """Fill the sizes that *settings* leave open with those asked for at an earlier start."""
+    """Fill in sizes missing in *settings* with those that the user gave at an earlier start."""
     if record is None:
         return settings
     return replace(
@@ -106,10 +106,10 @@ def make_plan(
     progress: Progress,
 ) -> Plan:
     """
-    Settle memory, disk and Java, and bring the jars; the cheap refusals come first.
+    Check memory, disk and Java, and download the jars; quick checks come first.
 
     Raises:
-        ServerError: If anything that a start needs is not to be had.
+        ServerError: If something that a start needs is missing.
     """
     asked = remembered_settings(settings, record)
     memory = choose_memory(asked.heap, asked.page_cache, machine, progress)
@@ -125,10 +125,10 @@ def make_tools(
     settings: ServerSettings, record: Record | None, machine: Machine, progress: Progress
 ) -> Tools:
     """
-    Choose a Java and bring the jars.
+    Choose a Java and download the jars.
 
     Raises:
-        ServerError: If there is no Java that Neo4j runs on, or jars cannot be fetched.
+        ServerError: If there is no suitable Java, or jars cannot be downloaded.
     """
     java = choose_java(settings.java, _other_javas(record), progress)
     lock, cache = load_lock(), cache_folder()
@@ -152,13 +152,13 @@ def start_server(home: Home, plan: Plan, old: Record | None, progress: Progress)
     Start a server in *home* and wait until it answers.
 
     Args:
-        home: Its folder, locked by the caller; no server runs in it.
-        plan: What to start.
-        old: What is remembered of the last start, for its ports.
-        progress: Told about ports that were taken.
+        home: The folder of the server, locked by the caller; its server is not running.
+        plan: The plan of the start.
+        old: The record of the last start, for its ports; None if there is none.
+        progress: Receives the progress, and messages about ports in use.
 
     Raises:
-        ServerError: If it ends, or does not answer in time (it is then left running).
+        ServerError: If the server ends, or does not answer in time (it is then left running).
     """
     remembered = None if old is None else Ports(old.bolt_port, old.http_port)
     for _ in range(PORT_TRIES):
@@ -182,7 +182,7 @@ def start_server(home: Home, plan: Plan, old: Record | None, progress: Progress)
 
 @contextmanager
 def _chosen_ports(remembered: Ports | None, progress: Progress) -> Iterator[Ports]:
-    """Choose ports; while the block lasts no other start of the user chooses the same."""
+    """Choose ports; within the block, no other start of the user chooses the same."""
     folder = make_private(runtime_folder() / "ports")
     with taking() as take:
         ports = choose_ports(
@@ -191,14 +191,14 @@ def _chosen_ports(remembered: Ports | None, progress: Progress) -> Iterator[Port
         wanted = remembered or FIRST
         if ports != wanted:
             progress.say(
-                f"port {wanted.bolt} or {wanted.http} is taken: "
-                f"Bolt is at {ports.bolt} and Browser at {ports.http} from now on"
+                f"port {wanted.bolt} or {wanted.http} is in use: "
+                f"Bolt is now at {ports.bolt} and Browser at {ports.http}"
             )
         yield ports
 
 
 def write_configuration(home: Home, tools: Tools, memory: Memory, ports: Ports) -> None:
-    """Write the file that both the server and neo4j-admin read."""
+    """Write the configuration file, which the server and neo4j-admin read."""
     text = configuration_text(ports, memory, java_flags(tools.java))
     write_private(home.configuration, text)
 
@@ -227,12 +227,12 @@ def wait_for_answer(
             _give_up_on_full_disk(home, process, record)
         if now > say:
             say = now + _SAY_SECONDS
-            progress.say("still waiting for Neo4j: after a kill it recovers first")
+            progress.say("still waiting for Neo4j: if it was killed, it first recovers the graph")
         time.sleep(_POLL_SECONDS)
 
 
 def end_interrupted(home: Home) -> None:
-    """End the server that was starting when the user interrupted it, recorded or not yet."""
+    """End a server whose start the user interrupted, even if it has not been recorded yet."""
     record, process = read_record(home.record), search_server(home)
     if record is not None and process is not None:
         _end_again(home, process, record)
@@ -244,13 +244,13 @@ def _launch(home: Home, plan: Plan, ports: Ports) -> tuple[psutil.Process, Recor
     command = server_command(tools.java.path, [*heap, *java_flags(tools.java)], home)
     offset = home.debug_log.stat().st_size if home.debug_log.exists() else 0
     record = replace(plan.record(ports), debug_offset=offset)
-    # Before the launch too: should this process die in between, the next finds the ports.
+    # Written before the launch too, so that the ports are known if this process is killed then.
     write_record(home.record, record)
     try:
         process = launch(command, tools.server_folder, home)
     except OSError as error:
         raise ServerError(
-            f"cannot run {tools.java.path}: {error.strerror}; name another Java with --java"
+            f"cannot run {tools.java.path}: {error.strerror}; choose another Java with --java"
         ) from error
     record = replace(record, pid=process.pid)
     write_record(home.record, record)
@@ -258,12 +258,12 @@ def _launch(home: Home, plan: Plan, ports: Ports) -> tuple[psutil.Process, Recor
 
 
 def _ended(home: Home, record: Record) -> Exception:
-    trouble = diagnose(home, record.debug_offset)
-    if trouble == PORT_TAKEN:
+    diagnosis = diagnose(home, record.debug_offset)
+    if diagnosis == PORT_TAKEN:
         return PortTaken()
     damaged = remove_damaged_jars(load_lock(), cache_folder())
-    trouble = damaged or trouble
-    why = trouble or f"see below, and all of {home.console}"
+    diagnosis = damaged or diagnosis
+    why = diagnosis or f"see below, and all of {home.console}"
     return ServerError(
         f"Neo4j ended while it started: {why}", start_tail(home, record.debug_offset)
     )
@@ -279,7 +279,7 @@ def _not_yet(home: Home, process: psutil.Process, record: Record, seconds: float
 
 
 def _give_up_on_full_disk(home: Home, process: psutil.Process, record: Record) -> None:
-    """End a server that would wait for ever, without a word, for room on its disk."""
+    """End a server that waits for disk space, as it would do so for ever without a message."""
     if diagnose(home, record.debug_offset) == DISK_FULL.format(home=home.folder):
         _end_again(home, process, record)
         raise ServerError(DISK_FULL.format(home=home.folder), start_tail(home, record.debug_offset))

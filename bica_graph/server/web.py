@@ -1,4 +1,4 @@
-"""Files and pages from web servers: the only door to requests, and to stamina for its retries."""
+"""Downloads files from web servers; the only module that imports requests and stamina."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _LOGGER = logging.getLogger(__name__)
 
 TRIES = 3
 SECONDS = 30
-"""How long one connection may say nothing."""
+"""Seconds without data after which a connection is given up."""
 PAUSE_SECONDS = 1.0
-"""How long to wait after a lost connection; twice as long after the second."""
+"""Seconds to wait after a lost connection; doubled after each further one."""
 CHUNK = 1 << 16
 _LOOK_SECONDS = 5
 
 
 class Stopped(Exception):
-    """Another file has failed, so this one is not wanted any more."""
+    """The download was stopped because another file failed."""
 
 
 class WrongContent(Exception):
-    """What came is not the file that was pinned."""
+    """The downloaded content is not the pinned file."""
 
 
 class Unanswered(Exception):
-    """A server gave no file: *status* is its HTTP answer, or None and *why* there was none."""
+    """The server did not deliver a file: *status* is the HTTP status, or None if *why* says why."""
 
     def __init__(self, status: int | None, why: str) -> None:
         super().__init__(status, why)
@@ -46,14 +46,14 @@ class Unanswered(Exception):
 
 class Downloads:
     """
-    Fetches files from one server, over connections that all threads share.
+    Downloads files from one server, over connections that all threads share.
 
-    The proxies, certificates and passwords are those that the environment and ``~/.netrc`` name.
-    To be used in a ``with`` block; *stop* ends every fetch in the middle of its file.
+    Proxies, certificates and passwords are taken from the environment and ``~/.netrc``. To be
+    used in a ``with`` block; *stop* ends all downloads immediately.
     """
 
     def __init__(self) -> None:
-        # Together 150 ms, and only wanted when something must be fetched.
+        # These imports take 150 ms, and are only needed for downloads.
         import requests
         from stamina import instrumentation
 
@@ -75,18 +75,18 @@ class Downloads:
 
     def fetch(self, address: str, target: Path, pinned: Jar) -> None:
         """
-        Fetch a file; a few times after a lost connection or from a busy server.
+        Download a file, with retries after a lost connection or from a busy server.
 
         Args:
-            address: Where it is.
-            target: Where it goes; it has this name only when it is whole.
-            pinned: What it must be.
+            address: Address of the file.
+            target: Path of the file, which is written atomically.
+            pinned: The expected size and SHA-256.
 
         Raises:
-            Unanswered: If the server does not give it.
-            WrongContent: If it gives another.
-            Stopped: If it is not wanted any more.
-            OSError: If it cannot be written.
+            Unanswered: If the server does not deliver the file.
+            WrongContent: If its content is not the expected one.
+            Stopped: If downloads were stopped.
+            OSError: If the file cannot be written.
         """
         import requests
         import stamina
@@ -128,7 +128,7 @@ class Downloads:
             part.unlink(missing_ok=True)
 
     def _is_worth_another_try(self, error: Exception) -> bool:
-        """Tell what may pass: no answer, or that of a busy server."""
+        """Return whether a retry may succeed: after no answer, or that of a busy server."""
         import requests
 
         if self.stop.is_set() or not isinstance(error, requests.RequestException):
@@ -143,7 +143,7 @@ def shows_page(address: str) -> bool:
 
     try:
         answer = requests.get(address, timeout=_LOOK_SECONDS)
-    except (requests.RequestException, ValueError):  # ValueError: an address that is none
+    except (requests.RequestException, ValueError):  # ValueError: an invalid address
         return False
     return answer.ok and "html" in answer.headers.get("Content-Type", "")
 
@@ -165,7 +165,7 @@ def _reason(error: object) -> str:
 
 
 def _log_retry(details: RetryDetails) -> None:
-    """Note a failure that may pass; without its text, for an address may hold a password."""
+    """Log a failure before a retry, without its text, as an address may contain a password."""
     _LOGGER.debug(
         "try %d failed (%s); the next in %.1f s",
         details.retry_num,

@@ -147,7 +147,7 @@ def test_it_is_explained(filled):
     drawn = [each.paper for each in found(filled, "hop")]
     (left,) = {*"def"} - {*drawn}
     lines = "\n".join(in_words(explain_candidate(filled, "q", drawn[0])))
-    assert "drawn at random, 1 of 3 left" in lines
+    assert "sampled at random from 3 remaining papers" in lines
     account = explain_candidate(filled, "q", left).accounts[0]
     assert account.why_not == "2 of 3 papers were drawn, and the draws fell on others"
     assert (account.hop, account.among) == (2, 6)

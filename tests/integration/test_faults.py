@@ -213,7 +213,7 @@ def test_wrong_credentials(fails, running, name):
 def test_a_variable_that_is_no_text(fails, empty_neo4j):
     """Bytes that are not UTF-8 are refused by the name of the variable."""
     err = fails(**empty_neo4j | {"NEO4J_PASSWORD": "caf\udce9"})
-    assert "NEO4J_PASSWORD holds bytes that are not UTF-8" in err
+    assert "NEO4J_PASSWORD contains bytes that are not UTF-8" in err
 
 
 @pytest.fixture
@@ -314,7 +314,7 @@ def test_the_version_is_known_before_any_statement(strict_graph):
     [
         (b"MACH (paper)", "the statement has a syntax error"),
         (b"// caf\xe9", "statement.cypher is not UTF-8"),
-        (b"// nothing yet", "statement.cypher holds no statement"),
+        (b"// nothing yet", "statement.cypher contains no statement"),
         ((DATA / "user.cypher").read_bytes(), "parameter(s): names, word): add --param NAME=VALUE"),
         ((DATA / "fails_late.cypher").read_bytes(), "the server refused: / by zero"),
     ],

@@ -229,7 +229,7 @@ def test_too_many_rows_are_stopped(graph, making, monkeypatch):
     add_query(graph, making, QueryKey("set", "r"), "c", angle=60)
     with pytest.raises(ScriptError, match="more than 2 papers for query q: give it a LIMIT"):
         bica_graph.mine_cypher(graph, "mine", OWN, sets="set", parameters=rows(*"abc"))
-    with pytest.raises(ScriptError, match="more than 4 rows for a batch: give it a LIMIT"):
+    with pytest.raises(ScriptError, match="more than 4 rows for a batch: set a LIMIT"):
         bica_graph.mine_cypher(graph, "mine", OWN, sets="set", parameters=rows(*"abcde"))
 
 
@@ -346,7 +346,7 @@ def test_a_local_graph_has_no_cypher(tmp_path):
 
 
 def test_the_command(graph, neo4j_connection, monkeypatch):
-    """It mines, prints the counts, and tells trouble in one line."""
+    """It mines, prints the counts, and reports an error in one line."""
     monkeypatch.setenv("NEO4J_URI", neo4j_connection.uri)
     monkeypatch.setenv("NEO4J_PASSWORD", neo4j_connection.password)
     words = ["mine", "cypher", "--file", str(OWN), "--run", "mine", "--set", "set"]

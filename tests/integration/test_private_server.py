@@ -349,7 +349,7 @@ def test_start_of_a_running_server_says_where_it_is(server):
     """Starting from the command line names both addresses, how to log in and how to stop."""
     told = run_db(server, "start").output
     state = server.state()
-    parts = ("runs already", state.bolt, state.browser, "db password --data", "db stop --data")
+    parts = ("already running", state.bolt, state.browser, "db password --data", "db stop --data")
     assert [part for part in parts if part not in told] == []
 
 
@@ -501,7 +501,7 @@ def test_damaged_jar_is_found_and_fetched_anew(tmp_path, other, monkeypatch):
     kernel.unlink()
     kernel.write_bytes(bytes(size))
     monkeypatch.setenv("BICAGRAPH_CACHE", str(tmp_path / "cache"))
-    with pytest.raises(ServerError, match="damaged files of Neo4j were removed") as caught:
+    with pytest.raises(ServerError, match="deleted damaged files of Neo4j") as caught:
         other.start(SMALL)
     assert ("\n" in str(caught.value), "Error" in caught.value.detail, kernel.exists()) == (
         False,
@@ -517,7 +517,7 @@ def test_lost_password_is_named(server):
     password = file.read_text(encoding="utf-8")
     file.unlink()
     try:
-        with pytest.raises(ServerError, match="password is gone: write the password back"):
+        with pytest.raises(ServerError, match="password is missing: write the password back"):
             server.start(SMALL)
     finally:
         file.write_text(password, encoding="utf-8")
@@ -542,7 +542,9 @@ def test_dump_refuses_to_overwrite(server, tmp_path):
     pid = server.state().pid
     file = tmp_path / "graph.dump"
     file.write_text("mine", encoding="utf-8")
-    with pytest.raises(ServerError, match="exists: name another file, or replace it with --force"):
+    with pytest.raises(
+        ServerError, match="exists: choose another file, or replace it with --force"
+    ):
         server.dump(file)
     assert (file.read_text(encoding="utf-8"), server.state().pid) == ("mine", pid)
 

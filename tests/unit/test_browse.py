@@ -58,18 +58,19 @@ def test_the_site_serves_guide_style_and_statements():
 
 
 @pytest.mark.parametrize(
-    ("trouble", "told"), [(ConnectionResetError, False), (BrokenPipeError, False), (KeyError, True)]
+    ("error", "reported"),
+    [(ConnectionResetError, False), (BrokenPipeError, False), (KeyError, True)],
 )
-def test_a_browser_that_hangs_up_is_passed_over(monkeypatch, capsys, trouble, told):
-    """The terminal is the user's; what is wrong with the site is told."""
+def test_a_browser_that_hangs_up_is_passed_over(monkeypatch, capsys, error, reported):
+    """The terminal is the user's; an error of the site is reported."""
 
     def answer(*request):
-        raise trouble
+        raise error
 
     monkeypatch.setattr(_Site, "finish_request", answer)
     with _Site((HOST, 0), _Pages) as site:
         site.process_request_thread(socket.socket(), (HOST, 1))
-    assert ("Traceback" in capsys.readouterr().err) == told
+    assert ("Traceback" in capsys.readouterr().err) == reported
 
 
 @pytest.mark.parametrize(

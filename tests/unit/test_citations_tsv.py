@@ -30,7 +30,7 @@ def read(content: str) -> list[Citation]:
         return list(read_citations(source))
 
 
-def trouble(content: str) -> RecordError:
+def error_of(content: str) -> RecordError:
     with pytest.raises(RecordError) as caught:
         read(content)
     return caught.value
@@ -94,7 +94,7 @@ def test_blank_lines_are_counted() -> None:
 )
 def test_bad_lines(content: str, line: int, reason: str, message: str) -> None:
     """A line that is no citation is told with file, line, a reason, and what to do."""
-    error = trouble(content)
+    error = error_of(content)
     place = f"c.tsv:{line}" if line else "c.tsv"
     assert (error.reason, str(error)) == (reason, f"{place}: {message}")
 

@@ -37,7 +37,7 @@ def paper(**fields: Any) -> PaperRecord:
     return record
 
 
-def trouble(line: str) -> RecordError:
+def error_of(line: str) -> RecordError:
     with pytest.raises(RecordError) as caught:
         read('{"id": "good"}', line)
     assert caught.value.line == 2
@@ -336,7 +336,7 @@ def test_bad_lines_leave_no_counts() -> None:
 )
 def test_bad_lines(line: str, reason: str, message: str) -> None:
     """A line that is no paper is told with file, line, a reason, and what to do."""
-    error = trouble(line)
+    error = error_of(line)
     assert (error.reason, str(error)) == (reason, f"p.jsonl:2: {message}")
 
 

@@ -137,7 +137,9 @@ def test_wrong_hash_is_fetched_once_more(tmp_path, repository):
 def test_wrong_hash_twice_names_the_file(tmp_path, repository):
     """A file that is damaged twice is an error that names it, and never gets its name."""
     repository.faults["part-3"] = ["wrong", "wrong"]
-    with pytest.raises(ServerError, match=r"part-3-1\.jar from 127\.0\.0\.1 is not the file"):
+    with pytest.raises(
+        ServerError, match=r"part-3-1\.jar from 127\.0\.0\.1 is not the expected file"
+    ):
         fetch_jars(LOCK, tmp_path, JarSource(repository.address), SILENT)
     assert "part-3-1.jar" not in fetched(tmp_path)
 
@@ -152,7 +154,9 @@ def test_wrong_hash_after_lost_connections_is_fetched_again(tmp_path, repository
 def test_more_than_was_pinned_is_not_fetched(tmp_path, repository):
     """A file that does not end where it must is left off, and is the wrong one."""
     repository.faults["part-3"] = ["long", "long"]
-    with pytest.raises(ServerError, match=r"part-3-1\.jar from 127\.0\.0\.1 is not the file"):
+    with pytest.raises(
+        ServerError, match=r"part-3-1\.jar from 127\.0\.0\.1 is not the expected file"
+    ):
         fetch_jars(LOCK, tmp_path, JarSource(repository.address), SILENT)
     assert all(path.stat().st_size < 2000 for path in (tmp_path / "neo4j-1" / "lib").iterdir())
 
@@ -219,7 +223,7 @@ def test_a_mirror_may_want_a_password(tmp_path, repository):
 def test_missing_file_is_not_tried_again(tmp_path, repository):
     """A repository that does not have a file is asked once, and the file is named."""
     repository.faults["part-5"] = ["404"] * 5
-    with pytest.raises(ServerError, match=r"does not give part-5-1\.jar \(HTTP 404\)"):
+    with pytest.raises(ServerError, match=r"does not deliver part-5-1\.jar \(HTTP 404\)"):
         fetch_jars(LOCK, tmp_path, JarSource(repository.address), SILENT)
     assert repository.asked["part-5"] == 1
 
@@ -227,7 +231,7 @@ def test_missing_file_is_not_tried_again(tmp_path, repository):
 def test_interrupted_fetch_asks_only_for_what_is_missing(tmp_path, repository):
     """After a fetch that broke off, the next asks for no file that is there."""
     repository.faults["part-7"] = ["cut"] * 3
-    with pytest.raises(ServerError, match="what was fetched is kept"):
+    with pytest.raises(ServerError, match="downloaded files are kept"):
         fetch_jars(LOCK, tmp_path, JarSource(repository.address), SILENT)
     there = set(fetched(tmp_path))
     repository.asked.clear()
@@ -291,7 +295,7 @@ def test_damaged_file_of_the_right_size_is_found_and_removed(tmp_path, repositor
 def test_no_network_is_one_line_without_the_address(tmp_path, repository):
     """A repository that cannot be reached is named by its host; a password never is."""
     source = JarSource(f"http://me:secret@127.0.0.1:{unused_port()}/maven")
-    with pytest.raises(ServerError, match=r"could not be fetched from 127\.0\.0\.1") as caught:
+    with pytest.raises(ServerError, match=r"could not be downloaded from 127\.0\.0\.1") as caught:
         fetch_jars(LOCK, tmp_path, source, SILENT)
     assert ("secret" in str(caught.value), "\n" in str(caught.value)) == (False, False)
 

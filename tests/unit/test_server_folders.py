@@ -43,7 +43,7 @@ def test_private_file_is_for_the_user_alone(tmp_path):
 def test_foreign_folder_is_refused(tmp_path):
     """A folder with other files in it is never taken for a server's."""
     (tmp_path / "data").mkdir()
-    with pytest.raises(ServerError, match="holds other files"):
+    with pytest.raises(ServerError, match="contains other files"):
         PrivateServer(tmp_path).start()
 
 
@@ -70,9 +70,9 @@ def test_removed_folder_is_gone(tmp_path):
 
 
 def test_home_below_a_file_is_refused(tmp_path):
-    """A folder that cannot be made is an error in one line."""
+    """A folder that cannot be created is an error in one line."""
     (tmp_path / "file").touch()
-    with pytest.raises(ServerError, match="name a folder you may write to"):
+    with pytest.raises(ServerError, match="choose a folder you may write to"):
         PrivateServer(tmp_path / "file" / "server").start()
 
 
@@ -144,7 +144,7 @@ def test_a_runtime_folder_of_somebody_else_is_refused(places, monkeypatch):
     (places[0] / "bicagraph").mkdir(mode=0o700)
     own = os.geteuid()
     monkeypatch.setattr("bica_graph.server.folders.os.geteuid", lambda: own + 1)
-    with pytest.raises(ServerError, match="belongs to somebody else: remove it"):
+    with pytest.raises(ServerError, match="belongs to another user: remove it"):
         runtime_folder()
 
 
@@ -153,7 +153,7 @@ def test_a_runtime_folder_that_others_may_write_to_is_refused(places, rights):
     """What they put there would be taken for ours."""
     (places[0] / "bicagraph").mkdir()
     (places[0] / "bicagraph").chmod(rights)
-    with pytest.raises(ServerError, match="can be written to by others"):
+    with pytest.raises(ServerError, match="can be written to by other users"):
         runtime_folder()
 
 
@@ -165,9 +165,9 @@ def test_a_runtime_folder_that_others_may_read_is_closed(places):
 
 
 def test_a_file_in_place_of_the_runtime_folder_is_one_line(places):
-    """What cannot be made is named."""
+    """What cannot be created is named."""
     (places[0] / "bicagraph").touch()
-    with pytest.raises(ServerError, match=r"bicagraph cannot be made \(File exists\)"):
+    with pytest.raises(ServerError, match=r"bicagraph cannot be created \(File exists\)"):
         runtime_folder()
 
 

@@ -38,7 +38,7 @@ def texts(name: str) -> list[str]:
         return list(parsed_lines(source, str))
 
 
-def trouble(name: str) -> RecordError:
+def error_of(name: str) -> RecordError:
     with pytest.raises(RecordError) as caught:
         texts(name)
     return caught.value
@@ -106,7 +106,7 @@ def test_long_line(folder: Path) -> None:
 
 def test_longest_line(folder: Path) -> None:
     """A line may have 16 MiB."""
-    error = trouble(write("a", b"x" * (LONGEST_LINE + 1)))
+    error = error_of(write("a", b"x" * (LONGEST_LINE + 1)))
     assert str(error) == "a:1: the line has 16,777,217 bytes, more than 16,777,216: split it"
 
 
@@ -127,20 +127,20 @@ def test_longest_line(folder: Path) -> None:
 )
 def test_encoding(folder: Path, content: bytes, reason: str, message: str) -> None:
     """What is not UTF-8 is told with the byte and its position in the line."""
-    error = trouble(write("a", content))
+    error = error_of(write("a", content))
     assert error.reason == reason
     assert str(error).startswith(message)
 
 
 def test_encoding_says_what_to_do(folder: Path) -> None:
     """The message for a wrong encoding ends with what to do."""
-    assert str(trouble(write("a", b"\xff"))).endswith(": convert the file to UTF-8")
+    assert str(error_of(write("a", b"\xff"))).endswith(": convert the file to UTF-8")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n\r\n", gzip.compress(b"", mtime=0)])
 def test_empty(folder: Path, content: bytes) -> None:
     """A file without lines, or with blank ones only, is an error of the file."""
-    error = trouble(write("a.jsonl", content))
+    error = error_of(write("a.jsonl", content))
     assert (error.line, error.reason) == (0, "empty")
     assert str(error) == "a.jsonl: the file is empty: leave it out"
 
@@ -148,7 +148,7 @@ def test_empty(folder: Path, content: bytes) -> None:
 def test_truncated_gzip(folder: Path) -> None:
     """A gzip file that ends too early is told with the line where it does."""
     packed = gzip.compress(os.urandom(5000).hex().encode() + b"\nsecond\nthird")
-    error = trouble(write("a.gz", packed[:-9]))
+    error = error_of(write("a.gz", packed[:-9]))
     assert error.reason == "truncated"
     assert str(error) == f"a.gz:3: the gzip file ends too early here: {AGAIN}"
 
@@ -168,20 +168,20 @@ def test_damaged_gzip(folder: Path, place: int) -> None:
     """A gzip file with wrong bytes, or wrong sums, is told."""
     packed = bytearray(gzip.compress(b"first line, first line, second line\n"))
     packed[place] ^= 0xFF
-    error = trouble(write("a.gz", bytes(packed)))
+    error = error_of(write("a.gz", bytes(packed)))
     assert error.reason == "corrupt"
     assert str(error).endswith(f": the gzip file is damaged here: {AGAIN}")
 
 
 def test_gzip_with_something_behind_it(folder: Path) -> None:
     """Bytes behind the packed ones are not passed over."""
-    error = trouble(write("a.gz", gzip.compress(b"one\n") + b"two\n"))
+    error = error_of(write("a.gz", gzip.compress(b"one\n") + b"two\n"))
     assert str(error) == f"a.gz:2: the gzip file is damaged here: {AGAIN}"
 
 
 def test_not_gzip(folder: Path) -> None:
     """A plain file with the name of a packed one is refused."""
-    error = trouble(write("a.gz", b"one\n"))
+    error = error_of(write("a.gz", b"one\n"))
     assert (error.reason, str(error)) == (
         "not_gzip",
         "a.gz:1: is not gzip, contrary to its name: rename it without .gz",
@@ -252,7 +252,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_standard_input_is_named_by_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages about standard input name it as the user did."""
     standard_input(monkeypatch, b"one\n\xff\n")
-    assert str(trouble("-")).startswith("-:2: is not UTF-8")
+    assert str(error_of("-")).startswith("-:2: is not UTF-8")
 
 
 def test_standard_input_twice() -> None:

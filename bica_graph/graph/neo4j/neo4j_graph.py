@@ -134,7 +134,7 @@ class Neo4jGraph:
     def _prepare(self, progress: Progress) -> None:
         if self.session.database.lower() == "system":
             raise GraphMismatch(
-                "the database 'system' is reserved for the server: set NEO4J_DATABASE to another one"
+                "the database 'system' is reserved: set NEO4J_DATABASE to another one"
             )
         check_version(self.session.reach())
         mark = self.session.read("connect/mark")[0]

@@ -224,7 +224,7 @@ class Neo4jSession:
             rows = [dict(record) for record in islice(result, most)]
             if most is not None and result.peek() is not None:
                 raise ScriptError(
-                    f"returned more than {most:,} rows for a batch: set a LIMIT for each "
+                    f"returned more than {counted(most, 'row')} for a batch: set a LIMIT for each "
                     "query, inside CALL (asked) { … }"
                 )
             made = result.consume().counters

@@ -133,7 +133,7 @@ def test_a_batch_that_fails_leaves_no_trace(filled, making):
 
 def test_vectors_of_another_width_are_refused(filled, making):
     """The first embedding decides how wide all are."""
-    with pytest.raises(ValueError, match="2 dimensions, not 3"):
+    with pytest.raises(ValueError, match="dimension 2, not 3"):
         filled.paper_embeddings.write(
             [making.paper_embedding(making.paper("a"), making.unit(1, 1, 1))]
         )

@@ -137,20 +137,23 @@ def test_remove(run, opened):
         (["--set", "a/b", "--from", "title"], "the name of a set may have"),
         (
             ["--set", "s", "--from", "title", "--per-paper", "2"],
-            "--per-paper goes with --from doc2query only",
+            "--per-paper can only be used with --from doc2query",
         ),
         (
             ["--set", "s", "--from", "q.tsv", "--seed-file", "ids.txt"],
-            "--seed-file goes with --from title or doc2query only",
+            "--seed-file can only be used with --from title or doc2query",
         ),
         (
             ["--set", "s", "--from", "title", "--split", "test"],
-            "--split goes with --from PATH only",
+            "--split can only be used with --from PATH",
         ),
-        (["--set", "s", "--from", "title", "--model", "m"], "--model goes with --from doc2query"),
+        (
+            ["--set", "s", "--from", "title", "--model", "m"],
+            "--model can only be used with --from doc2query",
+        ),
         (["--set", "s", "--from", "title", "--seeds", "0"], "0 is not in the range"),
         (["--set", "s", "--from", "title", "--rng-seed", str(2**63)], "integer of 64 bits"),
-        (["--set", "s", "list"], "--set does not go before list"),
+        (["--set", "s", "list"], "--set cannot be given before list"),
     ],
 )
 def test_wrong_usage(run, words, line):

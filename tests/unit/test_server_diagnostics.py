@@ -31,14 +31,17 @@ def _home(tmp_path):
     [
         ("java.io.IOException: No space left on device", "free some space"),
         ("IOException: There is not enough space on the disk", "free some space"),
-        ("java.io.IOException: File too large", "lift the limit on the size of files"),
+        ("java.io.IOException: File too large", "raise the limit"),
         ("bind(..) failed with error(-98): Address already in use", "a port was taken"),
         ("FileLockException: Lock file has been locked by another process: x", "stop that one"),
-        ("Could not reserve enough space for 20971520 KB object heap", "name less with --heap"),
+        (
+            "Could not reserve enough space for 20971520 KB object heap",
+            "give smaller sizes with --heap",
+        ),
         ("There is insufficient memory for the Java Runtime", "close other programs"),
         ("Terminating due to java.lang.OutOfMemoryError: Java heap space", "a larger --heap"),
-        ("java.nio.file.AccessDeniedException: /x", "give yourself the rights"),
-        ("Error: Could not find or load main class x", "fetched anew"),
+        ("java.nio.file.AccessDeniedException: /x", "give yourself read and write permission"),
+        ("Error: Could not find or load main class x", "download them again"),
     ],
 )
 def test_known_troubles_say_what_to_do(text, advice):
@@ -47,7 +50,7 @@ def test_known_troubles_say_what_to_do(text, advice):
 
 
 def test_healthy_log_has_no_trouble():
-    """An ordinary start is no trouble."""
+    """An ordinary start is not diagnosed as a problem."""
     assert (
         name_diagnosis("INFO  Bolt enabled on localhost:7687.\nINFO  Started.", Path("x")) is None
     )
