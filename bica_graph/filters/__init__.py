@@ -1,7 +1,7 @@
 """
-Judging stored candidates, one filter a file.
+Filters of stored candidates; each module defines one.
 
 A filter deletes nothing: it adds its name to the candidates that it drops, and can be undone. To
-add one: write a subclass of `filter.Filter`, and enter it in `registry`. The command line, mining,
-`explain` and the export's manifest ask the entry.
+add a filter, write a subclass of `filter.Filter`, and add it to `registry`. The command line,
+mining, `explain` and the manifest of exports find it there.
 """

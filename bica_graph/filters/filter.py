@@ -1,4 +1,4 @@
-"""What a filter is."""
+"""The base class of filters."""
 
 from __future__ import annotations
 
@@ -29,40 +29,40 @@ class Filter(ABC):
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
-        """Make the filter of stored settings."""
+        """Create the filter from stored settings."""
         return cls(**settings)
 
     def settings(self) -> dict[str, Any]:
-        """Give the settings as a run stores them."""
+        """Give the settings in the form that a run stores."""
         return asdict(self)  # type: ignore[call-overload, no-any-return]
 
     @property
     def needs_scores(self) -> bool:
-        """Whether every candidate must have a score of its strategy."""
+        """Whether the filter needs a score from the strategy for each candidate."""
         return False
 
     @abstractmethod
     def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
         """
-        Say whether a candidate is dropped.
+        Return whether a candidate is dropped.
 
         Args:
             candidate: The candidate.
-            positive_similarity: Cosine of the query and the positive least similar to it; None
-                when no positive has an embedding.
+            positive_similarity: Cosine of the query with its least similar positive; None if no
+                positive has an embedding.
         """
 
     @abstractmethod
     def because(self, candidate: Judged, positive_similarity: float | None) -> str:
-        """Say in words what `drops` compares, with the numbers; the arguments are the same."""
+        """Give the comparison of `drops` in words, with its values; the arguments are the same."""
 
     def judge(self, graph: Graph, queries: Sequence[JudgedQuery]) -> list[frozenset[str]]:
         """
         Judge the candidates of a batch of queries.
 
         Args:
-            graph: For filters that look at more than the candidates.
-            queries: The queries.
+            graph: The graph, for filters that need more than the candidates.
+            queries: The queries with their candidates.
 
         Returns:
             For each query, the ids of the papers that are dropped.

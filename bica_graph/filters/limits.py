@@ -1,4 +1,4 @@
-"""What the filters with a fixed limit have in common: the number that they compare."""
+"""The base class of filters that compare a value with a fixed limit."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ Measure = Literal["cosine", "score"]
 
 @dataclass(frozen=True)
 class Limit(Filter):
-    """A filter that compares the cosine with the query, or the strategy's score, with a limit."""
+    """A filter that compares a candidate's cosine with the query, or its score, with a limit."""
 
-    limit: float = setting(says="The limit; a candidate exactly at it is kept.")
+    limit: float = setting(says="The limit; a candidate exactly at the limit is kept.")
     measure: Measure = setting(
-        "cosine", says="What is compared: the cosine with the query, or the strategy's own score."
+        "cosine",
+        says="Value to compare: the cosine with the query, or the score given by the strategy.",
     )
 
     def __post_init__(self) -> None:
@@ -33,7 +34,7 @@ class Limit(Filter):
 
     def measured(self, candidate: Judged) -> float:
         """
-        Give the number of a candidate that is compared.
+        Give the value of a candidate to compare.
 
         Raises:
             RunError: If it has no score.
@@ -42,8 +43,8 @@ class Limit(Filter):
             return candidate.similarity_query
         if candidate.score is None:
             raise RunError(
-                f"candidate {candidate.paper} has no score: its strategy gives none, compare the "
-                "cosine with the query"
+                f"candidate {candidate.paper} has no score, as its strategy gives none: compare "
+                "the cosine with the query"
             )
         return candidate.score
 

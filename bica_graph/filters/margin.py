@@ -1,9 +1,11 @@
 """
-The margin filter: a candidate nearly as similar to the query as its positive may answer it, too.
+The margin filter: drops candidates that are nearly as similar to the query as its positive.
+
+Such candidates are often false negatives.
 
 References:
-    The relative margin of sentence-transformers' ``mine_hard_negatives``; TopK-PercPos of
-    NV-Retriever (2024) is the same rule, 95 % for a margin of .05.
+    The relative margin of sentence-transformers' ``mine_hard_negatives``. TopK-PercPos of
+    NV-Retriever (2024) is the same rule: 95 % there is a margin of .05 here.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Margin(Filter):
     """
-    Drops candidates whose similarity to the query is near that of the positive, or above it.
+    Drops candidates whose cosine with the query is above (1 - margin) times that of the positive.
 
     Raises:
         ValueError: If *margin* is out of its range.
@@ -32,8 +34,8 @@ class Margin(Filter):
 
     margin: float = setting(
         0.05,
-        says="Share by which a negative must be less similar to the query than the positive "
-        "least similar to it.",
+        says="Relative margin by which a negative must be less similar to the query than its "
+        "least similar positive.",
         least=0,
         below=1,
     )
@@ -62,8 +64,8 @@ def highest_allowed(positive_similarity: float, margin: float) -> float:
     Give the highest cosine with the query that a negative may have.
 
     Args:
-        positive_similarity: Cosine of the query and the positive least similar to it.
-        margin: Share of that by which a negative must stay below it, in [0, 1).
+        positive_similarity: Cosine of the query with its least similar positive.
+        margin: Relative margin, in [0, 1).
 
     Example:
         >>> highest_allowed(0.80, 0.05)

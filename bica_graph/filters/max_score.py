@@ -1,4 +1,4 @@
-"""Drop candidates above a limit."""
+"""The filter that drops candidates above a limit."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MaxScore(Limit):
-    """Drops candidates above a limit: they may answer the query."""
+    """Drops candidates above a limit, as they may be false negatives."""
 
     name = "max-score"
-    summary = "Drop candidates above a limit: they may answer the query."
+    summary = "Drop candidates above a limit, as they may answer the query."
 
     def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
         return self.measured(candidate) > self.limit

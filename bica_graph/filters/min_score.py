@@ -1,4 +1,4 @@
-"""Drop candidates below a limit."""
+"""The filter that drops candidates below a limit."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MinScore(Limit):
-    """Drops candidates below a limit: they are too easy to teach a retriever anything."""
+    """Drops candidates below a limit, as they are too easy to be useful for training."""
 
     name = "min-score"
-    summary = "Drop candidates below a limit: they are too easy."
+    summary = "Drop candidates below a limit, as they are too easy."
 
     def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
         return self.measured(candidate) < self.limit

@@ -1,4 +1,4 @@
-"""Keep the candidates within a window of ranks."""
+"""The filter that keeps the candidates within a window of ranks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class RankWindow(Filter):
     """
-    Drops candidates outside a window of ranks, in the order in which the strategy gave them.
+    Drops candidates outside a window of ranks; ranks are in the order given by the strategy.
 
     Raises:
         ValueError: If a rank is out of its range, or *first* is above *last*.
@@ -24,13 +24,13 @@ class RankWindow(Filter):
     name = "rank-window"
     summary = "Keep the candidates of each query from one rank to another."
 
-    last: int = setting(says="The last rank that is kept.", least=1)
-    first: int = setting(1, says="The first rank that is kept; ranks begin at 1.", least=1)
+    last: int = setting(says="The last rank that is kept; ranks start at 1.", least=1)
+    first: int = setting(1, says="The first rank that is kept; ranks start at 1.", least=1)
 
     def __post_init__(self) -> None:
         check_settings(self)
         if self.first > self.last:
-            raise ValueError(f"first must be at most last, which is {self.last:,}")
+            raise ValueError(f"first must not exceed last, which is {self.last:,}")
 
     def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
         return not self.first <= candidate.rank + 1 <= self.last

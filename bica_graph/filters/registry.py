@@ -1,4 +1,4 @@
-"""Every filter by its name."""
+"""The registry of filters, by name."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ FILTERS: dict[str, type[Filter]] = {
 
 def filter_of(applied: AppliedFilter) -> Filter:
     """
-    Give a filter with the settings with which it was applied.
+    Create a filter with the settings with which it was applied.
 
     Raises:
-        RunError: If this version knows no filter of that name.
+        RunError: If this version has no filter of that name.
     """
     if applied.name not in FILTERS:
         raise RunError(

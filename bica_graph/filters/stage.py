@@ -1,4 +1,4 @@
-"""Judge the stored candidates of a run: the stage behind `filter`."""
+"""The stage behind `filter`: filters the stored candidates of a run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import RunError
+from bica_graph.output.words import counted, verb
 from bica_graph.progress import SILENT
 from bica_graph.records.runs import AppliedFilter
 from bica_graph.runs.book import find_run
@@ -21,16 +22,16 @@ if TYPE_CHECKING:
     from bica_graph.records.runs import Run
 
 _PAGE = 1000
-"""Queries that are judged in one transaction."""
+"""Queries filtered in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterReport:
     """
-    What a filter did to a run.
+    The effect of a filter on a run.
 
-    *judged* counts the candidates that it looked at, *dropped* those that it drops, and *kept*
-    the candidates of the run that no filter drops.
+    *judged* counts the candidates that it checked, *dropped* those that it drops, and *kept* the
+    candidates of the run that no filter drops.
     """
 
     run: str
@@ -44,16 +45,16 @@ def apply_filter(
     graph: Graph, run: str, judging: Filter, *, progress: Progress = SILENT
 ) -> FilterReport:
     """
-    Judge the candidates of a run with a filter; nothing is mined again.
+    Apply a filter to the stored candidates of a run, without mining again.
 
-    A filter that the run has already is replaced by this one, and comes last in its list. An
+    If the run already has this filter, it is replaced, and moves to the end of the list. An
     interrupted call is completed by calling it again.
 
     Args:
-        graph: Where the run is.
+        graph: The graph that holds the run.
         run: Name of the mining run.
         judging: The filter with its settings, such as ``Margin(0.1)``.
-        progress: Who is shown how far it is.
+        progress: Receives the progress.
 
     Raises:
         RunError: If there is no such run, or the filter needs scores that candidates lack.
@@ -82,7 +83,7 @@ def apply_filter(
 
 def undo_filter(graph: Graph, run: str, name: str) -> FilterReport:
     """
-    Take a filter back: candidates that it alone dropped are negatives again.
+    Undo a filter: candidates that it alone dropped are negatives again.
 
     Raises:
         RunError: If there is no such run, or the filter was not applied to it.
@@ -105,7 +106,7 @@ def verdicts(
     graph: Graph, filters: Sequence[Filter], queries: Sequence[JudgedQuery]
 ) -> list[list[tuple[str, ...]]]:
     """
-    Judge candidates that are not stored yet.
+    Apply filters to candidates that are not stored yet.
 
     Returns:
         For each query and each of its candidates, the names of the filters that drop it, in the
@@ -124,13 +125,13 @@ def verdicts(
 def _check_scores(graph: Graph, run: Run, judging: Filter) -> None:
     if judging.needs_scores and (unscored := graph.verdicts.count_unscored(run.name)):
         raise RunError(
-            f"{unscored:,} {'candidate' if unscored == 1 else 'candidates'} of run {run.name!r} "
-            "have no score of their strategy: compare the cosine with the query"
+            f"{counted(unscored, 'candidate')} of run {run.name!r} {verb(unscored, 'has', 'have')} "
+            "no score from the strategy: compare the cosine with the query"
         )
 
 
 def _pages(graph: Graph, run: Run) -> Iterator[list[JudgedQuery]]:
-    """Give the candidates of a run, in pages of queries."""
+    """Yield the candidates of a run, in pages of queries."""
     for name in run.parameters["sets"]:
         after = ""
         while page := graph.verdicts.read(run.name, name, after, _PAGE):
@@ -141,7 +142,7 @@ def _pages(graph: Graph, run: Run) -> Iterator[list[JudgedQuery]]:
 def _changed(
     name: str, page: Sequence[JudgedQuery], verdict: Sequence[frozenset[str]]
 ) -> dict[QueryKey, frozenset[str]]:
-    """Give the queries whose stored verdicts of a filter differ, with the papers to drop."""
+    """Give the queries whose stored verdicts differ from the new ones, with the papers to drop."""
     return {
         query.key: papers
         for query, papers in zip(page, verdict, strict=True)

@@ -1,4 +1,4 @@
-"""Keep the candidates of some strategies."""
+"""The filter that keeps the candidates of chosen strategies."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class StrategyFilter(Filter):
     """
-    Drops candidates that only unwanted strategies found.
+    Drops candidates that were found only by unwanted strategies.
 
-    A candidate is kept when one of its origins is wanted: one of *only*, where that is given, and
-    none of *without*.
+    A strategy is wanted if it is in *only* (unless that is empty) and not in *without*. A
+    candidate is kept if any of its origins is a wanted strategy.
 
     Raises:
-        ValueError: If neither is given.
+        ValueError: If both are empty.
     """
 
     name = "strategy"
-    summary = "Keep the candidates of some strategies, such as: no random negatives."
+    summary = "Keep the candidates of chosen strategies, for example no random negatives."
 
     only: tuple[str, ...] = setting(
-        (), says="A strategy whose candidates are kept, such as bica_walk; may be repeated."
+        (), says="A strategy whose candidates are kept, such as bica_walk; can be repeated."
     )
     without: tuple[str, ...] = setting(
-        (), says="A strategy whose candidates are dropped, such as bica_random; may be repeated."
+        (), says="A strategy whose candidates are dropped, such as bica_random; can be repeated."
     )
 
     def __post_init__(self) -> None:
         if not self.only and not self.without:
-            raise ValueError("name a strategy with only or without")
+            raise ValueError("give a strategy with only or without")
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:

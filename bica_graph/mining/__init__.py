@@ -1,1 +1,1 @@
-"""Finding candidates for negatives, and judging them."""
+"""Mining: finds candidates for hard negatives with a strategy, and applies filters to them."""

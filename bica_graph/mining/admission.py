@@ -1,4 +1,4 @@
-"""From what a strategy proposes to candidates: only papers that may be negatives get through."""
+"""Turns the proposals of a strategy into candidates; inadmissible papers are left out."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ def admitted(
     filters: Sequence[Filter],
 ) -> list[Mined]:
     """
-    Make candidates of the proposed papers that may be negatives, with the verdicts of *filters*.
+    Make candidates of the admissible papers, with the verdicts of *filters*.
 
-    Inadmissible papers are counted by reason (`records.admission.INADMISSIBLE`), and so is a paper
-    that the same strategy proposes twice for a query. When several strategies propose a paper, the
+    Inadmissible papers are counted by reason (`records.admission.INADMISSIBLE`), and so are papers
+    that the same strategy proposes twice for a query. If several strategies propose a paper, the
     candidate keeps all of its origins.
 
     Args:
         context: The graph and its encoder.
         run: Name of the run.
-        strategy: Where the proposals come from.
-        proposals: Of a batch of queries.
-        filters: What judges the candidates, in this order.
+        strategy: The strategy that made the proposals.
+        proposals: The proposals for a batch of queries.
+        filters: The filters to apply, in this order.
 
     Returns:
-        One for each query, in their order.
+        One result for each query, in the same order.
     """
     origins = [_origins(each.papers) for each in proposals]
     admissions = context.graph.candidates.admit(
@@ -58,7 +58,7 @@ def admitted(
 
 
 def _origins(papers: Sequence[Proposal]) -> tuple[dict[str, list[Origin]], int]:
-    """Gather the origins of each paper; count proposals that repeat a strategy's own."""
+    """Group the origins by paper; count proposals that a strategy repeats."""
     origins: dict[str, list[Origin]] = {}
     repeated = 0
     for proposal in papers:
@@ -116,7 +116,7 @@ _OF_ORIGIN = ("strategy", "path", "step", "probability", "similarity_step", "sco
 
 
 def judged_candidate(candidate: Candidate) -> Judged:
-    """Give what filters look at of a candidate."""
+    """Give the fields of a candidate that filters use."""
     return Judged(
         paper=candidate.paper,
         strategies=tuple(origin.strategy for origin in candidate.origins),

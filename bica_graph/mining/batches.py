@@ -1,4 +1,4 @@
-"""Queries cut into batches that can be mined at once."""
+"""Divides queries into batches."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def by_size(
     keys: Sequence[QueryKey], sizes: Sequence[int], papers: int
 ) -> Iterator[list[QueryKey]]:
     """
-    Cut *keys*, in their order, into batches by the size of their neighbourhoods.
+    Divide *keys*, in their order, into batches by the size of their neighbourhoods.
 
     Args:
-        keys: Queries.
-        sizes: For each, the most papers that its neighbourhood can have.
-        papers: The most papers of a batch, unless a single query has more.
+        keys: The queries.
+        sizes: For each query, an upper bound on the size of its neighbourhood, in papers.
+        papers: Maximum number of papers in a batch; a single query may exceed it.
     """
     batch: list[QueryKey] = []
     filled = 0
@@ -36,6 +36,6 @@ def by_size(
 
 
 def by_count(size: int, pages: Iterable[list[QueryKey]]) -> Iterator[list[QueryKey]]:
-    """Cut pages of queries into batches of *size* queries, the last of a page shorter."""
+    """Divide pages of queries into batches of *size*; the last one of a page may be smaller."""
     for keys in pages:
         yield from (keys[start : start + size] for start in range(0, len(keys), size))

@@ -1,4 +1,4 @@
-"""The strategies of the command line as functions."""
+"""Functions for mining with the walk, and with a Cypher statement of the user."""
 
 from __future__ import annotations
 
@@ -34,22 +34,23 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
     progress: Progress = SILENT,
 ) -> MineReport:
     """
-    Mine with BiCA's walk: walk each query's neighbourhood, and make candidates of what is visited.
+    Mine with BiCA's walk: the papers visited by walks become candidates.
 
-    For each query the two-hop neighbourhood of its positives is walked with
-    `cypher/mining/walk.cypher`, and random negatives are drawn from the rest.
+    For each query, walks start at papers cited by its positives, and go through the two-hop
+    neighbourhood (`cypher/mining/walk.cypher`). Random negatives are sampled from the papers that
+    no walk visited.
 
     Args:
         graph: Papers, citations, embeddings and queries.
-        run: Name of the run. A run that was interrupted goes on under its name.
-        sets: Set or sets of queries; all sets when empty.
-        settings: How to walk; None for the defaults.
-        margin: As `mine` takes it.
-        rng_seed: Fixes every draw.
-        allow_unembedded: Leave papers with a text but no current embedding out, instead of
-            refusing to mine near them.
-        parallelism: Workers and batch size; None for the defaults.
-        progress: Who is shown how far it is.
+        run: Name of the run. An interrupted run resumes under its name.
+        sets: Name or names of sets of queries; empty for all sets.
+        settings: The settings of the walks; None for the defaults.
+        margin: As for `mine`.
+        rng_seed: Seed of all random numbers.
+        allow_unembedded: Leave out papers with a text but no current embedding, instead of
+            raising GraphMismatch.
+        parallelism: Number of threads, and batch size; None for the defaults.
+        progress: Receives the progress.
 
     Returns:
         Counts of the whole run.
@@ -85,35 +86,35 @@ def mine_cypher(  # noqa: PLR0913  # a stage's settings, all by keyword
     progress: Progress = SILENT,
 ) -> MineReport:
     """
-    Make candidates of what a Cypher statement of your own returns (`docs/your-own-cypher.md`).
+    Mine with a Cypher statement of the user (`docs/your-own-cypher.md`).
 
     Args:
         graph: A graph in Neo4j.
-        run: Name of the run. A run that was interrupted goes on under its name.
-        file: The statement, under a header. It takes ``$queries``, a list of {set, id, uniforms};
-            where declared, ``$digest`` and ``$dim``; and whatever *parameters* holds. It returns
-            ``set``, ``query`` and ``paper``, for each query in the order of rank, and may return
-            ``path``, ``step``, ``probability``, ``similarity_step`` and ``score``.
-        sets: Set or sets of queries; all sets when empty.
-        parameters: Values of the other parameters, such as JSON can hold.
-        margin: As `mine` takes it.
-        rng_seed: Fixes the ``uniforms`` of every query.
-        parallelism: Workers and queries a batch; None for the defaults.
-        progress: Who is shown how far it is.
+        run: Name of the run. An interrupted run resumes under its name.
+        file: File with a header and the statement. Its parameters are ``$queries``, a list of
+            {set, id, uniforms}; if declared, ``$digest`` and ``$dim``; and those in *parameters*.
+            It returns ``set``, ``query`` and ``paper``, for each query in order of rank, and may
+            return ``path``, ``step``, ``probability``, ``similarity_step`` and ``score``.
+        sets: Name or names of sets of queries; empty for all sets.
+        parameters: Values of the other parameters; they must be representable in JSON.
+        margin: As for `mine`.
+        rng_seed: Seed of the ``uniforms`` of each query.
+        parallelism: Number of threads, and queries per batch; None for the defaults.
+        progress: Receives the progress.
 
     Returns:
         Counts of the whole run; inadmissible papers are counted by reason.
 
     Raises:
-        ScriptError: If the statement or its header is not as it should be, if it writes, or
-            returns what it may not.
+        ScriptError: If the statement or its header is invalid, if it writes, or if it returns
+            invalid rows.
         GraphError: If it fails in the server for another reason.
         GraphMismatch: If the graph is not in Neo4j, there is no such set, or nothing is embedded.
         RunError: If the run of this name was made with other settings or on another graph.
         ValueError: If a setting is out of its range.
     """
     strategy = CypherStrategy(read_statement(Path(file), parameters or {}))
-    _ = graph.statements  # another engine refuses here, before anything is read
+    _ = graph.statements  # raises for other engines, before anything is read
     return mine(
         graph,
         run,

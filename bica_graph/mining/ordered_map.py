@@ -1,4 +1,4 @@
-"""Work for several threads, whose results come in the order in which it was given."""
+"""A parallel map over threads that keeps the order of the results."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def ordered_map(
     work: Callable[[Task], Result], tasks: Iterable[Task], workers: int
 ) -> Iterator[Result]:
     """
-    Do *tasks* in *workers* threads, and give their results in the order of the tasks.
+    Run *work* on *tasks* in *workers* threads, and yield the results in the order of the tasks.
 
-    At most one task more than there are workers is taken ahead. When one fails, here or in the
-    caller's loop, those that are under way are waited for, and no other is begun.
+    At most *workers* + 1 tasks are taken from *tasks* before their results are consumed. If a task
+    or the caller's loop fails, running tasks are completed, and no further task is started.
 
     Args:
-        work: Does one task; called by several threads at once.
-        tasks: Taken one by one, by the caller's thread.
-        workers: 1 or more.
+        work: Function of one task; called from several threads at once.
+        tasks: The tasks, consumed one by one in the caller's thread.
+        workers: Number of threads, at least 1.
     """
     guarded = _Guarded(work)
     waiting: deque[Future[Result]] = deque()
@@ -44,7 +44,7 @@ def ordered_map(
 
 
 class _Guarded(Generic[Task, Result]):
-    """Does tasks until one fails or all is over."""
+    """Runs tasks until one fails; later tasks are then skipped."""
 
     def __init__(self, work: Callable[[Task], Result]) -> None:
         self._work = work
@@ -62,7 +62,7 @@ class _Guarded(Generic[Task, Result]):
             raise
 
     def result(self, future: Future[Result]) -> Result:
-        """Give a result; of a task that was given up, the failure that it was given up for."""
+        """Give a result; for a skipped task, raise the error of the task that failed."""
         try:
             return future.result()
         except CancelledError as error:

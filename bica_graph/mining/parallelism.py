@@ -1,4 +1,4 @@
-"""How the work of a mining run is cut; none of it changes what is mined."""
+"""Settings for parallel mining."""
 
 from __future__ import annotations
 
@@ -12,23 +12,21 @@ MOST_QUERIES = 1000
 @dataclass(frozen=True, slots=True)
 class Parallelism:
     """
-    How the work of a mining run is cut; none of it changes what is mined.
+    Number of threads and batch sizes of a mining run; they do not change its results.
 
     Raises:
         ValueError: If a setting is out of its range; the message names it.
     """
 
-    workers: int = setting(
-        2, says="Threads that read from the graph; changes only the speed.", least=1, most=64
-    )
+    workers: int = setting(2, says="Number of threads; affects only speed.", least=1, most=64)
     batch_papers: int = setting(
         50_000,
-        says="Papers of the neighbourhoods in one batch; changes only speed and memory.",
+        says="Maximum papers in the neighbourhoods of a batch; affects only speed and memory.",
         least=1,
     )
     batch_queries: int = setting(
         100,
-        says="Queries that a statement is asked about at once; changes only speed and memory.",
+        says="Queries in one call of the statement; affects only speed and memory.",
         least=1,
         most=MOST_QUERIES,
     )

@@ -1,4 +1,4 @@
-"""The probability of a draw: one function for both engines."""
+"""Probabilities of random choices, computed by the same functions for both engines."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 def visit_probability(visit: Visit, temperature: float) -> float | None:
     """
-    Give the probability with which a walk, or the random choice after it, came to a paper.
+    Give the probability with which a step of a walk, or the sampling after it, chose a paper.
 
     Returns:
-        A number in [0, 1], rounded to six decimals; None for a start, which is not drawn.
+        A number in [0, 1], rounded to six decimals; None for the start of a walk, which is not
+        random.
     """
     if visit.choices:
         return drawn_probability(visit.choices, visit.chosen, temperature)
@@ -24,7 +25,7 @@ def visit_probability(visit: Visit, temperature: float) -> float | None:
 
 
 def even_probability(pool: int) -> float:
-    """Give the probability of one of *pool* papers that are equally likely, six decimals."""
+    """Give the probability of one of *pool* equally likely papers, rounded to six decimals."""
     return round(1 / pool, 6)
 
 
@@ -35,11 +36,11 @@ def drawn_probability(choices: Sequence[float], chosen: int, temperature: float)
     Args:
         choices: Cosines, shape ``(n,)``, n at least 1.
         chosen: Index of the choice.
-        temperature: Above 0; a small one makes the best choice nearly certain.
+        temperature: Above 0; a low temperature makes the most similar choice nearly certain.
 
     Returns:
-        A number in [0, 1], rounded to six decimals, so that it does not depend on the last bit of
-        a machine's exponential.
+        ``exp(c_i / temperature) / sum_j exp(c_j / temperature)``, in [0, 1]. It is rounded to six
+        decimals, since exponentials differ in their last bit between machines.
 
     Example:
         >>> [drawn_probability((0.984808, 0.906308, 0.766044), i, 1.0) for i in range(3)]

@@ -1,4 +1,4 @@
-"""Why a query has no negative in a run."""
+"""Reasons why a query has no negative in a run."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ if TYPE_CHECKING:
 
 REASONS = {
     "no_seed": "none of its positives has an embedding, or all are retracted",
-    "no_hop1": "its positives cite nothing (in the chosen direction)",
-    "no_text": "no paper at hop 1 is usable: each lacks an abstract or an embedding, is retracted, "
-    "or is a duplicate of a positive",
+    "no_hop1": "its positives have no citations in the chosen direction",
+    "no_text": "no paper at hop 1 is usable: each one has no abstract or no embedding, is "
+    "retracted, or is a duplicate of a positive",
     "few_hop1": "it has fewer usable papers at hop 1 than --min-hop1",
     "no_hop2": "no paper at hop 2 is usable",
     "few_hop2": "it has fewer usable papers at hop 2 than --min-hop2",
-    "no_start": "there is no paper at hop 1 to start from, and no random negative was asked for",
+    "no_start": "there is no paper at hop 1 to start from, and no random negatives were requested",
     "all_dropped": "filters dropped every candidate",
     "none_returned": "the statement returned no paper for it",
-    "all_inadmissible": "none of the proposed papers may be a negative",
+    "all_inadmissible": "all proposed papers are inadmissible",
 }
 
 
 def why_none(found: Walked | Drawn, min_hop1: int, min_hop2: int) -> str | None:
     """
-    Give the first reason why a query can have no candidates; None when it can.
+    Give the first reason why a query can have no candidates; None if it can.
 
     Args:
-        found: What its neighbourhood has.
-        min_hop1: Usable papers at hop 1 that it must have.
-        min_hop2: Usable papers at hop 2 that it must have.
+        found: The counts of papers in its neighbourhood.
+        min_hop1: Required number of usable papers at hop 1.
+        min_hop2: Required number of usable papers at hop 2.
     """
     conditions = {
         "no_seed": found.seeds == 0,

@@ -1,4 +1,4 @@
-"""What a run would propose for a query now, with what its draws could have taken instead."""
+"""Replayed proposals of a run for one query, with the alternatives of each random choice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A paper among those that a step was drawn from; *probability* is in [0, 1]."""
+    """An alternative of a step: its cosine, and its probability in [0, 1]."""
 
     paper: str
     similarity: float
@@ -21,11 +21,12 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Step:
     """
-    One draw that led to a paper.
+    One step of a walk, or one random choice, that led to a paper.
 
     *path*, *step*, *similarity* and *probability* are those of `Origin`. *choices* are the papers
-    that the step was drawn from, best first, this paper among them; empty for the start of a walk
-    and where every paper had the same chance. *pool* is the number of papers left to draw from.
+    that the step was chosen from, the most similar first, including this paper; they are empty for
+    the start of a walk, and if all papers were equally likely. *pool* is the number of papers that
+    had not been visited before.
     """
 
     paper: str
@@ -40,10 +41,10 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Replay:
     """
-    What a run would propose for a query now.
+    The replayed proposals of a run for a query.
 
-    *steps* are the draws, in the order of the proposals; empty for a strategy that does not draw.
-    *found* is what the strategy found, for its own explanations.
+    *steps* are in the order of the proposals; empty for a strategy without random choices. *found*
+    is the strategy's own result, for its explanations.
     """
 
     proposals: Proposals
@@ -51,7 +52,7 @@ class Replay:
     found: Any = None
 
     def steps_to(self, paper: str) -> tuple[Step, ...]:
-        """Give the steps of the walk to *paper*, in order; empty when no draw led to it."""
+        """Give the steps of the walk to *paper*, in order; empty if no step led to it."""
         last = next((each for each in self.steps if each.paper == paper), None)
         if last is None:
             return ()
@@ -69,9 +70,9 @@ class Position:
     """
     The rank of a paper among those that its strategy chooses from.
 
-    *hop* is the number of citations from the nearest positive, None beyond two. *among* counts
-    the papers that it is ranked among, and *among_what* names them. The ranks by cosine with the
-    query and with the nearest positive begin at 1; None when it is not one of those papers.
+    *hop* is the citation distance from the nearest positive, None beyond two. *among* counts the
+    papers that it is ranked among, and *among_what* describes them. The ranks by cosine with the
+    query and with the nearest positive start at 1; they are None if it is not one of those papers.
     *keys_before* is that of `NeighbourhoodRank`.
     """
 

@@ -1,4 +1,4 @@
-"""Mine candidates: the stage behind `mine`, whatever strategy finds them."""
+"""The stage behind `mine`: mines candidates with any strategy."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bica_graph.mining.ordered_map import ordered_map
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.mining.strategies.strategy import STAGE, MiningContext
+from bica_graph.output.words import counted, verb
 from bica_graph.progress import SILENT
 from bica_graph.records.runs import AppliedFilter, Run
 from bica_graph.runs.book import check_name, check_rng_seed, known_run, open_run
@@ -40,22 +41,22 @@ _PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class MineReport:
-    """What a mining run left in the graph."""
+    """The counts of a mining run."""
 
     run: str
     resumed: int
-    """Queries that had been mined before this call."""
+    """Number of queries that had been mined before this call."""
     counts: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class MinePlan:
     """
-    What is asked of a run, whatever its strategy.
+    The settings of a run that are common to all strategies.
 
-    *sets* are sets of queries, all of them when empty. *margin* is the share by which a negative
-    must be less similar to the query than the positive least similar to it, in [0, 1); None for
-    no such filter. *rng_seed* fixes every draw.
+    *sets* are names of sets of queries; empty for all sets. *margin* is the relative margin by
+    which a negative must be less similar to the query than its least similar positive, in [0, 1);
+    None for no margin filter. *rng_seed* is the seed of all random numbers.
 
     Raises:
         ValueError: If a value is out of its range; the message names it.
@@ -74,7 +75,7 @@ class MinePlan:
 
 
 def mine_plan(run: str, sets: str | Sequence[str], margin: float | None, rng_seed: int) -> MinePlan:
-    """Make a plan of a caller's arguments, whatever kind of numbers they are."""
+    """Make a plan from a caller's arguments, which may be numbers of any type."""
     return MinePlan(
         run=run,
         sets=(sets,) if isinstance(sets, str) else tuple(sets),
@@ -95,22 +96,22 @@ def mine(  # noqa: PLR0913  # a stage's settings, all by keyword
     progress: Progress = SILENT,
 ) -> MineReport:
     """
-    Find candidates for the queries of *sets* with a strategy.
+    Mine candidates for the queries of *sets* with a strategy.
 
-    The strategy proposes papers; those that may be negatives are written with exact cosines and
-    the verdict of the margin. The same embeddings and *rng_seed* give the same candidates on
-    either engine, whatever the *parallelism*.
+    The strategy proposes papers. The admissible ones are written as candidates, with exact cosines
+    and the verdict of the margin filter. The same embeddings and *rng_seed* give the same
+    candidates on both engines, with any *parallelism*.
 
     Args:
         graph: Papers, citations, embeddings and queries.
-        run: Name of the run. A run that was interrupted goes on under its name.
-        strategy: How papers are found, such as ``CitationHop()``.
-        sets: Set or sets of queries; all sets when empty.
-        margin: Share by which a negative must be less similar to the query than the positive least
-            similar to it, in [0, 1); None for no such filter.
-        rng_seed: Fixes every draw.
-        parallelism: Workers and batch size; None for the defaults.
-        progress: Who is shown how far it is.
+        run: Name of the run. An interrupted run resumes under its name.
+        strategy: The strategy with its settings, such as ``CitationHop()``.
+        sets: Name or names of sets of queries; empty for all sets.
+        margin: Relative margin by which a negative must be less similar to the query than its
+            least similar positive, in [0, 1); None for no margin filter.
+        rng_seed: Seed of all random numbers, a signed integer of 64 bits.
+        parallelism: Number of threads, and batch size; None for the defaults.
+        progress: Receives the progress.
 
     Returns:
         Counts of the whole run.
@@ -135,7 +136,7 @@ def mine(  # noqa: PLR0913  # a stage's settings, all by keyword
 def run_inputs(
     graph: Graph, sets: Sequence[str], encoder: EncoderRecord, algorithm: int
 ) -> dict[str, Any]:
-    """Give what decides a run beside its settings, so that a change of it is noticed."""
+    """Give the inputs of a run other than its settings, to detect their changes."""
     return {
         "algorithm": algorithm,
         "encoder": encoder.fingerprint,
@@ -145,7 +146,7 @@ def run_inputs(
 
 
 def changed_since(graph: Graph, run: Run, encoder: EncoderRecord) -> str:
-    """Name what has changed since *run* that decides what it finds, in one line; '' if nothing."""
+    """Describe in one line how the inputs of *run* have changed since; '' if they have not."""
     parameters = run.parameters
     now = run_inputs(graph, parameters["sets"], encoder, strategy_of(run).algorithm)
     return differences({name: parameters[name] for name in now}, now)
@@ -153,7 +154,7 @@ def changed_since(graph: Graph, run: Run, encoder: EncoderRecord) -> str:
 
 def replayed(context: MiningContext, strategy: Strategy, query: QueryFacts) -> Replay:
     """
-    Give what a run would propose for a query now.
+    Replay a run for one query on the present graph.
 
     Raises:
         GraphMismatch: If the query has no current embedding.
@@ -167,7 +168,7 @@ def replayed(context: MiningContext, strategy: Strategy, query: QueryFacts) -> R
 
 
 def unmined(graph: Graph, run: str, sets: Sequence[str]) -> Iterator[list[QueryKey]]:
-    """Give the queries that *run* has not mined, in pages."""
+    """Yield the queries that *run* has not mined, in pages."""
     for name in sets:
         after = ""
         while keys := graph.candidates.unmined(run, name, after, _PAGE):
@@ -177,23 +178,23 @@ def unmined(graph: Graph, run: str, sets: Sequence[str]) -> Iterator[list[QueryK
 
 def sets_to_mine(graph: Graph, asked: Sequence[str]) -> list[str]:
     """
-    Give the sets to mine for, sorted: those that were asked for, else all.
+    Give the sets to mine for, sorted: those *asked* for, or else all.
 
     Raises:
-        GraphMismatch: If one of them is not there, or there is none.
+        GraphMismatch: If one of them does not exist, or if there are no sets.
     """
     known = [each.name for each in graph.queries.sets()]
     unknown = sorted(set(asked) - set(known))
     if unknown or not known:
         there = f"there are: {', '.join(known)}" if known else "there are none"
         wanted = f"no set {', '.join(unknown)}" if unknown else "no queries to mine for"
-        raise GraphMismatch(f"{wanted}; {there}; make one with bicagraph queries --set NAME")
+        raise GraphMismatch(f"{wanted}; {there}; create one with bicagraph queries --set NAME")
     return sorted(set(asked)) or known
 
 
 @dataclass(frozen=True, slots=True)
 class _Mining:
-    """Mines what a run has not mined yet."""
+    """Mines the queries that a run has not mined yet."""
 
     context: MiningContext
     strategy: Strategy
@@ -201,7 +202,7 @@ class _Mining:
     progress: Progress
 
     def of(self, run: Run) -> MineReport:
-        """Mine; the first batch enters the run into the book."""
+        """Mine; the run is stored together with its first batch."""
         graph, sets = self.context.graph, run.parameters["sets"]
         total = graph.candidates.count_unmined(run.name, sets)
         book = known_run(graph, run)
@@ -213,7 +214,7 @@ class _Mining:
             work = partial(self._batch, run.name, filters)
             with self.progress.work(self.strategy.noun, total, "queries") as advance:
                 for mined in ordered_map(work, batches, self.parallelism.workers):
-                    # Not before a first batch was mined well.
+                    # Only after the first batch was mined without an error.
                     opened = opened or open_run(graph, run, work_left=True)
                     graph.candidates.write(run.name, mined)
                     advance(len(mined))
@@ -229,7 +230,7 @@ class _Mining:
 
 
 def _run(context: MiningContext, plan: MinePlan, strategy: Strategy, sets: list[str]) -> Run:
-    """Make the run as it enters the book."""
+    """Make the record of the run."""
     parameters = {
         **strategy.parameters(),
         "sets": sets,
@@ -251,10 +252,10 @@ def _run(context: MiningContext, plan: MinePlan, strategy: Strategy, sets: list[
 
 
 def _check_queries_embedded(graph: Graph, sets: Sequence[str]) -> None:
-    """Raise GraphMismatch when queries of *sets* have no current embedding."""
+    """Raise GraphMismatch if queries of *sets* have no current embedding."""
     queries = graph.query_embeddings.count_waiting(sets)
     if queries:
         raise GraphMismatch(
-            f"{queries:,} {'query has' if queries == 1 else 'queries have'} no current embedding: "
+            f"{counted(queries, 'query')} {verb(queries, 'has', 'have')} no current embedding: "
             "run bicagraph embed first"
         )

@@ -1,11 +1,11 @@
-"""Numbers of mining in words."""
+"""Formats numbers of mining for people."""
 
 from __future__ import annotations
 
 
 def probability_in_words(probability: float) -> str:
     """
-    Write a probability with three significant digits; six decimals of it are known.
+    Format a probability with three significant digits; it is known to six decimals.
 
     Example:
         >>> [probability_in_words(each) for each in (0.25, 0.000123, 0.000012, 0.0)]

@@ -35,11 +35,11 @@ DEFAULT = "NeuML/pubmedbert-base-embeddings"
 @dataclass(frozen=True, slots=True)
 class EncoderChoice:
     """
-    Which encoder, and how it is run.
+    The choice of an encoder, and how it runs.
 
     *name* is that of a model on the hub, of the bundled encoder, or the path of a folder;
-    *revision* a branch, tag or commit. *text* is what of a paper is embedded. *device*: ``cpu``,
-    ``cuda`` …; None for the best available. *batch_size* changes speed and memory only.
+    *revision* is a branch, tag or commit. *text* is the text of a paper to embed. *device* is
+    ``cpu``, ``cuda`` …; None for the best available. *batch_size* changes speed and memory only.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Nucleus sampling with random numbers that are given for each row of a batch."""
+"""Nucleus sampling with given random numbers for each row of a batch."""
 
 from __future__ import annotations
 

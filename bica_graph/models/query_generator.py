@@ -48,11 +48,11 @@ PROFILES: dict[str, Profile] = {
 @dataclass(frozen=True, slots=True)
 class GeneratorChoice:
     """
-    Which query generator, and how it is run.
+    The choice of a query generator, and how it runs.
 
-    *name* is that of a model on the hub, or the path of a folder; *revision* a branch, tag or
-    commit. *device*: ``cpu``, ``cuda`` …; None for the best available. *batch_size* changes speed
-    and memory only.
+    *name* is that of a model on the hub, or the path of a folder; *revision* is a branch, tag or
+    commit. *device* is ``cpu``, ``cuda`` …; None for the best available. *batch_size* changes
+    speed and memory only.
 
     Raises:
         ValueError: If there is no such profile, or the batch size is below 1.

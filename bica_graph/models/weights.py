@@ -1,4 +1,4 @@
-"""How weights are read: safetensors where there are some, and of a pickle the numbers alone."""
+"""Options for loading model weights safely: safetensors if available, else numbers of a pickle."""
 
 from __future__ import annotations
 
@@ -14,25 +14,24 @@ if TYPE_CHECKING:
 
 READING: Mapping[str, Any] = MappingProxyType({"weights_only": True, "use_safetensors": None})
 """
-What every load is told, although it is what transformers does unless told otherwise.
-
-The settings in a folder of sentence-transformers may tell it otherwise, and give way to these.
+The options of every load. They are the defaults of transformers, but given explicitly, as the
+settings in a folder of sentence-transformers could change them.
 """
 
 
 @contextmanager
 def code_refused(name: str) -> Iterator[None]:
     """
-    Say in one line that weights hold more than numbers, which torch refuses to run.
+    Translate torch's error for a pickle of weights that contains code, which is never run.
 
     Raises:
-        ModelError: In place of torch's error.
+        ModelError: Instead of torch's error.
     """
     try:
         yield
     except UnpicklingError as error:
         raise ModelError(
-            f"the weights of {name} are a pickle with more in it than numbers, which could run "
-            "anything: name another model, or, if you trust it, load it with transformers and "
+            f"the weights of {name} are a pickle that contains more than numbers, and could run "
+            "any code: choose another model, or, if you trust it, load it with transformers and "
             "save it again as safetensors (model.save_pretrained)"
         ) from error

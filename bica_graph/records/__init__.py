@@ -1,5 +1,5 @@
 """
-Plain data that stages, graphs and sources hand to each other, one subject a file.
+The data that stages, graphs and sources exchange; each module covers one subject.
 
-Everything is frozen, ids are always strings, and a tuple stands wherever a list could.
+All classes are frozen, ids are always strings, and sequences are tuples.
 """

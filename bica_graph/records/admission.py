@@ -1,4 +1,4 @@
-"""Which of the papers that a strategy proposes may be negatives of a query."""
+"""Admission: which papers proposed by a strategy are admissible as negatives of a query."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """
-    Whether one proposed paper may be a negative.
+    Whether one proposed paper is admissible as a negative.
 
-    *inadmissible* is the reason why not (`INADMISSIBLE`), None when it may. *hop* is the number of
-    citations from the nearest positive, None beyond two; *through* holds the papers in between
-    for hop 2, sorted. The cosines are None for an inadmissible paper.
+    *inadmissible* is the reason why not (`INADMISSIBLE`), or None. *hop* is the citation distance
+    from the nearest positive, None beyond two. At hop 2, *through* holds the papers in between,
+    sorted. The cosines are None for an inadmissible paper.
     """
 
     paper: str
@@ -30,10 +30,10 @@ class Ruling:
 @dataclass(frozen=True, slots=True)
 class Admission:
     """
-    The rulings on all papers that were proposed for a query, in the order of the proposals.
+    The rulings on all papers proposed for a query, in the order of the proposals.
 
-    *positive_similarity* is the cosine of the query and the positive least similar to it, None
-    when no positive has a current embedding.
+    *positive_similarity* is the cosine of the query with its least similar positive, None if no
+    positive has a current embedding.
     """
 
     key: QueryKey
@@ -47,5 +47,5 @@ INADMISSIBLE = {
     "retracted": "it is retracted",
     "duplicate": "it is a duplicate of a paper that answers the query: same abstract, DOI or PMID",
     "not_embedded": "its present text has no embedding",
-    "repeated": "the strategy had proposed it before for this query",
+    "repeated": "the strategy had already proposed it for this query",
 }

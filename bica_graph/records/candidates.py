@@ -1,4 +1,4 @@
-"""Candidates for hard negatives: proposed, admitted, written, and read by filters and exports."""
+"""Candidates for hard negatives, from their proposal to their export."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Origin:
     """
-    How one strategy came to a paper.
+    How one strategy found a paper.
 
-    *path* and *step* are those of a walk; *probability* that of a draw, in [0, 1];
-    *similarity_step* the cosine by which a walk chose it. *score* is the strategy's own measure,
-    larger for better, and *score_of* says what it is, such as ``BM25``.
+    *path* and *step* are its position on a walk, both from 0. *probability* is that of the random
+    choice, in [0, 1]. *similarity_step* is the cosine by which a walk chose it. *score* is the
+    strategy's own score, larger for better, and *score_of* names it, such as ``BM25``.
     """
 
     strategy: str
@@ -32,7 +32,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A paper that a strategy proposes for a query, and how it came to it."""
+    """A paper that a strategy proposes for a query, and how it was found."""
 
     paper: str
     origin: Origin
@@ -41,11 +41,11 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Proposals:
     """
-    What a strategy proposes for one query, best first.
+    The proposals of a strategy for one query, best first.
 
-    *reason* says why it proposes nothing, if it knows (`mining.reasons`). *hop1* and *hop2* count
-    the usable papers of the neighbourhood, None for a strategy that looks at none; *capped*:
-    the neighbourhood was larger than the strategy's limits.
+    *reason* says why there are none, if the strategy knows (`mining.reasons`). *hop1* and *hop2*
+    count the usable papers of the neighbourhood; None for a strategy that does not use it.
+    *capped* says whether the neighbourhood exceeded the strategy's limits.
     """
 
     key: QueryKey
@@ -59,9 +59,11 @@ class Proposals:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """
-    A paper that may become a negative of a query, with its origin and every verdict.
+    A candidate for a negative of a query, with its origin and its verdicts.
 
-    The fields from *strategy* to *score_of* are those of its first `Origin`.
+    The fields *strategy*, *path*, *step*, *probability*, *similarity_step*, *score* and *score_of*
+    are those of its first `Origin`. *similarity_query* and *similarity_positive* are its cosines
+    with the query and with the nearest positive.
     """
 
     run: str
@@ -69,9 +71,9 @@ class Candidate:
     paper: str
     strategy: str
     rank: int
-    """Place among the candidates of the query, from 0, in the order of the proposals."""
+    """Rank among the candidates of the query, from 0, in the order of the proposals."""
     hop: int | None
-    """Citations from the nearest positive, 1 or 2; None for a paper farther away."""
+    """Citation distance from the nearest positive, 1 or 2; None for a paper farther away."""
     path: int | None
     step: int | None
     probability: float | None
@@ -79,17 +81,17 @@ class Candidate:
     similarity_query: float
     similarity_positive: float
     through: tuple[str, ...]
-    """At hop 2, the papers between it and a positive; sorted."""
+    """At hop 2, the papers between it and a positive, sorted; empty otherwise."""
     dropped_by: tuple[str, ...]
     """The filters that dropped it, in the order in which they were applied."""
     score: float | None = None
     score_of: str | None = None
     also: tuple[Origin, ...] = ()
-    """Further origins, when other strategies came to the same paper."""
+    """Further origins, if other strategies found the same paper."""
 
     @property
     def origins(self) -> tuple[Origin, ...]:
-        """Every origin, the first one first."""
+        """All origins, the first one first."""
         first = Origin(
             self.strategy,
             self.path,
@@ -105,11 +107,11 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Mined:
     """
-    One query's share of a run: its candidates, or the reason why there are none.
+    The result of a run for one query: its candidates, or the reason why there are none.
 
-    *hop1*, *hop2* and *capped* are those of `Proposals`; *positive_similarity* is the cosine of
-    the query and the positive least similar to it, None when no positive has an embedding;
-    *inadmissible* counts the proposed papers that may not be negatives, by reason.
+    *hop1*, *hop2* and *capped* are those of `Proposals`. *positive_similarity* is the cosine of
+    the query with its least similar positive, None if no positive has an embedding.
+    *inadmissible* counts the inadmissible proposals by reason.
     """
 
     key: QueryKey
@@ -127,7 +129,7 @@ class Mined:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a filter knows of a candidate; the fields are those of `Candidate`."""
+    """The part of a candidate that filters use; the fields are those of `Candidate`."""
 
     paper: str
     strategies: tuple[str, ...]
@@ -153,7 +155,7 @@ class JudgedQuery:
 
 @dataclass(frozen=True, slots=True)
 class AnsweringPaper:
-    """A positive as it stands in the graph now."""
+    """A positive with its present state in the graph."""
 
     id: str
     grade: int
@@ -165,10 +167,10 @@ class AnsweringPaper:
 @dataclass(frozen=True, slots=True)
 class CandidatePaper:
     """
-    A candidate with its paper as it stands in the graph now.
+    A candidate with the present state of its paper in the graph.
 
-    *answers*: it has become a positive of the query, or of a query with the same text, in some
-    set. *duplicate*: its abstract, DOI or PMID is that of such a positive.
+    *answers* says that it is now a positive of the query, or of a query with the same text in any
+    set. *duplicate* says that it has the same abstract, DOI or PMID as such a positive.
     """
 
     candidate: Candidate
@@ -181,7 +183,7 @@ class CandidatePaper:
 
 @dataclass(frozen=True, slots=True)
 class MinedQuery:
-    """A query with its positives and candidates: all that a training row is made of."""
+    """A query with its positives and candidates, from which training rows are made."""
 
     key: QueryKey
     text: str

@@ -1,4 +1,4 @@
-"""Where a Neo4j answers."""
+"""The connection to a Neo4j server."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where a Neo4j answers, and who may ask it."""
+    """The address, credentials and database of a Neo4j server."""
 
     uri: str
     username: str
     password: str = field(repr=False)
     database: str = "neo4j"
     retry_seconds: float = 30.0
-    """How long the driver tries again after a lost connection; short for a server of our own."""
+    """Seconds for which the driver retries after a lost connection; short for a private server."""

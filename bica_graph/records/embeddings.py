@@ -1,4 +1,4 @@
-"""Encoders, the texts they embed, and the embeddings they give."""
+"""Encoders, the texts that they embed, and the embeddings."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ TextChoice = Literal["abstract", "title+abstract"]
 @dataclass(frozen=True, slots=True)
 class EncoderRecord:
     """
-    Which model, with which settings, made the graph's embeddings.
+    The model, with its settings, that made the embeddings of a graph.
 
-    Two encoders with equal *fingerprint* and *text* give the same embedding space.
+    Two encoders with the same *fingerprint* and *text* have the same embedding space.
     """
 
     name: str
@@ -37,7 +37,7 @@ class EncoderRecord:
 
 @dataclass(frozen=True, slots=True)
 class PaperText:
-    """What of a paper may be embedded. *digest* is of the exact text (`texts.text_digest`)."""
+    """The text of a paper to embed; *digest* is the hash of the exact text (`exact.texts`)."""
 
     id: str
     text: str
@@ -46,7 +46,7 @@ class PaperText:
 
 @dataclass(frozen=True, slots=True)
 class QueryText:
-    """A query that may be embedded."""
+    """The text of a query to embed, with its digest."""
 
     set: str
     id: str
@@ -63,7 +63,7 @@ class PaperEmbedding:
     vector: np.ndarray
     norm: float
     sort_key: int
-    """Number in [0, 2^31 - 1) made from the id; orders the papers around a capped hub."""
+    """Random sort key in [0, 2^31 - 1), a hash of the id; it selects papers around a capped hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class QueryEmbedding:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """The vector index: *percent* in [0, 100] of the papers that it holds."""
+    """The state of the vector index; *percent*, in [0, 100], is the share of papers indexed."""
 
     state: str
     percent: float

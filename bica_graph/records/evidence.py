@@ -1,4 +1,4 @@
-"""What pictures and explanations say about a query, a paper or a run."""
+"""Facts about queries, papers and runs, for explanations and pages."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ EmbeddingState = Literal["current", "stale", "missing", "no_text"]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """
-    What came of a query in one run, as its candidates stand now.
+    The result of a query in one run, with the present verdicts on its candidates.
 
-    *reason* says why it has no negative, None when it has one.
+    *reason* says why it has no negative; None if it has one. *kept* and *dropped* count candidates.
     """
 
     run: str
@@ -33,15 +33,17 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class QueryFacts:
     """
-    A query with its positives; *seeds* are the ids of those that a walk starts from, *answers*
-    those of all papers that answer its text, here or in another set; both sorted.
+    A query with its positives.
+
+    *seeds* are the ids of the positives that walks start from. *answers* are the ids of all papers
+    that answer its text, in any set. Both are sorted.
     """
 
     key: QueryKey
     text: str
     origin: str
     embedded: bool
-    """Whether it has an embedding of its present text."""
+    """Whether it has a current embedding."""
     positives: tuple[AnsweringPaper, ...]
     answers: tuple[str, ...]
     seeds: tuple[str, ...]
@@ -50,7 +52,7 @@ class QueryFacts:
 
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
-    """A paper as a picture names it; *stub*: only a citation or a query names it."""
+    """A paper; *stub* says that it is known only from citations or queries."""
 
     id: str
     title: str | None
@@ -65,13 +67,13 @@ class PaperFacts:
 
     @property
     def name(self) -> str:
-        """What to call it: its title, or its id."""
+        """Its title, or its id if it has no title."""
         return self.title or self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """Cosines with a query, and with the nearest of its positives that can be started from."""
+    """Cosines of a paper with a query, and with the nearest of the query's usable positives."""
 
     query: float
     positive: float | None
@@ -80,10 +82,11 @@ class Similarity:
 @dataclass(frozen=True, slots=True)
 class Relation:
     """
-    How a paper hangs together with one that answers the query.
+    The relation of a paper to one that answers the query.
 
-    *distance* counts citations between the two, either way, None above 4; *co_cited* the papers
-    that cite both; *same* names what makes them twins: ``abstract``, ``doi``, ``pmid``.
+    *distance* is their citation distance in either direction, None above 4. *co_cited* counts the
+    papers that cite both. *same* lists what they have in common as duplicates: ``abstract``,
+    ``doi``, ``pmid``.
     """
 
     answer: str
@@ -98,9 +101,9 @@ class NeighbourhoodRank:
     """
     The rank of a paper in the neighbourhood of a query.
 
-    *hop* is None outside of it. *papers* counts the usable papers within two hops; ranks begin at
-    1 and are None for a paper that is not usable. *keys_before* counts the usable papers at its
-    hop whose random sort keys come first, so that a cap keeps them rather than this paper.
+    *hop* is None outside of it. *papers* counts the usable papers within two hops. Ranks start at
+    1, and are None for a paper that is not usable. *keys_before* counts the usable papers at its
+    hop with smaller random sort keys, which a cap keeps before this paper.
     """
 
     hop: int | None
@@ -112,7 +115,7 @@ class NeighbourhoodRank:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A paper that is a negative of *queries* queries of a run."""
+    """A paper with the number of queries in a run of which it is a negative."""
 
     id: str
     title: str
@@ -121,7 +124,7 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class SuspectedFalseNegative:
-    """A negative near a query: cosines of the query with it, and with its own positive."""
+    """A negative similar to a query; *query* and *positive* are the cosines of query and both."""
 
     set: str
     id: str
@@ -135,13 +138,13 @@ class SuspectedFalseNegative:
 @dataclass(frozen=True, slots=True)
 class RunFacts:
     """
-    What a run found, counted.
+    Counts of the candidates of a run.
 
-    *positives*, *kept* and *dropped* hold (bar, count): cosines with the query, where [-1, 1] is
-    cut into bars of equal width and empty bars are left out. *steps* hold (hop, strategy, step,
-    kept candidates): hop is None beyond two citations, step where there was no walk. *negatives*
-    hold (negatives, queries with that many); *serving* (queries, papers that are a negative of
-    that many).
+    *positives*, *kept* and *dropped* hold (bin, count) of cosines with the query; [-1, 1] is
+    divided into bins of equal width, and empty bins are left out. *steps* holds (hop, strategy,
+    step, kept candidates); hop is None beyond two citations, step is None without a walk.
+    *negatives* holds (n, number of queries with n negatives). *serving* holds (n, number of papers
+    that are a negative of n queries).
     """
 
     positives: tuple[tuple[int, int], ...]

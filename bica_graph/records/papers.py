@@ -7,14 +7,16 @@ from typing import Literal
 
 Direction = Literal["out", "in", "both"]
 
+DIRECTION_HELP = "From citing to cited papers (out), from cited to citing ones (in), or both."
+
 
 @dataclass(frozen=True, slots=True)
 class PaperRecord:
     """
-    A paper as a source tells it.
+    A paper as given by a source.
 
-    None means that the source does not say: what the graph knows already is then kept.
-    An empty string says that there is none.
+    None means that the source does not have the field; the value in the graph is then kept. An
+    empty string means that the paper has no such value.
     """
 
     id: str | None
@@ -29,7 +31,7 @@ class PaperRecord:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """*citing* has *cited* among its references; both are ids."""
+    """A citation: the paper with id *citing* cites the one with id *cited*."""
 
     citing: str
     cited: str
@@ -37,22 +39,22 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class PaperCounts:
-    """What one write did to papers."""
+    """Counts of papers after one write."""
 
     created: int = 0
     filled: int = 0
-    """Stubs, known only from citations until now, that became papers."""
+    """Stubs, known only from citations before, that became full papers."""
     changed: int = 0
     unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CitationCounts:
-    """What one write did to citations."""
+    """Counts of citations after one write."""
 
     created: int = 0
     known: int = 0
     removed: int = 0
-    """Citations that a paper's new list of references no longer holds."""
+    """Citations that are missing in a paper's new list of references."""
     stubs: int = 0
-    """Papers that had to be made because only a citation names them."""
+    """Papers created as stubs because a citation refers to them."""

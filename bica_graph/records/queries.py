@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Positive:
-    """A paper that answers a query; *grade* is 1 or more."""
+    """A paper that answers a query; *grade* is its relevance, at least 1."""
 
     paper: str
     grade: int = 1
@@ -27,7 +27,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class QueryKey:
-    """What tells a query from all others: ids are unique within a set."""
+    """The key of a query; ids are unique within a set."""
 
     set: str
     id: str
@@ -35,7 +35,7 @@ class QueryKey:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A paper that a query could be made of; *reason* says why it is not eligible, if so."""
+    """A paper checked as a seed; *reason* says why it is not eligible, or is None."""
 
     id: str
     title: str
@@ -44,7 +44,7 @@ class Seed:
 
 @dataclass(frozen=True, slots=True)
 class QuerySet:
-    """A named set of queries as it stands in the graph."""
+    """A set of queries in the graph, with its counts."""
 
     name: str
     origins: tuple[str, ...]

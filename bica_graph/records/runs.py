@@ -1,4 +1,4 @@
-"""What a stage was asked to do."""
+"""Runs: the stored record of a stage."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class AppliedFilter:
     """
-    A filter that judged the candidates of a run, with its settings.
+    A filter that was applied to a run, with its settings.
 
-    *complete* is False while candidates are being judged, or when that was interrupted.
+    *complete* is False while the filter is being applied, or if that was interrupted.
     """
 
     name: str
@@ -25,10 +25,10 @@ class AppliedFilter:
 @dataclass(frozen=True, slots=True)
 class Run:
     """
-    What one stage was asked to do, and what came of it.
+    One run of a stage: its settings and its results.
 
-    *kind* is the kind of strategy of a mining run (`mining.strategies`), None for other stages;
-    *filters* are those that judge its candidates, in the order in which they were applied.
+    *kind* is the kind of strategy of a mining run (`mining.strategies`), None for other stages.
+    *filters* are the filters of a mining run, in the order in which they were applied.
     """
 
     name: str

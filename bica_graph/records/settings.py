@@ -1,4 +1,4 @@
-"""Settings that say their range and what they mean, so that one place serves code and commands."""
+"""Declares settings with their range and help text, for classes and the command line alike."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _META = "setting"
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """
-    What one setting means.
+    The help text and range of one setting.
 
-    *says* is a sentence for the help of a command. *least* and *most* bound a number, both
-    included; *below* is a bound that is not. *words* are the allowed values, empty for any.
+    *says* is a sentence for the help of a command. *least* and *most* are inclusive bounds of a
+    number; *below* is an exclusive upper bound. *words* are the allowed values; empty for any.
     """
 
     says: str
@@ -34,7 +34,7 @@ def setting(default: Any = MISSING, *, says: str, **bounds: Any) -> Any:
     Declare a field of a settings class.
 
     Args:
-        default: Its default value; without one the setting must be given.
+        default: The default value; without one, the setting must be given.
         says: A sentence for the help of a command.
         **bounds: ``least``, ``most``, ``below`` or ``words`` (`Meaning`).
     """
@@ -42,7 +42,7 @@ def setting(default: Any = MISSING, *, says: str, **bounds: Any) -> Any:
 
 
 def meanings(settings: type[Any]) -> dict[str, tuple[Any, Meaning]]:
-    """Give the type and the meaning of each field of a settings class that was declared so."""
+    """Give the type and meaning of each field of a settings class declared by `setting`."""
     types = get_type_hints(settings)
     return {
         each.name: (types[each.name], _completed(types[each.name], each.metadata[_META]))
@@ -53,8 +53,9 @@ def meanings(settings: type[Any]) -> dict[str, tuple[Any, Meaning]]:
 
 def check_settings(settings: Any) -> None:
     """
-    Check every setting against its range, and make its value plain: 1.0 becomes 1 for a whole
-    number, a NumPy number a Python one.
+    Check each setting against its range, and normalise its value.
+
+    For an integer setting 1.0 becomes 1, and NumPy numbers become Python numbers.
 
     Raises:
         ValueError: If a setting is out of its range; the message names it.
@@ -68,7 +69,7 @@ def check_settings(settings: Any) -> None:
 
 
 def _completed(kind: Any, meaning: Meaning) -> Meaning:
-    """Take the allowed words of a Literal from its type."""
+    """Fill in the allowed values of a Literal type."""
     if get_origin(kind) is not Literal or meaning.words:
         return meaning
     return Meaning(meaning.says, words=get_args(kind))

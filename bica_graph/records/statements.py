@@ -1,4 +1,4 @@
-"""What a Cypher statement of the user's own is asked."""
+"""The input of a Cypher statement of the user."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuery:
-    """A query that a statement is asked about, with random numbers in [0, 1) for its draws."""
+    """A query for a statement of the user, with random numbers in [0, 1) for its use."""
 
     key: QueryKey
     uniforms: tuple[float, ...]

@@ -1,11 +1,11 @@
-"""What a walk is asked to do, and what it finds."""
+"""The settings, inputs and results of walks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bica_graph.records.papers import Direction
+from bica_graph.records.papers import DIRECTION_HELP, Direction
 from bica_graph.records.settings import check_settings, setting
 
 if TYPE_CHECKING:
@@ -17,19 +17,21 @@ WALK = "bica_walk"
 RANDOM = "bica_random"
 
 MOST_DRAWS = 100_000
-"""Draws of a query's walks: paths x path_length x width. All are made before it walks."""
+"""Maximum of paths x path_length x width: the random numbers of a query, drawn beforehand."""
 _MOST_RANDOM = 1000
 _MOST_PAPERS = 1_000_000
 _LEAST_TEMPERATURE = 1e-6
-"""Below it every draw is greedy, and cosine / temperature loses its digits."""
+"""Below this temperature every choice is greedy, and cosine / temperature loses precision."""
 
 
 @dataclass(frozen=True, slots=True)
 class WalkSettings:
     """
-    How a walk goes (`docs/the-walk.md`); *paths* and *path_length* are BiCA's N_paths and L_path.
+    The settings of walks (`docs/the-walk.md`).
 
-    A step is drawn among the *width* papers most similar to the one where the walk stands, with
+    *paths* and *path_length* are N_paths and L_path of BiCA.
+
+    A step is chosen from the *width* unvisited papers most similar to the current one, with
     probability proportional to ``exp(cosine / temperature)``.
 
     Raises:
@@ -38,43 +40,46 @@ class WalkSettings:
 
     paths: int = setting(3, says="Walks for each query.", least=1, most=MOST_DRAWS)
     path_length: int = setting(
-        3, says="Papers on a walk, its start counted.", least=1, most=MOST_DRAWS
+        3, says="Papers on a walk, including its start.", least=1, most=MOST_DRAWS
     )
     width: int = setting(
         5,
-        says="A step is drawn among this many most similar papers.",
+        says="Number of most similar papers from which a step is chosen.",
         least=1,
         most=MOST_DRAWS,
     )
     temperature: float = setting(
         1.0,
-        says="A small temperature is greedy; 1 draws nearly evenly, .05 to .1 is worth trying.",
+        says="Softmax temperature: low values are greedy, 1 is nearly uniform; try .05 to .1.",
         least=_LEAST_TEMPERATURE,
     )
     random: int = setting(
         1,
-        says="Random negatives in addition, from the papers that no walk visited.",
+        says="Additional random negatives, from the papers that no walk visited.",
         least=0,
         most=_MOST_RANDOM,
     )
-    direction: Direction = setting("out", says="Along citations, against them, or both.")
+    direction: Direction = setting("out", says=DIRECTION_HELP)
     min_hop1: int = setting(
-        1, says="Usable papers that a query must have at hop 1.", least=0, most=_MOST_PAPERS
+        1, says="Minimum number of usable papers at hop 1.", least=0, most=_MOST_PAPERS
     )
     min_hop2: int = setting(
-        1, says="Usable papers that a query must have at hop 2.", least=0, most=_MOST_PAPERS
+        1, says="Minimum number of usable papers at hop 2.", least=0, most=_MOST_PAPERS
     )
     max_hop1: int = setting(
         2000,
-        says="The most usable papers at hop 1; around a hub a random sample of them is kept.",
+        says="Maximum number of usable papers at hop 1; of more, a random sample is used.",
         least=1,
         most=_MOST_PAPERS,
     )
     max_hop2: int = setting(
-        8000, says="The most usable papers at hop 2.", least=1, most=_MOST_PAPERS
+        8000,
+        says="Maximum number of usable papers at hop 2; of more, a random sample is used.",
+        least=1,
+        most=_MOST_PAPERS,
     )
     on_visited_start: VisitedStart = setting(
-        "skip", says="What a walk does when another walk has visited its start."
+        "skip", says="What to do if the start of a walk was visited by another walk."
     )
 
     def __post_init__(self) -> None:
@@ -88,8 +93,8 @@ class WalkTask:
     """
     One query with all random numbers of its walks, drawn beforehand.
 
-    *gumbel* has shape ``(paths, path_length - 1, width)``; *uniforms* is one number in [0, 1) for
-    each random negative; *shuffle_factor* and *shuffle_offset* shuffle the random sort keys of
+    *gumbel* has shape ``(paths, path_length - 1, width)``. *uniforms* has one number in [0, 1) for
+    each random negative. *shuffle_factor* and *shuffle_offset* shuffle the random sort keys of
     papers for this query.
     """
 
@@ -103,13 +108,13 @@ class WalkTask:
 @dataclass(frozen=True, slots=True)
 class Visit:
     """
-    A paper that a walk visited, or that the random choice after the walks took.
+    A paper that a walk visited, or that was sampled as a random negative.
 
-    *similarity* is the cosine by which it was chosen: of a start with the query, of a step with
-    the paper before it; None for a random negative. *choices* are the cosines of the papers among
-    which a step was drawn, best first, *among* their ids, *chosen* the index of this paper; empty
-    and 0 for a start, which is not drawn, and for a random negative. *pool* is the number of
-    papers that were left, before the *width* best were taken.
+    *similarity* is the cosine by which it was chosen: with the query for a start, with the
+    previous paper for a step, None for a random negative. *choices* are the cosines of the papers
+    from which a step was chosen, the highest first, *among* are their ids, and *chosen* is the
+    index of this paper; for a start and a random negative, they are empty and 0. *pool* is the
+    number of unvisited papers, before the *width* most similar ones were taken.
     """
 
     paper: str
@@ -125,10 +130,11 @@ class Visit:
 @dataclass(frozen=True, slots=True)
 class Walked:
     """
-    What the walks of one query found.
+    The result of the walks of one query.
 
-    *seeds* counts the positives that a walk can start from; *cited* the papers at hop 1, usable
-    or not; *hop1* and *hop2* the usable papers before any cap.
+    *seeds* counts the positives that walks can start from, *cited* the papers at hop 1, usable or
+    not, and *hop1* and *hop2* the usable papers before any cap. *visits* are in the order in which
+    papers were visited.
     """
 
     key: QueryKey
@@ -141,7 +147,7 @@ class Walked:
 
 @dataclass(frozen=True, slots=True)
 class DrawTask:
-    """A query with one random number in [0, 1) for each paper that is drawn for it."""
+    """A query with one random number in [0, 1) for each paper to sample."""
 
     key: QueryKey
     uniforms: tuple[float, ...]
@@ -150,10 +156,10 @@ class DrawTask:
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """
-    Papers drawn evenly, without replacement, from one hop of a query's neighbourhood.
+    Papers sampled uniformly, without replacement, from one hop of a query's neighbourhood.
 
-    *seeds* and *cited* are those of `Walked`; *hop1* and *hop2* count the usable papers;
-    *papers* holds (id, number of papers that were left to draw from), in the order of the draws.
+    *seeds* and *cited* are those of `Walked`. *hop1* and *hop2* count the usable papers. *papers*
+    holds (id, number of papers not sampled before), in the order of the sampling.
     """
 
     key: QueryKey

@@ -1,1 +1,1 @@
-"""Papers ranked for queries: by the exact cosine, or by the vector index."""
+"""Retrieval: ranks papers for queries by exact cosine, or with the vector index."""

@@ -1,4 +1,4 @@
-"""Rank papers for queries, whichever way."""
+"""Ranks papers for queries."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 Way = Literal["exact", "index"]
 
 _BATCH = 50
-"""Queries that are ranked at once."""
+"""Queries ranked in one call to the graph."""
 _BREADTH = 4
-"""The index is asked for so many times the papers that are wanted."""
+"""The index is asked for this many times *count* papers, as some may not be usable."""
 
 
 def rank_papers(
     graph: Graph, keys: Iterable[QueryKey], count: int = 100, *, by: Way = "exact"
 ) -> Iterator[Ranking]:
     """
-    Rank the papers most similar to each query by their cosine.
+    Rank papers by their cosine with each query.
 
-    Papers without a current embedding and retracted ones are left out; positives are not.
+    Papers without a current embedding and retracted papers are left out; positives are included.
 
     Args:
         graph: Papers, queries and their embeddings.
-        keys: The queries; taken in batches, so there may be any number of them.
-        count: The most papers of a ranking, 1 or more.
-        by: ``exact`` compares each query with every paper; ``index`` asks the vector index, which
-            is faster on a large graph and may miss papers.
+        keys: The queries; any number, as they are processed in batches.
+        count: Maximum number of papers in a ranking, at least 1.
+        by: ``exact`` compares each query with every paper; ``index`` uses the vector index, which
+            is faster on a large graph, but approximate: it may miss papers.
 
     Yields:
-        A ranking for each query, in their order; empty for a query without an embedding.
+        A ranking for each query, in the same order; empty for a query without an embedding.
 
     Raises:
         GraphMismatch: If nothing is embedded, or the index is not ready.

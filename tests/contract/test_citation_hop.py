@@ -149,12 +149,12 @@ def test_it_is_explained(filled):
     lines = "\n".join(in_words(explain_candidate(filled, "q", drawn[0])))
     assert "sampled at random from 3 remaining papers" in lines
     account = explain_candidate(filled, "q", left).accounts[0]
-    assert account.why_not == "2 of 3 papers were drawn, and the draws fell on others"
+    assert account.why_not == "2 of 3 papers were sampled, but not this one"
     assert (account.hop, account.among) == (2, 6)
     account = explain_candidate(filled, "q", "a").accounts[0]
-    assert account.why_not == "it is at hop 1, and papers were drawn at hop 2"
+    assert account.why_not == "it is at hop 1, but papers are sampled at hop 2"
     account = explain_candidate(filled, "q", "g").accounts[0]
-    assert account.why_not.startswith("no positive of the query leads to it within two citations")
+    assert account.why_not.startswith("it is more than two citations away from every positive")
 
 
 def test_it_is_drawn(filled):
@@ -162,7 +162,7 @@ def test_it_is_drawn(filled):
     mine(filled, "hop", hop(2, 2), margin=None)
     page = show_query(filled, "q").html()
     assert "Candidates of run hop" in page
-    assert "Drawn at hop 2" in page
+    assert "Sampled at hop 2" in page
     assert "The graph has changed" not in page
     filled.papers.write([PaperRecord(found(filled, "hop")[0].paper, retracted=True)], "jsonl")
     assert "The graph has changed since run hop" in show_query(filled, "q").html()

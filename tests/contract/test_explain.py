@@ -136,38 +136,44 @@ def test_whoever_is_no_candidate_failed_a_condition(graph, making):
         ("n", "it has no abstract"),
         ("m", "it has no embedding: run bicagraph embed"),
         ("t", "it is a duplicate of s, which answers the query: same DOI"),
-        ("deep", "no positive of the query leads to it within two citations (direction out)"),
-        ("far", "no positive of the query leads to it within two citations (direction out)"),
+        (
+            "deep",
+            "it is more than two citations away from every positive of the query (direction out)",
+        ),
+        (
+            "far",
+            "it is more than two citations away from every positive of the query (direction out)",
+        ),
         (
             "d",
-            "never among the 1 papers most like the one where a walk stood",
+            "never among the 1 paper most similar to the current one of a walk",
         ),
     ],
 )
 def test_the_first_condition_that_failed(mined, paper, because):
-    """Each reason to be no candidate is told in words."""
+    """Each reason why a paper is not a candidate is given in words."""
     assert ask(mined, paper, set="set").why_not == because
 
 
 def test_a_choice_that_was_not_drawn(graph, making):
-    """A paper among the choices of a step is told with its chance."""
+    """A paper among the choices of a step is reported with its probability."""
     making.circle("s>a a>b a>c", {"s": 0, "a": 0, "b": 10, "c": 20}).into(graph)
     mine_walk(graph, "run", settings=WalkSettings(paths=1, path_length=2, random=0))
     (left,) = {"b", "c"} - {each.paper for each in graph.evidence.candidates(QueryKey("set", "q"))}
     why = ask(graph, left).why_not
     assert why in {
-        f"it could have been drawn and was not: step 1 of path 0 (probability {chance})"
-        for chance in ("0.489", "0.511")
+        f"it could have been chosen but was not: step 1 of path 0 (probability {probability})"
+        for probability in ("0.489", "0.511")
     }
 
 
 def test_walks_that_take_no_step(graph, making):
-    """Nothing is said of papers like the one where a walk stood."""
+    """The message does not mention the current paper of a walk."""
     making.circle("s>a s>b a>c", {"s": 0, "a": 10, "b": 20, "c": 30}).into(graph)
     mine_walk(graph, "run", settings=WalkSettings(paths=1, path_length=1, random=0))
     assert ask(graph, "c").why_not == "no walk took a step"
     assert ask(graph, "b").why_not == (
-        "not among the 1 papers at hop 1 most like the query, and no walk took a step"
+        "not among the 1 paper at hop 1 most similar to the query, and no walk took a step"
     )
 
 

@@ -197,7 +197,7 @@ def test_a_run_that_goes_on_is_judged_by_its_filters(graph, corpus, making):
 def test_a_filter_of_scores_needs_scores(run):
     """Nothing is written when candidates have none."""
     before = graph_digest(run)
-    with pytest.raises(RunError, match=r"have no score of their strategy"):
+    with pytest.raises(RunError, match=r"have no score from the strategy"):
         apply_filter(run, "run", MaxScore(1, "score"))
     assert graph_digest(run) == before
 

@@ -204,9 +204,9 @@ def test_another_statement_under_the_name_is_refused(graph, tmp_path):
     ("row", "told"),
     [
         ({"paper": 7}, "own.cypher: returned 7 as paper: return the id, a STRING"),
-        ({"paper": None}, "returned null as paper: leave such rows out, with WHERE"),
+        ({"paper": None}, "returned null as paper: leave out such rows with WHERE"),
         ({"paper": "a", "set": {"id": "x"}}, "returned {'id': 'x'} as set: return the id"),
-        ({"paper": "a", "set": "x"}, "returned a row for query 'q' of set 'x', which it was not"),
+        ({"paper": "a", "set": "x"}, "returned a row for query 'q' of set 'x', which was not"),
         ({"paper": "a", "path": 0}, "a path without a step"),
         ({"paper": "a", "path": 0.5, "step": 0}, "returned 0.5 as path"),
         ({"paper": "a", "path": -1, "step": 0}, "returned -1 as path"),
@@ -227,7 +227,7 @@ def test_too_many_rows_are_stopped(graph, making, monkeypatch):
     """A forgotten LIMIT does not fill the memory."""
     monkeypatch.setattr(statement, "MOST", 2)
     add_query(graph, making, QueryKey("set", "r"), "c", angle=60)
-    with pytest.raises(ScriptError, match="more than 2 papers for query q: give it a LIMIT"):
+    with pytest.raises(ScriptError, match="more than 2 papers for query q: set a LIMIT"):
         bica_graph.mine_cypher(graph, "mine", OWN, sets="set", parameters=rows(*"abc"))
     with pytest.raises(ScriptError, match="more than 4 rows for a batch: set a LIMIT"):
         bica_graph.mine_cypher(graph, "mine", OWN, sets="set", parameters=rows(*"abcde"))
@@ -303,8 +303,8 @@ def test_a_statement_that_writes_is_refused_by_the_server(graph):
     [
         (("mode read", "mode write"), "must say 'mode read'"),
         (("//   paper            STRING\n", ""), "paper is missing"),
-        (("probability      FLOAT", "weight           FLOAT"), "and not weight"),
-        (("asked.id AS query", "toString(rand()) AS query"), "take the uniforms of each query"),
+        (("probability      FLOAT", "weight           FLOAT"), "but not weight"),
+        (("asked.id AS query", "toString(rand()) AS query"), "use the uniforms of each query"),
         (("// own:", "// other:"), "must begin with '// <its name>: <what it does>'"),
         (("$rows     LIST", "$others   LIST"), "declares"),
         (("CYPHER 25\n", ""), "must begin with a line CYPHER 25"),
@@ -324,9 +324,9 @@ def test_a_header_is_checked(graph, tmp_path, changed, told):
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({}, "it takes $rows: give it with --param rows=VALUE"),
-        ({"rows": [], "more": 1}, "it takes no $more"),
-        ({"rows": [], "dim": 3}, "$dim is filled in by itself"),
+        ({}, "it needs $rows: give it with --param rows=VALUE"),
+        ({"rows": [], "more": 1}, "it has no parameter $more"),
+        ({"rows": [], "dim": 3}, "$dim is set automatically"),
     ],
 )
 def test_parameters_are_held_against_the_header(graph, given, told):
@@ -358,7 +358,7 @@ def test_the_command(graph, neo4j_connection, monkeypatch):
     assert json.loads(done.stdout)["counts"]["inadmissible"] == {"positive": 1}
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 1
-    assert "it takes $rows: give it with --param rows=VALUE" in done.output
+    assert "it needs $rows: give it with --param rows=VALUE" in done.output
     done = CliRunner().invoke(main, [*words[:3], str(OWN.with_name("none.cypher")), *words[4:]])
     assert done.exit_code == 1
     assert "cannot be read: No such file or directory" in done.output

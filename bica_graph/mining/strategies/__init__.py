@@ -1,8 +1,8 @@
 """
-Ways of finding candidates, one a file or folder.
+Strategies for mining candidates; each module or package defines one.
 
-A strategy proposes papers for queries; `mining.admission` decides which of them may be negatives.
-To add one: write a subclass of `strategy.Strategy`, with the Cypher statement and the verb of the
-graph that it needs, if any, and enter it in `registry`. The command line, `explain`, `show`,
-exports and the book of runs ask the entry.
+A strategy proposes papers for queries; `mining.admission` decides which of them are admissible.
+To add a strategy, write a subclass of `strategy.Strategy`, with a Cypher statement and a method of
+the graph if it needs them, and add it to `registry`. The command line, `explain`, `show`, exports
+and the list of runs find it there.
 """

@@ -1,4 +1,4 @@
-"""Papers one or two citations away, drawn evenly: a baseline for every walk."""
+"""Uniformly sampled papers one or two citations away: a baseline for walks."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from bica_graph.mining.reasons import why_none
 from bica_graph.mining.replay import Replay, Step
 from bica_graph.mining.strategies.neighbourhood import NeighbourhoodStrategy
 from bica_graph.mining.strategies.strategy import STAGE
+from bica_graph.output.words import counted
 from bica_graph.records.candidates import Origin, Proposal, Proposals
-from bica_graph.records.papers import Direction
+from bica_graph.records.papers import DIRECTION_HELP, Direction
 from bica_graph.records.settings import check_settings, setting
 from bica_graph.records.walks import DrawTask
 
@@ -31,15 +32,15 @@ NAME = "citation_hop"
 @dataclass(frozen=True, slots=True)
 class CitationHopSettings:
     """
-    Which papers are drawn.
+    The settings of the sampling.
 
     Raises:
         ValueError: If a setting is out of its range; the message names it.
     """
 
-    hop: int = setting(2, says="Citations between a positive and the papers.", least=1, most=2)
-    count: int = setting(10, says="Papers drawn for each query.", least=1, most=1000)
-    direction: Direction = setting("out", says="Along citations, against them, or both.")
+    hop: int = setting(2, says="Citation distance from the positives.", least=1, most=2)
+    count: int = setting(10, says="Papers sampled for each query.", least=1, most=1000)
+    direction: Direction = setting("out", says=DIRECTION_HELP)
 
     def __post_init__(self) -> None:
         check_settings(self)
@@ -47,10 +48,10 @@ class CitationHopSettings:
 
 @dataclass(frozen=True)
 class CitationHop(NeighbourhoodStrategy):
-    """Papers at exactly one hop of the neighbourhood, drawn evenly and without replacement."""
+    """Papers at exactly one hop of the neighbourhood, sampled uniformly without replacement."""
 
     kind = "citation-hop"
-    summary = "Draw papers one or two citations away from each query's positives, evenly."
+    summary = "Sample papers one or two citations away from each query's positives, uniformly."
     settings_class = CitationHopSettings
     algorithm = 1
     draws = True
@@ -69,14 +70,14 @@ class CitationHop(NeighbourhoodStrategy):
         return Replay(self._proposals(drawn), steps, drawn)
 
     def label(self, name: str) -> str:
-        return f"drawn at hop {self.settings.hop}"
+        return f"sampled at hop {self.settings.hop}"
 
     def why_not_drawn(self, replay: Replay, paper: PaperFacts, position: Position) -> str:
         if position.hop != self.settings.hop:
-            return f"it is at hop {position.hop}, and papers were drawn at hop {self.settings.hop}"
+            return f"it is at hop {position.hop}, but papers are sampled at hop {self.settings.hop}"
         drawn: Drawn = replay.found
         pool = drawn.hop1 if self.settings.hop == 1 else drawn.hop2
-        return f"{len(drawn.papers):,} of {pool:,} papers were drawn, and the draws fell on others"
+        return f"{len(drawn.papers):,} of {counted(pool, 'paper')} were sampled, but not this one"
 
     def _drawn(self, context: MiningContext, keys: Sequence[QueryKey]) -> list[Drawn]:
         tasks = [

@@ -1,4 +1,4 @@
-"""What the strategies that choose from the citation neighbourhood have in common."""
+"""The base class of strategies that choose papers from the citation neighbourhood."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bica_graph.errors import GraphMismatch
 from bica_graph.mining.batches import by_size
 from bica_graph.mining.replay import Position
 from bica_graph.mining.strategies.strategy import Strategy
+from bica_graph.output.words import counted, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bica_graph.records.queries import QueryKey
 
 IN_ORDER = (1, 0)
-"""Factor and offset that leave random sort keys as they are."""
+"""Factor and offset that leave random sort keys unchanged."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class NeighbourhoodStrategy(Strategy):
     """
     A strategy that chooses from the papers within two citations of the positives.
 
-    With *allow_unembedded*, papers that have a text but no current embedding are left out, instead
-    of refusing to mine near them.
+    With *allow_unembedded*, papers with a text but no current embedding are left out; otherwise
+    they are an error.
     """
 
     batch = "batch_papers"
@@ -47,7 +48,7 @@ class NeighbourhoodStrategy(Strategy):
 
     @property
     def most_papers(self) -> int | None:
-        """The most papers of a neighbourhood that it looks at; None for all."""
+        """Maximum number of papers of a neighbourhood that are used; None for all."""
         return None
 
     def check(self, context: MiningContext, pages: Iterable[list[QueryKey]]) -> None:
@@ -58,11 +59,11 @@ class NeighbourhoodStrategy(Strategy):
         for keys in pages:
             papers |= context.graph.neighbourhoods.unembedded(keys, self.direction, text)
         if papers:
-            one = len(papers) == 1
+            has = verb(len(papers), "has", "have")
             raise GraphMismatch(
-                f"{len(papers):,} {'paper' if one else 'papers'} near the queries "
-                f"{'has' if one else 'have'} a text but no current embedding: run bicagraph embed "
-                "first, or leave such papers out with --allow-unembedded"
+                f"{counted(len(papers), 'paper')} near the queries {has} a text but no current "
+                "embedding: run bicagraph embed first, or leave such papers out with "
+                "--allow-unembedded"
             )
 
     def batches(
@@ -75,7 +76,7 @@ class NeighbourhoodStrategy(Strategy):
             yield from by_size(keys, sizes, parallelism.batch_papers)
 
     def shuffle(self, context: MiningContext, key: QueryKey) -> tuple[int, int]:
-        """Give the factor and the offset that shuffle the random sort keys for a query."""
+        """Give the factor and offset that shuffle the random sort keys for a query."""
         return IN_ORDER
 
     def position(
@@ -99,11 +100,11 @@ class NeighbourhoodStrategy(Strategy):
     def why_not_proposed(self, replay: Replay, paper: PaperFacts, position: Position) -> str:
         if position.hop is None:
             return (
-                "no positive of the query leads to it within two citations "
+                "it is more than two citations away from every positive of the query "
                 f"(direction {self.direction})"
             )
         return self.why_not_drawn(replay, paper, position)
 
     @abstractmethod
     def why_not_drawn(self, replay: Replay, paper: PaperFacts, position: Position) -> str:
-        """Say why a usable paper of the neighbourhood was not drawn."""
+        """Say why a usable paper of the neighbourhood was not chosen."""

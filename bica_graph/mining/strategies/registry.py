@@ -1,4 +1,4 @@
-"""Every strategy by its kind."""
+"""The registry of strategies, by kind."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ STRATEGIES: dict[str, type[Strategy]] = {
 
 def strategy_of(run: Run) -> Strategy:
     """
-    Give the strategy of a mining run, with the settings of the run.
+    Create the strategy of a mining run, with the settings of the run.
 
     Raises:
-        RunError: If this version knows no strategy of that kind.
+        RunError: If this version has no strategy of that kind.
     """
     if run.kind not in STRATEGIES:
         raise RunError(

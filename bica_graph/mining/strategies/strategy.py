@@ -1,4 +1,4 @@
-"""What a strategy is."""
+"""The base class of strategies."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from bica_graph.records.queries import QueryKey
 
 STAGE = "mine"
-"""The stage in the book of runs, and in the names of random generators."""
+"""The name of the stage in stored runs, and in the seeds of random generators."""
 
 
 @dataclass(frozen=True, slots=True)
 class MiningContext:
-    """What a strategy works with: the graph, its encoder, and the integer that fixes the draws."""
+    """The inputs of a strategy: the graph, its encoder, and the seed of all random numbers."""
 
     graph: Graph
     encoder: EncoderRecord
@@ -37,18 +37,19 @@ class MiningContext:
 
 class Strategy(ABC):
     """
-    One way of finding candidates, with its settings.
+    A way of finding candidates, with its settings.
 
     A subclass is a frozen dataclass with a field *settings*.
 
     Attributes:
-        kind: Name of the command, and of the kind in the book of runs.
+        kind: Name of the command, and the kind of stored runs.
         summary: First line of the command's help.
         settings_class: Class of *settings*, with `records.settings.setting` fields.
-        algorithm: Raised when the same settings would give other candidates.
-        draws: Whether it draws papers at random, so that a replay shows what else it could take.
+        algorithm: Version of the algorithm, increased when the same settings give other
+            candidates.
+        draws: Whether it makes random choices, so that a replay shows their alternatives.
         heading: Heading of its candidates on a page.
-        batch: The setting of `Parallelism` by which its work is cut.
+        batch: The setting of `Parallelism` that limits the size of its batches.
     """
 
     kind: ClassVar[str]
@@ -62,22 +63,22 @@ class Strategy(ABC):
 
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> Self:
-        """Make the strategy of a run from the run's parameters."""
+        """Create the strategy of a run from the parameters of the run."""
         names = [each.name for each in fields(cls.settings_class)]
         return cls(cls.settings_class(**{name: parameters[name] for name in names}))  # type: ignore[call-arg]
 
     def parameters(self) -> dict[str, Any]:
-        """Give the settings as a run stores them: whatever decides the candidates."""
+        """Give the settings in the form that a run stores: all that determine the candidates."""
         return asdict(self.settings)
 
     @property
     @abstractmethod
     def direction(self) -> Direction:
-        """Direction of the citations that hops are counted along."""
+        """Direction of the citations by which hops are counted."""
 
     @property
     def noun(self) -> str:
-        """What is done, for the progress bar."""
+        """Name of the task in the progress bar."""
         return f"mine {self.kind}"
 
     def check(  # noqa: B027  # most strategies need no check
@@ -87,13 +88,13 @@ class Strategy(ABC):
         Check that the queries of *pages* can be mined.
 
         Raises:
-            GraphMismatch: If they cannot.
+            GraphMismatch: If not.
         """
 
     def batches(
         self, context: MiningContext, parallelism: Parallelism, pages: Iterable[list[QueryKey]]
     ) -> Iterator[list[QueryKey]]:
-        """Cut pages of queries into batches; by their number, unless a strategy knows better."""
+        """Divide pages of queries into batches; by default, by the number of queries."""
         return by_count(parallelism.batch_queries, pages)
 
     @abstractmethod
@@ -102,22 +103,22 @@ class Strategy(ABC):
         Propose papers for a batch of queries; called from several threads.
 
         Returns:
-            One for each query, in their order. They depend on nothing but the settings, the
-            *rng_seed* and the graph: not on how queries are cut into batches.
+            One result for each query, in the same order. It must depend only on the settings, the
+            *rng_seed* and the graph, and not on the division into batches.
         """
 
     @abstractmethod
     def replay(self, context: MiningContext, key: QueryKey) -> Replay:
-        """Propose papers for one query once more, with all that explanations need."""
+        """Repeat the proposals for one query, with the details that explanations need."""
 
     def position(
         self, context: MiningContext, key: QueryKey, paper: str, own: Sequence[Candidate]
     ) -> Position:
         """
-        Rank a paper among those that the strategy chooses from: here, the candidates of the run.
+        Rank a paper among those that the strategy chooses from; by default, the run's candidates.
 
         Args:
-            context: What the strategy works with.
+            context: The inputs of the strategy.
             key: The query.
             paper: Id of the paper.
             own: The candidates of the run for that query.
@@ -134,7 +135,7 @@ class Strategy(ABC):
         )
 
     def why_not(self, replay: Replay, paper: PaperFacts, position: Position) -> str | None:
-        """Say why an admissible paper was not proposed; None when it is proposed now."""
+        """Say why an admissible paper was not proposed; None if it is proposed now."""
         if any(each.paper == paper.id for each in replay.proposals.papers):
             return None
         return self.why_not_proposed(replay, paper, position)

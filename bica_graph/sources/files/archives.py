@@ -1,4 +1,4 @@
-"""What would come out of an .npz file, known before anything of it is unpacked."""
+"""Checks the sizes of the arrays in an .npz file before it is unpacked."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from zipfile import ZipInfo
 
 ORDINARY_BYTES = 1 << 30
-"""Unpacked, what any machine that works with models has room for."""
+"""Unpacked bytes that are always allowed; every machine that runs models has this memory."""
 
 MOST_TIMES = 100
-"""Vectors shrink by a tenth when they are packed, padded ids by some dozens of times."""
+"""Allowed compression ratio: vectors compress by about 10 %, padded ids by a factor of dozens."""
 
 _HEADS = {
     (1, 0): np.lib.format.read_array_header_1_0,
@@ -29,18 +29,18 @@ _HEADS = {
 
 def check_archive(file: Path, stream: BinaryIO, names: Container[str]) -> None:
     """
-    Hold what the parts of an .npz file say of their sizes against the file.
+    Check the declared sizes of the arrays in an .npz file.
 
-    Whatever else a damaged file makes zipfile and NumPy raise goes through.
+    Other errors that zipfile and NumPy raise for a damaged file are not handled here.
 
     Args:
-        file: Its name, for the message.
-        stream: The file, open; at its beginning afterwards.
-        names: The arrays that are about to be read; what else is in the file does no harm.
+        file: Name of the file, for messages.
+        stream: The open file; it is at its beginning afterwards.
+        names: Names of the arrays that will be read; others are not checked.
 
     Raises:
-        SourceError: If far more would come out than vectors can be packed into, or an array says
-            that it is larger than its part.
+        SourceError: If the compression ratio is higher than possible for vectors, or an array
+            declares more bytes than it has.
     """
     packed = stream.seek(0, 2)
     with ZipFile(stream) as archive:
@@ -48,21 +48,21 @@ def check_archive(file: Path, stream: BinaryIO, names: Container[str]) -> None:
         unpacked = sum(part.file_size for part in parts)
         if unpacked > max(ORDINARY_BYTES, MOST_TIMES * packed):
             raise SourceError(
-                f"{file}: {unpacked:,} bytes would come out of {packed:,}: if it does hold "
-                "vectors, save them with numpy.savez, which packs nothing"
+                f"{file}: would unpack {packed:,} bytes to {unpacked:,}, too many for vectors: if "
+                "it does contain vectors, save them with numpy.savez, which does not compress"
             )
         for part in parts:
             size = _array_size(archive, part)
             if size > part.file_size:
                 raise SourceError(
-                    f"{file}: {part.filename} says that it takes {size:,} bytes, and has "
+                    f"{file}: {part.filename} declares {size:,} bytes, but has "
                     f"{part.file_size:,}: the file is damaged; save it again"
                 )
     stream.seek(0)
 
 
 def _array_size(archive: ZipFile, part: ZipInfo) -> int:
-    """Give the bytes that an array and its head take; 0 for what is no array of plain values."""
+    """Give the declared bytes of an array and its header; 0 if it is not an array of numbers."""
     with archive.open(part) as data:
         if data.read(len(np.lib.format.MAGIC_PREFIX)) != np.lib.format.MAGIC_PREFIX:
             return 0

@@ -218,7 +218,7 @@ def test_weights_in_a_pickle_are_read(load, pickled, texts):
 def test_code_in_a_pickle_is_not_run(pickled, texts, tmp_path):
     """Weights that hold a call are refused in one line."""
     generator = pickled(planted=Planted(tmp_path / "planted"))
-    with pytest.raises(ModelError, match=r"^[^\n]*a pickle with more in it than numbers[^\n]*$"):
+    with pytest.raises(ModelError, match=r"^[^\n]*a pickle that contains more than numbers[^\n]*$"):
         generator.generate(texts)
     assert not (tmp_path / "planted").exists()
 

@@ -1,1 +1,1 @@
-"""A Cypher statement of the user's own as a strategy."""
+"""The strategy that runs a Cypher statement of the user."""

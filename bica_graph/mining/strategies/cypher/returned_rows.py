@@ -1,4 +1,4 @@
-"""What a statement of the user's own returned, checked row by row."""
+"""Checks the rows returned by a Cypher statement of the user."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """One row: a paper, and what the statement says of how it came there."""
+    """One row: a paper, and how the statement found it."""
 
     paper: str
     path: int | None
@@ -29,33 +29,34 @@ def by_query(
     columns: Sequence[str], keys: Sequence[QueryKey], rows: Sequence[dict[str, Any]], most: int
 ) -> dict[QueryKey, list[Returned]]:
     """
-    Sort rows by query, in their order.
+    Group rows by query, keeping their order.
 
     Args:
-        columns: Those that the header names; empty when they were looked at before.
-        keys: The queries that were asked about.
-        rows: As the statement returned them.
-        most: So many rows of a query, at most.
+        columns: The columns declared in the header; empty if they were checked before.
+        keys: The queries given to the statement.
+        rows: The rows that the statement returned.
+        most: Maximum number of rows for each query.
 
     Raises:
-        ScriptError: If a row is of a query that was not asked for, or holds what it may not.
+        ScriptError: If a row is for a query that was not given, or has an invalid value.
     """
     if rows and columns and {*rows[0]} != {*columns}:
         raise ScriptError(
-            f"returned the columns {', '.join(rows[0])}, and its header names {', '.join(columns)}"
+            f"returned the columns {', '.join(rows[0])}, but its header declares "
+            f"{', '.join(columns)}"
         )
     found: dict[QueryKey, list[Returned]] = {key: [] for key in keys}
     for row in rows:
         own = found.get(QueryKey(_text(row, "set"), _text(row, "query")))
         if own is None:
             raise ScriptError(
-                f"returned a row for query {row['query']!r} of set {row['set']!r}, which it was "
-                "not asked for: return those of $queries"
+                f"returned a row for query {row['query']!r} of set {row['set']!r}, which was "
+                "not given: return rows for those in $queries only"
             )
         own.append(_returned(row, own))
         if len(own) > most:
             raise ScriptError(
-                f"returned more than {most:,} papers for query {row['query']}: give it a LIMIT "
+                f"returned more than {most:,} papers for query {row['query']}: set a LIMIT "
                 "for each query, inside CALL (asked) { … }"
             )
     return found
@@ -93,7 +94,7 @@ def _text(row: dict[str, Any], column: str) -> str:
     if isinstance(value, str) and value:
         return value
     if value is None:
-        raise ScriptError(f"returned null as {column}: leave such rows out, with WHERE")
+        raise ScriptError(f"returned null as {column}: leave out such rows with WHERE")
     raise ScriptError(f"returned {_short(value)} as {column}: return the id, a STRING")
 
 
@@ -102,8 +103,8 @@ def _whole(row: dict[str, Any], column: str) -> int | None:
     if value is None or (type(value) is int and value >= 0):
         return value
     raise ScriptError(
-        f"returned {_short(value)} as {column} for query {row['query']}: return a whole number "
-        "from 0 on, or null"
+        f"returned {_short(value)} as {column} for query {row['query']}: return an integer from 0 "
+        "on, or null"
     )
 
 
@@ -134,7 +135,7 @@ def _score(row: dict[str, Any]) -> float | None:
 
 
 _ROUNDING = 1e-6
-"""A cosine computed in single precision may be so far above 1."""
+"""A cosine computed in single precision may exceed 1 by this much."""
 
 
 def _short(value: Any) -> str:

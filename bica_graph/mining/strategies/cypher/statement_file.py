@@ -1,4 +1,4 @@
-"""A Cypher statement of the user's own: read, and checked whether it does as a strategy."""
+"""Reads a Cypher statement of the user, and checks that it can serve as a strategy."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ FILLED_IN = ("queries", "digest", "dim")
 @dataclass(frozen=True, slots=True)
 class OwnStatement:
     """
-    A user's statement with the parameters it was given.
+    A statement of the user with its parameters.
 
-    *name* is the strategy it becomes; *columns* are those of its header, empty when what it
-    returns was held against them before.
+    *name* is the name of the strategy. *columns* are the columns declared in the header; empty if
+    the returned columns were checked before.
     """
 
     name: str
     text: str
-    """The whole file, so that the server's line numbers are those of the file."""
+    """The text of the whole file, so that line numbers in messages of the server are right."""
     given: Mapping[str, Any]
     columns: tuple[str, ...] = ()
 
     def parameters(self, text: TextChoice, dim: int) -> dict[str, Any]:
-        """Give all its parameters but ``$queries``."""
+        """Give all parameters of the statement except ``$queries``."""
         own = {"digest": DIGEST[text], "dim": dim}
         used = scripts.used_parameters(self.text)
         return {name: own[name] for name in own if name in used} | {**self.given}
@@ -48,10 +48,10 @@ class OwnStatement:
 
 def read_statement(file: Path, given: Mapping[str, Any]) -> OwnStatement:
     """
-    Read a user's statement and check its header.
+    Read a statement of the user and check its header.
 
     Raises:
-        ScriptError: If it cannot be read, or would not do as a strategy; the message says why.
+        ScriptError: If it cannot be read, or cannot serve as a strategy; the message says why.
     """
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -72,9 +72,9 @@ def read_statement(file: Path, given: Mapping[str, Any]) -> OwnStatement:
 
 
 def _problems(script: scripts.Script) -> Iterator[str]:
-    """Name what is wrong with a script, whatever it is given."""
+    """Yield what is wrong with the header of a script."""
     if script.name in (WALK, RANDOM):
-        yield "its name is taken: give the file another"
+        yield "its name is taken by another strategy: rename the file"
     if script.mode != "read":
         yield "a strategy only reads: its header must say 'mode read'"
     if "queries" not in script.parameters:
@@ -84,18 +84,18 @@ def _problems(script: scripts.Script) -> Iterator[str]:
         yield f"it must return {', '.join(NEEDED)}: {', '.join(missing)} is missing"
     strange = [name for name in script.columns if name not in (*NEEDED, *ALLOWED)]
     if strange:
-        yield f"it may return {', '.join(ALLOWED)} besides, and not {', '.join(strange)}"
+        yield f"it may also return {', '.join(ALLOWED)}, but not {', '.join(strange)}"
     if scripts.rolls_dice(script.text):
-        yield "what rand() drew cannot be drawn again: take the uniforms of each query"
+        yield "it calls rand(), which cannot be replayed: use the uniforms of each query"
 
 
 def _of_parameters(script: scripts.Script, given: Mapping[str, Any]) -> Iterator[str]:
-    """Name what is wrong with what a script is given."""
+    """Yield what is wrong with the parameters given to a script."""
     for name in given:
         if name in FILLED_IN:
-            yield f"${name} is filled in by itself: leave it out of --param"
+            yield f"${name} is set automatically: leave it out of --param"
         if name not in script.parameters:
-            yield f"it takes no ${name}"
+            yield f"it has no parameter ${name}"
     for name in script.parameters:
         if name not in (*FILLED_IN, *given):
-            yield f"it takes ${name}: give it with --param {name}=VALUE"
+            yield f"it needs ${name}: give it with --param {name}=VALUE"

@@ -1,4 +1,4 @@
-"""A Cypher statement of the user's own as a strategy."""
+"""The strategy that runs a Cypher statement of the user."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from bica_graph.records.queries import QueryKey
 
 UNIFORMS = 100
-"""Random numbers that a statement is given for each query."""
+"""Number of random numbers given to the statement for each query."""
 MOST = 10_000
-"""The most papers that a statement may return for a query."""
+"""Maximum number of papers that the statement may return for each query."""
 
 
 @dataclass(frozen=True)
 class CypherStrategy(Strategy):
-    """Papers that a Cypher statement of the user's own returns (`docs/your-own-cypher.md`)."""
+    """Papers returned by a Cypher statement of the user (`docs/your-own-cypher.md`)."""
 
     kind = "cypher"
-    summary = "Make candidates of the papers that a Cypher statement of your own returns."
+    summary = "Mine candidates with your own Cypher statement."
     settings_class = OwnStatement
     algorithm = 1
     draws = False
@@ -63,7 +63,7 @@ class CypherStrategy(Strategy):
         return f"mine {self.settings.name}"
 
     def check(self, context: MiningContext, pages: Iterable[list[QueryKey]]) -> None:
-        _ = context.graph.statements  # another engine refuses here, before anything is read
+        _ = context.graph.statements  # raises for other engines, before anything is read
 
     def propose(self, context: MiningContext, keys: Sequence[QueryKey]) -> list[Proposals]:
         returned = self._ask(context, keys)
@@ -82,10 +82,10 @@ class CypherStrategy(Strategy):
         self, context: MiningContext, keys: Sequence[QueryKey]
     ) -> dict[QueryKey, list[Returned]]:
         """
-        Run the statement for queries; give its rows by query, in the order of rank.
+        Run the statement for queries; give its rows by query, in order of rank.
 
         Raises:
-            ScriptError: If it fails, or returns what it may not.
+            ScriptError: If it fails, or returns invalid rows.
         """
         statement, encoder = self.settings, context.encoder
         asked = [

@@ -1,1 +1,1 @@
-"""The two-hop stochastic semantic walk as a strategy."""
+"""The strategy of BiCA: stochastic semantic walks through the two-hop neighbourhood."""

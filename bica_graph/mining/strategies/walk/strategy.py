@@ -1,4 +1,4 @@
-"""The two-hop stochastic semantic walk as a strategy."""
+"""The strategy of BiCA: stochastic semantic walks through the two-hop neighbourhood."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bica_graph.mining.replay import Choice, Replay, Step
 from bica_graph.mining.strategies.neighbourhood import NeighbourhoodStrategy
 from bica_graph.mining.strategies.walk.tasks import cap_shuffle, walk_task
 from bica_graph.mining.words import probability_in_words
+from bica_graph.output.words import counted
 from bica_graph.records.candidates import Origin, Proposal, Proposals
 from bica_graph.records.walks import RANDOM, WALK, WalkSettings
 
@@ -30,7 +31,7 @@ class WalkStrategy(NeighbourhoodStrategy):
     BiCA's walk through the two-hop citation neighbourhood of a query's positives.
 
     References:
-        The walk of BiCA (Bisect Lab); `docs/the-walk.md` explains every line of the statement.
+        The walk of BiCA (Bisect Lab); `docs/the-walk.md` explains each line of the statement.
     """
 
     kind = "walk"
@@ -63,20 +64,20 @@ class WalkStrategy(NeighbourhoodStrategy):
         return cap_shuffle(key, context.rng_seed)
 
     def label(self, name: str) -> str:
-        return {WALK: "visited by a walk", RANDOM: "drawn at random"}.get(name, name)
+        return {WALK: "visited by a walk", RANDOM: "sampled at random"}.get(name, name)
 
     def why_not_drawn(self, replay: Replay, paper: PaperFacts, position: Position) -> str:
         most = self.settings.max_hop1 if position.hop == 1 else self.settings.max_hop2
         if position.keys_before is not None and position.keys_before >= most:
-            return f"the neighbourhood was capped at {most:,} papers at hop {position.hop}"
-        draws = [
+            return f"the neighbourhood was capped at {counted(most, 'paper')} at hop {position.hop}"
+        steps = [
             f"step {visit.step} of path {visit.path} "
             f"(probability {self._draw_probability(visit, paper.id)})"
             for visit in replay.found.visits
             if paper.id in visit.among
         ]
-        if draws:
-            return f"it could have been drawn and was not: {', '.join(draws)}"
+        if steps:
+            return f"it could have been chosen but was not: {', '.join(steps)}"
         return self._never_a_choice(replay, position)
 
     def _walked(self, context: MiningContext, keys: Sequence[QueryKey]) -> list[Walked]:
@@ -130,11 +131,12 @@ class WalkStrategy(NeighbourhoodStrategy):
         )
 
     def _never_a_choice(self, replay: Replay, position: Position) -> str:
-        """Say that a paper was at no step among those that could be drawn."""
+        """Say that a paper was not among the alternatives of any step."""
         settings = self.settings
-        random = "; the random negatives fell on others" if settings.random else ""
-        start = f"not among the {settings.paths} papers at hop 1 most like the query, and "
-        never = f"never among the {settings.width} papers most like the one where a walk stood"
+        random = "; nor was it sampled as a random negative" if settings.random else ""
+        starts, width = counted(settings.paths, "paper"), counted(settings.width, "paper")
+        start = f"not among the {starts} at hop 1 most similar to the query, and "
+        never = f"never among the {width} most similar to the current one of a walk"
         if not any(visit.choices for visit in replay.found.visits):
             never = "no walk took a step"
         return f"{start if position.hop == 1 else ''}{never}{random}"

@@ -1,4 +1,4 @@
-"""The random numbers of a walk."""
+"""Draws the random numbers of walks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def walk_task(key: QueryKey, settings: WalkSettings, rng_seed: int) -> WalkTask:
-    """Draw all random numbers that the walks of one query can use."""
+    """Draw all random numbers that the walks of one query can need."""
     steps = settings.path_length - 1
     flat = gumbels(
         generator(rng_seed, STAGE, "walk", key.id), settings.paths * steps * settings.width
@@ -33,5 +33,5 @@ def walk_task(key: QueryKey, settings: WalkSettings, rng_seed: int) -> WalkTask:
 
 
 def cap_shuffle(key: QueryKey, rng_seed: int) -> tuple[int, int]:
-    """Draw the factor and the offset that choose the papers of a capped neighbourhood."""
+    """Draw the factor and offset that select the papers of a capped neighbourhood."""
     return sort_key_shuffle(generator(rng_seed, STAGE, "cap", key.id))
