@@ -36,7 +36,7 @@ def random_corpus(making, seed, text="abstract", papers=80):
     """
     Make a graph with everything that a rule speaks of.
 
-    Few directions and many equal vectors make ties; there are stubs, twins, blank abstracts,
+    Few directions and many equal vectors make ties; there are stubs, duplicates, blank abstracts,
     retracted, stale and unembedded papers, self-citations, cycles, and queries of two sets, some
     with the same text, with several positives or with none.
     """

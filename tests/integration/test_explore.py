@@ -92,9 +92,9 @@ def test_negatives_are_among_the_suspicious(sample):
     assert ["margin"] in dropped
 
 
-def test_twins_and_retracted_papers_are_found(sample):
+def test_duplicates_and_retracted_papers_are_found(sample):
     """Those that the sample holds."""
-    assert [(row["one"], row["same"]) for row in rows_of(sample, "explore/twins")] == [
+    assert [(row["one"], row["same"]) for row in rows_of(sample, "explore/duplicates")] == [
         ("cgm-exercise", ["doi"]),
         ("fibre-congress", ["abstract"]),
     ]

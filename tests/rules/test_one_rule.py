@@ -34,7 +34,7 @@ OTHERWISE = {
     },
     "duplicate": {
         "evidence/relations": "names what two papers have in common",
-        "explore/twins": "names what two papers have in common",
+        "explore/duplicates": "names what two papers have in common",
     },
 }
 """Statements that show a trace of a rule and need another one, and why."""

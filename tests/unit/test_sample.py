@@ -256,10 +256,10 @@ def test_twin_in_neighbourhood(citations: nx.DiGraph) -> None:
     assert hops(citations, "fibre-trial")["fibre-congress"] == 2
 
 
-def test_twins_never_together(papers: Papers, citations: nx.DiGraph) -> None:
-    """No paper has both twins in its neighbourhood, so that no query gets one text twice."""
-    twins = {"fibre-trial", "fibre-congress"}
-    assert [paper for paper in papers if twins <= hops(citations, paper).keys()] == []
+def test_duplicates_never_together(papers: Papers, citations: nx.DiGraph) -> None:
+    """No paper has both duplicates in its neighbourhood, so no query gets a text twice."""
+    duplicates = {"fibre-trial", "fibre-congress"}
+    assert [paper for paper in papers if duplicates <= hops(citations, paper).keys()] == []
 
 
 def test_same_doi(papers: Papers) -> None:

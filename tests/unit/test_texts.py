@@ -14,7 +14,7 @@ def test_normal_hash_ignores_case_spacing_and_unicode_form():
 
 @pytest.mark.parametrize("blank", [None, "", " \n\t\u00a0"])
 def test_blank_texts_have_no_hash(blank):
-    """Two papers without an abstract are no twins."""
+    """Two papers without an abstract are not duplicates."""
     assert texts.normal_hash(blank) is None
     assert texts.abstract_digest(blank) is None
 
