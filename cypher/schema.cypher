@@ -1,4 +1,4 @@
-// schema: what every graph of ours has; creating it again changes nothing.
+// schema: the constraints and indexes of a graph; creating them again changes nothing.
 //
 // params
 // returns nothing

@@ -1,9 +1,9 @@
-// mark: whether this database is ours, empty, or somebody else's.
+// mark: find out whether the database is a graph of bicagraph, is empty, or holds other data.
 //
 // params
 // returns one row
-//   schema_version  INTEGER  null when the database does not bear our mark
-//   nodes           INTEGER  all nodes
+//   schema_version  INTEGER  null if the database is not a graph of bicagraph
+//   nodes           INTEGER  number of all nodes
 // mode read
 CYPHER 25
 OPTIONAL MATCH (mark:BicaGraph)

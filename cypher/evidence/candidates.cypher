@@ -1,10 +1,10 @@
-// candidates: the candidates of one query, of all runs.
+// candidates: the candidates of one query in all runs.
 //
 // params
-//   $set  STRING
-//   $id   STRING
+//   $set  STRING  set of the query
+//   $id   STRING  id of the query
 // returns one row per candidate, by run and rank
-//   candidate  MAP  its properties
+//   candidate  MAP  properties of the candidate
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set, id: $id})-[:HAS_CANDIDATE]->(candidate:Candidate)

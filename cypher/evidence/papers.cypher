@@ -1,20 +1,20 @@
-// papers: what a picture or an explanation says about papers.
+// papers: facts about papers, for explanations and pages.
 //
 // params
-//   $ids     LIST<STRING>
-//   $digest  STRING        the property that names the embedded text: 'abstract_digest' or
+//   $ids     LIST<STRING>  ids of papers
+//   $digest  STRING        the property with the digest of the embedded text: 'abstract_digest' or
 //                          'title_abstract_digest'
 // returns one row per id that is a paper, in any order
-//   id         STRING
-//   title      STRING   null when there is none
-//   year       INTEGER
-//   pmid       STRING
-//   doi        STRING
-//   retracted  BOOLEAN
-//   stub       BOOLEAN  only a citation or a query names it
-//   embedding  STRING   'current', 'stale', 'missing' (there is a text), 'no_text'
-//   cited      INTEGER  times cited
-//   citing     INTEGER  papers cited
+//   id         STRING   id of the paper
+//   title      STRING   null if there is none
+//   year       INTEGER  null if it is not known
+//   pmid       STRING   null if it is not known
+//   doi        STRING   null if it is not known
+//   retracted  BOOLEAN  whether it is retracted
+//   stub       BOOLEAN  whether it is known only from citations or queries
+//   embedding  STRING   'current', 'stale', 'missing' (it has a text but no embedding) or 'no_text'
+//   cited      INTEGER  number of papers that cite it
+//   citing     INTEGER  number of papers that it cites
 // mode read
 CYPHER 25
 UNWIND $ids AS id

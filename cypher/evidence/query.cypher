@@ -1,17 +1,18 @@
-// query: what there is to know about one query: its positives, and what came of it in each run.
+// query: one query with its positives, and its outcome in each run.
 //
 // params
-//   $set     STRING
-//   $id      STRING
-//   $digest  STRING  the property that names the embedded text: 'abstract_digest' or
+//   $set     STRING  set of the query
+//   $id      STRING  id of the query
+//   $digest  STRING  the property with the digest of the embedded text: 'abstract_digest' or
 //                    'title_abstract_digest'
-// returns one row, none when there is no such query
-//   text       STRING
-//   origin     STRING
-//   embedded   BOOLEAN       whether it has an embedding of its present text
-//   positives  LIST<MAP>     {id, grade, title, abstract, retracted}, best grade first, then by id
-//   answers    LIST<STRING>  ids of the papers that answer this text, here or in another set
-//   seeds      LIST<STRING>  ids of the positives that a walk starts from
+// returns one row, none if there is no such query
+//   text       STRING        the query
+//   origin     STRING        title, doc2query, llm or user
+//   embedded   BOOLEAN       whether it has a current embedding
+//   positives  LIST<MAP>     {id, grade, title, abstract, retracted}, highest grade first, then by
+//                            id
+//   answers    LIST<STRING>  ids of the papers that answer this text, in any set
+//   seeds      LIST<STRING>  ids of the positives that walks start from
 //   outcomes   LIST<MAP>     {run, reason, kept, dropped, hop1, hop2, capped, positive_similarity},
 //                            by run
 // mode read

@@ -1,23 +1,27 @@
-// rank: where a paper stands among the usable papers near a query, before any cap.
+// rank: the rank of a paper among the usable papers within two hops of a query, before any cap.
 //
-// The neighbourhood is found as in mining/walk.cypher.
+// The neighbourhood is collected as in mining/walk.cypher.
 //
 // params
-//   $set        STRING
-//   $id         STRING
+//   $set        STRING   set of the query
+//   $id         STRING   id of the query
 //   $paper      STRING   id of the paper
-//   $direction  STRING   'out' along citations, 'in' against them, 'both'
-//   $digest     STRING   the property that names the embedded text: 'abstract_digest' or
+//   $direction  STRING   'out' (from citing to cited), 'in' (from cited to citing) or 'both'
+//   $digest     STRING   the property with the digest of the embedded text: 'abstract_digest' or
 //                        'title_abstract_digest'
-//   $dim        INTEGER  dimensions of the embeddings
-//   $factor     INTEGER  (sort_key * factor + offset) % (2^31 - 1) orders a hub to be capped
-//   $offset     INTEGER
-// returns one row, none when query or paper is missing, or the query is not embedded
+//   $dim        INTEGER  number of dimensions of the embeddings
+//   $factor     INTEGER  factor that shuffles random sort keys: (sort_key * factor + offset) %
+//                        (2^31 - 1)
+//   $offset     INTEGER  offset that shuffles random sort keys
+// returns one row, none if query or paper is missing, or the query is not embedded
 //   hop          INTEGER  1 or 2; null outside the neighbourhood
-//   papers       INTEGER  usable papers within two hops
-//   by_query     INTEGER  its rank among them by cosine with the query, from 1; null if not usable
-//   by_positive  INTEGER  its rank by cosine with the nearest positive; null if not usable
-//   keys_before  INTEGER  usable papers at its hop that a cap keeps rather than it
+//   papers       INTEGER  number of usable papers within two hops
+//   by_query     INTEGER  its rank among them by cosine with the query, from 1; null if it is not
+//                         usable
+//   by_positive  INTEGER  its rank among them by cosine with the nearest positive; null if it is
+//                         not usable
+//   keys_before  INTEGER  number of usable papers at its hop with smaller shuffled sort keys, which
+//                         a cap keeps first
 // mode read
 CYPHER 25
 MATCH (paper:Paper {id: $paper})

@@ -1,15 +1,15 @@
-// relations: how a paper hangs together with each paper that answers a query.
+// relations: the relation of a paper to each paper that answers a query.
 //
 // params
-//   $set    STRING
-//   $id     STRING
+//   $set    STRING  set of the query
+//   $id     STRING  id of the query
 //   $paper  STRING  id of the paper
-// returns one row per paper that answers the query's text, here or in another set, by id
-//   answer             STRING
-//   distance           INTEGER       citations between the two, either way; null above 4
-//   shared_references  LIST<STRING>  papers that both cite, sorted
-//   co_cited           INTEGER       papers that cite both
-//   same               LIST<STRING>  what they have in common: abstract, doi, pmid
+// returns one row per paper that answers the text of the query, in any set, by id
+//   answer             STRING        id of the paper that answers
+//   distance           INTEGER       citation distance of the two in either direction; null above 4
+//   shared_references  LIST<STRING>  ids of the papers that both cite, sorted
+//   co_cited           INTEGER       number of papers that cite both
+//   same               LIST<STRING>  what they have in common as duplicates: abstract, doi, pmid
 // mode read
 CYPHER 25
 MATCH (paper:Paper {id: $paper})

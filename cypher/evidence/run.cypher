@@ -1,20 +1,23 @@
-// run: what a mining run left, counted for a picture of it.
+// run: counts of the candidates of a mining run, for its page.
 //
 // params
-//   $run     STRING
-//   $bins    INTEGER  bars that the cosines in [-1, 1] are counted into
-//   $most    INTEGER  papers and candidates to name at most
+//   $run   STRING   name of the run
+//   $bins  INTEGER  number of histogram bins for cosines in [-1, 1]
+//   $most  INTEGER  maximum number of papers in often, and of candidates in suspected
 // returns one row
-//   positives   LIST<LIST<INTEGER>>  [bar, queries]: cosines of queries and their positives
-//   kept        LIST<LIST<INTEGER>>  [bar, candidates]: cosines of queries and negatives
-//   dropped     LIST<LIST<INTEGER>>  [bar, candidates]: cosines of queries and dropped candidates
-//   steps       LIST<LIST<ANY>>      [hop, strategy, step, kept candidates]; step is null where
-//                                    there was no walk, hop beyond two citations
-//   negatives   LIST<LIST<INTEGER>>  [negatives, queries that have so many]
-//   serving     LIST<LIST<INTEGER>>  [queries, papers that are a negative of so many]
-//   often       LIST<MAP>            {id, title, queries}: the papers that serve most
+//   positives  LIST<LIST<INTEGER>>  [bin, queries]: cosines of queries with their least similar
+//                                   positive
+//   kept       LIST<LIST<INTEGER>>  [bin, candidates]: cosines of queries with negatives
+//   dropped    LIST<LIST<INTEGER>>  [bin, candidates]: cosines of queries with dropped candidates
+//   steps      LIST<LIST<ANY>>      [hop, strategy, step, kept candidates]; hop is null beyond two
+//                                   citations, step is null without a walk
+//   negatives  LIST<LIST<INTEGER>>  [n, number of queries with n negatives]
+//   serving    LIST<LIST<INTEGER>>  [n, number of papers that are a negative of n queries]
+//   often      LIST<MAP>            {id, title, queries}: the papers that are a negative of most
+//                                   queries
 //   suspected  LIST<MAP>            {set, id, text, paper, title, query, positive}: the negatives
-//                                    nearest to a query, measured by its positive
+//                                   most similar to a query relative to its positive, which may be
+//                                   false negatives
 // mode read
 CYPHER 25
 CALL () {

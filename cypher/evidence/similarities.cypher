@@ -1,16 +1,16 @@
-// similarities: how much papers are like a query, and like the nearest of its positives.
+// similarities: the cosines of papers with a query, and with the nearest of its positives.
 //
 // params
-//   $set     STRING
-//   $id      STRING
-//   $ids     LIST<STRING>
-//   $digest  STRING   the property that names the embedded text: 'abstract_digest' or
-//                     'title_abstract_digest'
-//   $dim     INTEGER  dimensions of the embeddings
+//   $set     STRING        set of the query
+//   $id      STRING        id of the query
+//   $ids     LIST<STRING>  ids of papers
+//   $digest  STRING        the property with the digest of the embedded text: 'abstract_digest' or
+//                          'title_abstract_digest'
+//   $dim     INTEGER       number of dimensions of the embeddings
 // returns one row per id that is a paper with a current embedding, in any order
-//   id        STRING
-//   query     FLOAT  cosine with the query
-//   positive  FLOAT  cosine with the nearest positive; null when none has a current embedding
+//   id        STRING  id of the paper
+//   query     FLOAT   cosine with the query
+//   positive  FLOAT   cosine with the nearest positive; null if none has a current embedding
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set, id: $id})

@@ -1,13 +1,13 @@
-// alike_without_citation: papers much like a paper, to which no two citations lead.
+// alike_without_citation: papers very similar to a paper that are more than two citations away.
 //
-// What a citation walk can not find. Candidates of other strategies are often among them, and so
-// are positives that nobody has marked.
+// A citation walk cannot find these papers. They are often candidates of other strategies, or
+// positives that nobody has marked.
 //
 // params
-// returns one row per paper, the nearest first
-//   id          STRING
-//   title       STRING
-//   similarity  FLOAT   (1 + cosine) / 2, as the index gives it
+// returns one row per paper, the most similar first
+//   id          STRING  id of the paper
+//   title       STRING  title of the paper
+//   similarity  FLOAT   (1 + cosine) / 2, as computed by the index
 // mode read
 CYPHER 25
 WITH 'metformin-mi-trial' AS id

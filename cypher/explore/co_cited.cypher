@@ -2,9 +2,9 @@
 //
 // params
 // returns one row per paper, the most often cited first
-//   id        STRING
+//   id        STRING   id of the paper
 //   title     STRING   null for a stub
-//   together  INTEGER  papers that cite both
+//   together  INTEGER  number of papers that cite both
 //   cites     BOOLEAN  whether one of the two cites the other
 // mode read
 CYPHER 25

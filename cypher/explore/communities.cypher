@@ -1,14 +1,14 @@
-// communities: papers gathered around the best connected paper that they touch.
+// communities: communities of papers, each around its best connected paper.
 //
-// Every paper goes to its best connected neighbour, cited or citing, unless it is better connected
-// itself. Simple, the same each time, and enough to see the topics of a graph.
+// Each paper joins its best connected neighbour, cited or citing, unless it is better connected
+// itself. This is simple and deterministic, and sufficient to show the topics of a graph.
 //
 // params
 // returns one row per community, the largest first
-//   leader  STRING        id of the paper in its middle
-//   title   STRING        its title; null for a stub
-//   papers  INTEGER
-//   some    LIST<STRING>  titles of others, the first five by id
+//   leader  STRING        id of the central paper
+//   title   STRING        title of the central paper; null for a stub
+//   papers  INTEGER       number of papers in the community
+//   some    LIST<STRING>  titles of other papers, the first five by id
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

@@ -1,13 +1,14 @@
-// dropped: what each filter dropped in a run, and what is left of each query.
+// dropped: the candidates that each filter dropped in a run, and the negatives left for each query.
 //
-// A filter deletes nothing: take its name out of dropped_by, and the candidate is back.
+// A filter deletes nothing: if its name is removed from dropped_by, the candidate is a negative
+// again.
 //
 // params
-// returns one row per filter and query, the query with fewest negatives first
-//   filter   STRING
+// returns one row per filter and query, the query with the fewest negatives first
+//   filter   STRING        name of the filter
 //   query    STRING        text of the query
-//   dropped  LIST<STRING>  titles
-//   kept     INTEGER       negatives that the query still has
+//   dropped  LIST<STRING>  titles of the dropped candidates
+//   kept     INTEGER       number of negatives that the query still has
 // mode read
 CYPHER 25
 WITH 'demo' AS run

@@ -1,12 +1,12 @@
-// twins: papers that are the same as another one, by abstract, DOI or PMID.
+// duplicates: papers that are duplicates of another one, by abstract, DOI or PMID.
 //
-// Neither of two twins becomes a negative of a query that the other answers.
+// A paper never becomes a negative of a query that its duplicate answers.
 //
 // params
 // returns one row per pair, by ids
-//   one    STRING
-//   other  STRING
-//   title  STRING        of the first
+//   one    STRING        id of the first paper
+//   other  STRING        id of the second paper
+//   title  STRING        title of the first paper
 //   same   LIST<STRING>  what they have in common: abstract, doi, pmid
 // mode read
 CYPHER 25

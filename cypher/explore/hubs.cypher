@@ -1,15 +1,14 @@
-// hubs: the papers that are cited most, and how many they cite themselves.
+// hubs: the most cited papers, and how many papers they cite themselves.
 //
-// A walk that comes near a hub has thousands of papers to choose among; --max-hop1 and --max-hop2
-// bound them.
+// Near a hub, a walk has thousands of papers to choose from; --max-hop1 and --max-hop2 limit them.
 //
 // params
 // returns one row per paper, the most cited first
-//   id      STRING
+//   id      STRING   id of the paper
 //   title   STRING   null for a stub
-//   year    INTEGER
-//   cited   INTEGER  times cited
-//   citing  INTEGER  papers cited
+//   year    INTEGER  null if it is not known
+//   cited   INTEGER  number of papers that cite it
+//   citing  INTEGER  number of papers that it cites
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

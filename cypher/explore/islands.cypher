@@ -1,10 +1,11 @@
-// islands: papers that cite nothing and are cited by nothing, so no walk begins or comes there.
+// islands: papers without any citation, which no walk can start from or reach.
 //
 // params
 // returns one row per paper, by id
-//   id          STRING
-//   title       STRING
-//   references  STRING  'none' = it has none, 'unknown' or 'failed' = they are not in the graph
+//   id          STRING  id of the paper
+//   title       STRING  title of the paper
+//   references  STRING  'none' (it has no references), 'unknown' or 'failed' (they are not in the
+//                       graph)
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

@@ -1,14 +1,15 @@
 // missing_references: papers with a text whose references are not in the graph.
 //
-// Such a paper has no hop 1 in direction 'out'. Ingest its references, or mine with --direction
+// In direction 'out' such a paper has no hop 1. Ingest its references, or mine with --direction
 // both.
 //
 // params
 // returns one row per paper, the most cited first
-//   id          STRING
-//   title       STRING
-//   references  STRING   'unknown': no source named them; 'failed': asking for them failed
-//   cited       INTEGER  times cited
+//   id          STRING   id of the paper
+//   title       STRING   title of the paper
+//   references  STRING   'unknown' (no source gave them) or 'failed' (a source was asked without
+//                        success)
+//   cited       INTEGER  number of papers that cite it
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

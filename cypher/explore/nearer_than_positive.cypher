@@ -1,16 +1,17 @@
-// nearer_than_positive: candidates more like the query than a positive, or nearly: hidden ones?
+// nearer_than_positive: possible false negatives: candidates about as similar as a positive.
 //
-// least is how far below the positive a cosine may lie to be shown. The margin drops most of
-// these; what has an empty dropped_by will be trained on as a negative: read it.
+// Shown are candidates whose cosine with the query exceeds that of the least similar positive by
+// more than least (which is negative). The margin filter drops most of them. A candidate with an
+// empty dropped_by is used for training as a negative: read it.
 //
 // params
 // returns one row per candidate, the most suspected first
 //   query       STRING        text of the query
 //   positives   LIST<STRING>  titles of the papers that answer it
 //   candidate   STRING        title of the candidate
-//   excess      FLOAT         cosine of query and candidate, less that of the query and
-//                             the positive least like it
-//   dropped_by  LIST<STRING>  [] = it is exported
+//   excess      FLOAT         cosine of the query with the candidate, minus that with its least
+//                             similar positive
+//   dropped_by  LIST<STRING>  filters that dropped it; [] for a negative
 // mode read
 CYPHER 25
 WITH 'demo' AS run, -0.15 AS least

@@ -1,12 +1,12 @@
-// nearest_since: the papers most like a paper since a year, by the vector index.
+// nearest_since: the papers most similar to a paper since a given year, by the vector index.
 //
 // params
-// returns one row per paper, the nearest first
-//   id          STRING
-//   title       STRING
-//   year        INTEGER
-//   similarity  FLOAT    (1 + cosine) / 2, as the index gives it
-//   cited       BOOLEAN  whether a citation joins the two
+// returns one row per paper, the most similar first
+//   id          STRING   id of the paper
+//   title       STRING   title of the paper
+//   year        INTEGER  year of the paper
+//   similarity  FLOAT    (1 + cosine) / 2, as computed by the index
+//   cited       BOOLEAN  whether there is a citation between the two
 // mode read
 CYPHER 25
 WITH 'metformin-mi-trial' AS id, 2016 AS since

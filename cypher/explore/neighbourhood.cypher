@@ -1,11 +1,11 @@
-// neighbourhood: what a paper cites, and what that cites, drawn as a graph.
+// neighbourhood: the papers that a paper cites, and the papers that those cite, as a graph.
 //
-// A stub is pale and has no title. Stay in the Graph view: the others show papers whole, with
+// A stub is pale and has no title. Stay in the Graph view, as the other views show papers with
 // their embeddings.
 //
 // params
-// returns one row per way out of the paper, nearest first
-//   way  PATH
+// returns one row per citation path from the paper, the shortest first
+//   way  PATH  the citation path
 // mode read
 CYPHER 25
 WITH 'metformin-mi-trial' AS id, 100 AS most

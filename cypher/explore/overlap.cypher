@@ -1,11 +1,11 @@
-// overlap: how much the negatives of two runs have in common, for every pair of runs.
+// overlap: the overlap between the negatives of two runs, for every pair of runs.
 //
 // params
-// returns one row per pair, by name; a run is paired with itself, too
-//   one     STRING
-//   other   STRING
-//   shared  INTEGER  (query, paper) that both kept
-//   kept    INTEGER  (query, paper) that the first kept
+// returns one row per pair, by name; each run is also paired with itself
+//   one     STRING   name of the first run
+//   other   STRING   name of the second run
+//   shared  INTEGER  number of pairs (query, paper) that both runs kept
+//   kept    INTEGER  number of pairs (query, paper) that the first run kept
 //   share   FLOAT    shared / kept
 // mode read
 CYPHER 25

@@ -1,14 +1,15 @@
-// paths: the walks of a query in a run, above the citations that lead to their papers.
+// paths: the walks of a query in a run, with the citation paths to their papers.
 //
-// NEXT is a step of a walk, CITES a citation: a step goes to what is alike, not to what is cited.
-// Stay in the Graph view: the others show papers whole, with their embeddings.
+// NEXT is a step of a walk, and CITES a citation: a step goes to a similar paper, which need not be
+// cited. Stay in the Graph view, as the other views show papers with their embeddings.
 //
 // params
 // returns one row per candidate, by rank
-//   candidate  PATH        query, candidate, paper
-//   step       PATH        from the candidate to the next on its walk; null at the end of one
-//   route      LIST<PATH>  citations between a positive of the query and the paper, as many as
-//                          its hop, over the papers that it was reached through
+//   candidate  PATH        query, candidate and paper
+//   step       PATH        the step from the candidate to the next one of its walk; null at the end
+//                          of a walk
+//   route      LIST<PATH>  the citation paths between a positive of the query and the paper,
+//                          through the papers stored with the candidate; their length is its hop
 // mode read
 CYPHER 25
 WITH 'titles' AS set, 'metformin-mi-trial' AS id, 'demo' AS run

@@ -1,11 +1,11 @@
-// retracted: retracted papers and who cites them. They are never a seed, and never a negative.
+// retracted: retracted papers, and the papers that cite them; they are never seeds or negatives.
 //
 // params
 // returns one row per retracted paper, the most cited first
-//   id        STRING
-//   title     STRING
-//   cited     INTEGER
-//   cited_by  LIST<STRING>  ids of papers that cite it, the first ten
+//   id        STRING        id of the paper
+//   title     STRING        title of the paper
+//   cited     INTEGER       number of papers that cite it
+//   cited_by  LIST<STRING>  ids of the first ten papers that cite it
 // mode read
 CYPHER 25
 MATCH (paper:Paper) WHERE paper.retracted

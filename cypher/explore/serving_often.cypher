@@ -1,14 +1,14 @@
 // serving_often: papers that are a negative of many queries of a run.
 //
-// A paper that is everybody's negative teaches a model to dislike that paper.
+// Such a paper teaches a model to rank it low in general, for any query.
 //
 // params
-// returns one row per paper, the most often used first
-//   id          STRING
-//   title       STRING
-//   queries     INTEGER  queries that it is a negative of
-//   similarity  FLOAT    mean cosine with them
-//   cited       INTEGER  times cited
+// returns one row per paper, the most frequent negative first
+//   id          STRING   id of the paper
+//   title       STRING   title of the paper
+//   queries     INTEGER  number of queries of which it is a negative
+//   similarity  FLOAT    mean cosine with these queries
+//   cited       INTEGER  number of papers that cite it
 // mode read
 CYPHER 25
 WITH 'demo' AS run

@@ -1,17 +1,18 @@
-// walk: one live walk from a paper: a start it cites, then steps to papers that are much alike.
+// walk: one random walk from a paper: a start that it cites, then steps to similar papers.
 //
-// Paste it into Browser, change the literals in the first line, and run it again and again: the
-// dice are rand()'s. What mining does is mining/walk.cypher: the same walk from the query, with
-// numbers in place of dice.
+// Paste it into Browser, change the literals in the first line, and run it several times: rand()
+// gives other walks each time. Mining uses mining/walk.cypher: the same walk, but guided by the
+// query, and with random numbers given as parameters.
 //
 // params
-// returns one row per visited paper, in order
-//   step         INTEGER  0 is the start
+// returns one row per visited paper, in the order of the walk
+//   step         INTEGER  0 for the start
 //   hop          INTEGER  citation distance from the seed
-//   id           STRING
-//   title        STRING
-//   similarity   FLOAT    cosine with the paper before; of the start, with the seed
-//   probability  FLOAT    of having been drawn among the width most similar; null for the start
+//   id           STRING   id of the paper
+//   title        STRING   title of the paper
+//   similarity   FLOAT    cosine with the previous paper; for the start, with the seed
+//   probability  FLOAT    probability of the choice among the width most similar papers; null for
+//                         the start
 // mode read
 CYPHER 25
 WITH 'metformin-mi-trial' AS seed_id, 3 AS path_length, 5 AS width, 1.0 AS temperature
@@ -34,14 +35,15 @@ CALL (seed) {
 WITH *, vector(seed.embedding, encoder.dim, FLOAT32) AS seed_vector,
      [place IN near | vector(place.paper.embedding, encoder.dim, FLOAT32)] AS vectors
 
-// The start: the paper at hop 1 most like the seed
+// The start: the paper at hop 1 that is most similar to the seed
 WITH *, coll.sort([
   i IN range(0, size(near) - 1) WHERE near[i].hop = 1 |
   [vector_distance(seed_vector, vectors[i], DOT) / (seed.norm * near[i].paper.norm), i]
 ])[0] AS start
 WHERE start IS NOT NULL
 
-// The steps: of the width most similar, each with probability ~ exp(cosine / temperature)
+// The steps: one of the width most similar, with probability proportional to
+// exp(cosine / temperature)
 WITH *, reduce(
   walk = {visited: [start[1]], steps: [{i: start[1], similarity: 0.0 - start[0], p: null}]},
   step IN range(1, path_length - 1) |

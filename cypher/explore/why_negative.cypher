@@ -1,18 +1,18 @@
-// why_negative: why a paper is a negative of a query, in every run that came to it.
+// why_negative: why a paper is a negative of a query, in each run that found it.
 //
 // params
 // returns one row per run
-//   run                  STRING
-//   strategy             STRING        bica_walk, bica_random, or a statement of yours
-//   hop                  INTEGER       citations from the nearest positive; null beyond two
-//   path                 INTEGER       which walk; null for a random negative
-//   step                 INTEGER       where on it, 0 is the start
-//   probability          FLOAT         of having been drawn; null for a start
+//   run                  STRING        name of the run
+//   strategy             STRING        bica_walk, bica_random, or the name of another strategy
+//   hop                  INTEGER       citation distance from the nearest positive; null beyond two
+//   path                 INTEGER       number of the walk, from 0; null for a random negative
+//   step                 INTEGER       position on the walk; 0 for the start
+//   probability          FLOAT         probability of the random choice; null for a start
 //   similarity_query     FLOAT         cosine with the query
 //   similarity_positive  FLOAT         cosine with the nearest positive
-//   positive             FLOAT         cosine of the query and the positive least like it
-//   through              LIST<STRING>  for hop 2, the papers a positive reaches it by
-//   dropped_by           LIST<STRING>  filters that dropped it; [] = it is a negative
+//   positive             FLOAT         cosine of the query with its least similar positive
+//   through              LIST<STRING>  at hop 2, the papers between a positive and it
+//   dropped_by           LIST<STRING>  filters that dropped it; [] for a negative
 // mode read
 CYPHER 25
 WITH 'titles' AS set, 'metformin-mi-trial' AS id, 'lactate-biguanide' AS paper

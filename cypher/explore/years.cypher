@@ -1,12 +1,12 @@
-// years: papers and citations by year, and how old what is cited is.
+// years: papers and citations by year, and the age of the cited papers.
 //
 // params
 // returns one row per year, the latest first
-//   year      INTEGER
-//   papers    INTEGER
-//   embedded  INTEGER  of these
-//   cites     INTEGER  citations of papers whose year is known
-//   age       FLOAT    years between citing and cited paper, on average
+//   year      INTEGER  year of the papers
+//   papers    INTEGER  number of papers
+//   embedded  INTEGER  number of papers with an embedding
+//   cites     INTEGER  number of citations to papers whose year is known
+//   age       FLOAT    mean difference of the years of citing and cited paper
 // mode read
 CYPHER 25
 MATCH (paper:Paper) WHERE paper.year IS NOT NULL

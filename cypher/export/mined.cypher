@@ -1,20 +1,21 @@
-// mined: what a run found for the queries of a set, a page at a time, with the papers as they
-// are now.
+// mined: the results of a run for the queries of a set, page by page.
+//
+// Positives and candidates are returned with the present state of their papers.
 //
 // params
-//   $run    STRING
-//   $set    STRING
-//   $after  STRING   the last id of the page before; '' for the first page
-//   $limit  INTEGER  queries on a page
+//   $run    STRING   name of the run
+//   $set    STRING   name of the set
+//   $after  STRING   the last id of the previous page; '' for the first page
+//   $limit  INTEGER  maximum number of queries on a page
 // returns one row per query, by id
-//   id          STRING
-//   text        STRING
-//   origin      STRING
-//   reason      STRING     why it has no negative; null when it has some
-//   positives   LIST<MAP>  {id, grade, title, abstract, retracted}, best grade first, then by id
-//   candidates  LIST<MAP>  by rank: {properties, paper: {title, abstract, retracted},
-//                          answers: whether it has become a positive, duplicate: whether it
-//                          is a duplicate of one}
+//   id          STRING     id of the query
+//   text        STRING     the query
+//   origin      STRING     title, doc2query, llm or user
+//   reason      STRING     why it has no negative; null if it has one
+//   positives   LIST<MAP>  {id, grade, title, abstract, retracted}, highest grade first, then by id
+//   candidates  LIST<MAP>  by rank: {properties, paper: {title, abstract, retracted}, answers:
+//                          whether it is now a positive, duplicate: whether it is a duplicate of a
+//                          positive}
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})

@@ -1,9 +1,9 @@
-// count_unscored: how many candidates of a run have no score of their strategy.
+// count_unscored: count the candidates of a run to which their strategy gave no score.
 //
 // params
-//   $run  STRING
+//   $run  STRING  name of the run
 // returns one row
-//   unscored  INTEGER
+//   unscored  INTEGER  number of candidates
 // mode read
 CYPHER 25
 MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)

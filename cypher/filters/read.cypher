@@ -1,13 +1,13 @@
-// read: what filters look at: the candidates of a run for the queries of a set, a page at a time.
+// read: the candidates of a run for the queries of a set, for filters, page by page.
 //
 // params
-//   $run    STRING
-//   $set    STRING
-//   $after  STRING   the last id of the page before; '' for the first page
-//   $limit  INTEGER  queries on a page
-// returns one row per query that was mined, by id
-//   id          STRING
-//   positive    FLOAT            cosine of the query and the positive least like it; null when none
+//   $run    STRING   name of the run
+//   $set    STRING   name of the set
+//   $after  STRING   the last id of the previous page; '' for the first page
+//   $limit  INTEGER  maximum number of queries on a page
+// returns one row per mined query, by id
+//   id          STRING           id of the query
+//   positive    FLOAT            cosine of the query with its least similar positive; null if none
 //                                has an embedding
 //   candidates  LIST<LIST<ANY>>  by rank: [paper, strategy, also, rank, hop, score,
 //                                similarity_query, similarity_positive, dropped_by]

@@ -1,10 +1,10 @@
-// remove: take the verdicts of a filter back.
+// remove: remove the verdicts of a filter.
 //
 // params
-//   $run     STRING
+//   $run     STRING  name of the run
 //   $filter  STRING  name of the filter
 // returns one row
-//   removed  INTEGER  candidates that it had dropped
+//   removed  INTEGER  number of candidates that the filter had dropped
 // mode batch
 CYPHER 25
 MATCH (:Run {stage: 'mine', name: $run})<-[:MINED]-(query:Query)

@@ -1,9 +1,9 @@
-// write: the verdicts of one filter on the candidates of queries.
+// write: write the verdicts of one filter on the candidates of queries.
 //
-// dropped_by and the label Dropped, which follows from it, change together.
+// The property dropped_by and the label Dropped, which is derived from it, are changed together.
 //
 // params
-//   $run     STRING
+//   $run     STRING     name of the run
 //   $filter  STRING     name of the filter
 //   $judged  LIST<MAP>  {set, id, dropped: ids of the papers that the filter drops} for each query
 // returns nothing

@@ -1,9 +1,10 @@
-// second_mined: schema version 2: what follows from the verdicts of filters is not stored any
-// longer, and inadmissible papers are called so.
+// second_mined: schema version 2: facts derived from verdicts are deleted, and counts renamed.
+//
+// Counts of inadmissible papers get names that begin with inadmissible.
 //
 // params
 // returns one row
-//   changed  INTEGER  queries that were mined
+//   changed  INTEGER  number of mined queries
 // mode batch
 CYPHER 25
 MATCH (:Query)-[mined:MINED]->(:Run)

@@ -1,8 +1,8 @@
-// second_papers: schema version 2: the random sort key of papers gets its name.
+// second_papers: schema version 2: the random sort key of papers is renamed to sort_key.
 //
 // params
 // returns one row
-//   changed  INTEGER  papers
+//   changed  INTEGER  number of papers
 // mode batch
 CYPHER 25
 MATCH (paper:Paper)

@@ -1,4 +1,4 @@
-// second_runs: schema version 2: a mining run says its kind of strategy and its filters.
+// second_runs: schema version 2: mining runs store their kind of strategy and their filters.
 //
 // params
 //   $runs  LIST<MAP>  {name, kind, filters (JSON)}

@@ -1,7 +1,7 @@
-// version: say which schema version the graph has now.
+// version: set the schema version of the graph.
 //
 // params
-//   $version  INTEGER
+//   $version  INTEGER  the new version
 // returns nothing
 // mode write
 CYPHER 25

@@ -1,10 +1,10 @@
-// count_unmined: how many queries a run has not mined yet.
+// count_unmined: count the queries that a run has not mined yet.
 //
 // params
-//   $run   STRING
-//   $sets  LIST<STRING>
+//   $run   STRING        name of the run
+//   $sets  LIST<STRING>  names of sets
 // returns one row
-//   unmined  INTEGER
+//   unmined  INTEGER  number of queries
 // mode read
 CYPHER 25
 UNWIND $sets AS set

@@ -1,20 +1,21 @@
-// draw: papers at one hop of each query's neighbourhood, drawn evenly, without replacement.
+// draw: sample papers at one hop of each query's neighbourhood, uniformly without replacement.
 //
-// The neighbourhood is found as in mining/walk.cypher. All random numbers come in as parameters.
+// The neighbourhood is collected as in mining/walk.cypher. All random numbers are parameters.
 //
 // params
-//   $tasks      LIST<MAP>  {set, id, uniforms} for each query: uniforms[i] in [0, 1) picks draw i
-//                          from the papers that are left, sorted by id
+//   $tasks      LIST<MAP>  {set, id, uniforms} for each query: uniforms[i] in [0, 1) selects paper
+//                          i from those not selected yet, sorted by id
 //   $hop        INTEGER    1 or 2
-//   $direction  STRING     'out' along citations, 'in' against them, 'both'
-//   $digest     STRING     the property that names the embedded text: 'abstract_digest' or
+//   $direction  STRING     'out' (from citing to cited), 'in' (from cited to citing) or 'both'
+//   $digest     STRING     the property with the digest of the embedded text: 'abstract_digest' or
 //                          'title_abstract_digest'
 // returns one row per task, in order
-//   seeds   INTEGER    positives that are embedded and not retracted
-//   cited   INTEGER    papers at hop 1, usable or not
-//   hop1    INTEGER    usable papers at hop 1
-//   hop2    INTEGER    usable papers at hop 2
-//   papers  LIST<MAP>  as drawn: {id, pool}; pool is the number of papers that were left
+//   seeds   INTEGER    number of positives that are embedded and not retracted
+//   cited   INTEGER    number of papers at hop 1, usable or not
+//   hop1    INTEGER    number of usable papers at hop 1
+//   hop2    INTEGER    number of usable papers at hop 2
+//   papers  LIST<MAP>  in the order of the selection: {id, pool}; pool is the number of papers not
+//                      selected before
 // mode read
 CYPHER 25
 UNWIND range(0, size($tasks) - 1) AS place

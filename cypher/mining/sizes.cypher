@@ -1,10 +1,11 @@
-// sizes: how many papers can lie within two hops of queries, counted from above by degrees.
+// sizes: an upper bound on the number of papers within two hops of queries, from degrees.
 //
 // params
-//   $keys       LIST<LIST<STRING>>  [set, id]
-//   $direction  STRING              'out' along citations, 'in' against them, 'both'
+//   $keys       LIST<LIST<STRING>>  [set, id] of queries
+//   $direction  STRING              'out' (from citing to cited), 'in' (from cited to citing) or
+//                                   'both'
 // returns one row per key, in order
-//   size        INTEGER
+//   size  INTEGER  upper bound
 // mode read
 CYPHER 25
 UNWIND range(0, size($keys) - 1) AS place

@@ -1,12 +1,13 @@
 // unembedded: papers within two hops of queries that have a text but no current embedding.
 //
 // params
-//   $keys       LIST<LIST<STRING>>  [set, id]
-//   $direction  STRING              'out' along citations, 'in' against them, 'both'
-//   $digest     STRING              the property that names the embedded text: 'abstract_digest'
-//                                   or 'title_abstract_digest'
+//   $keys       LIST<LIST<STRING>>  [set, id] of queries
+//   $direction  STRING              'out' (from citing to cited), 'in' (from cited to citing) or
+//                                   'both'
+//   $digest     STRING              the property with the digest of the embedded text:
+//                                   'abstract_digest' or 'title_abstract_digest'
 // returns one row per paper
-//   id  STRING
+//   id  STRING  id of the paper
 // mode read
 CYPHER 25
 UNWIND $keys AS key

@@ -1,12 +1,12 @@
-// unmined: queries of a set that a run has not mined yet, a page at a time.
+// unmined: queries of a set that a run has not mined yet, page by page.
 //
 // params
-//   $run    STRING
-//   $set    STRING
-//   $after  STRING   the last id of the page before; '' for the first page
-//   $limit  INTEGER  ids on a page
+//   $run    STRING   name of the run
+//   $set    STRING   name of the set
+//   $after  STRING   the last id of the previous page; '' for the first page
+//   $limit  INTEGER  maximum number of ids on a page
 // returns one row per query, by id
-//   id  STRING
+//   id  STRING  id of the query
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})

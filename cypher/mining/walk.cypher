@@ -1,35 +1,36 @@
-// walk: the two-hop stochastic semantic walk, for a batch of queries.
+// walk: BiCA's stochastic semantic walk through two-hop neighbourhoods, for a batch of queries.
 //
-// Reads only. All random numbers come in as parameters, so the same numbers give the same walks.
-// What it visits goes through mining/admit.cypher, which gives cosines and citation paths. Every
-// line is explained in docs/the-walk.md; explore/walk.cypher draws its own numbers in Browser.
+// The statement only reads. All random numbers are parameters, so the same numbers give the same
+// walks. mining/admit.cypher then checks the visited papers, and computes their cosines and
+// citation paths. Every line is explained in docs/the-walk.md. explore/walk.cypher does one walk in
+// Browser, with random numbers of its own.
 //
 // params
 //   $tasks        LIST<MAP>  {set, id, gumbel, uniforms, factor, offset} for each query:
 //                            gumbel[path][step - 1][choice] is added to cosine / temperature,
-//                            uniforms[i] in [0, 1) picks random negative i, and
-//                            (sort_key * factor + offset) % (2^31 - 1) orders a hub to be capped
-//   $direction    STRING     'out' along citations, 'in' against them, 'both'
-//   $digest       STRING     the property that names the embedded text: 'abstract_digest' or
-//                            'title_abstract_digest'
-//   $dim          INTEGER    dimensions of the embeddings
-//   $paths        INTEGER    walks for each query
-//   $path_length  INTEGER    papers on a walk, its start counted
-//   $width        INTEGER    a step is drawn among so many most similar papers
-//   $temperature  FLOAT      above 0; a small one is greedy
-//   $next_start   BOOLEAN    whether a start that was visited gives way to the next best
-//   $max_hop1     INTEGER    usable papers at hop 1 at most
-//   $max_hop2     INTEGER    usable papers at hop 2 at most
+//                            uniforms[i] in [0, 1) selects random negative i, and (sort_key *
+//                            factor + offset) % (2^31 - 1) orders the papers around a capped hub
+//   $direction    STRING     'out' (from citing to cited), 'in' (from cited to citing) or 'both'
+//   $digest       STRING     the property with the digest of the embedded text: 'abstract_digest'
+//                            or 'title_abstract_digest'
+//   $dim          INTEGER    number of dimensions of the embeddings
+//   $paths        INTEGER    number of walks for each query
+//   $path_length  INTEGER    number of papers on a walk, including its start
+//   $width        INTEGER    number of most similar papers from which a step is chosen
+//   $temperature  FLOAT      above 0; low values are greedy
+//   $next_start   BOOLEAN    whether a visited start is replaced by the next most similar paper
+//   $max_hop1     INTEGER    maximum number of usable papers at hop 1
+//   $max_hop2     INTEGER    maximum number of usable papers at hop 2
 // returns one row per task, in order
-//   seeds     INTEGER    positives to start from: embedded and not retracted
-//   cited     INTEGER    papers at hop 1, usable or not
-//   hop1      INTEGER    usable papers at hop 1, before the cap
-//   hop2      INTEGER    usable papers at hop 2, before the cap
-//   visits    LIST<MAP>  as visited, then the random ones: {paper, path, step, similarity,
-//                        choices, among, chosen, pool}; similarity is the cosine with the query
-//                        for a start, with the paper before for a step; choices are cosines, best
-//                        first, and among the ids of those papers; pool is the number of papers
-//                        that were left
+//   seeds   INTEGER    number of positives to start from: embedded and not retracted
+//   cited   INTEGER    number of papers at hop 1, usable or not
+//   hop1    INTEGER    number of usable papers at hop 1, before the cap
+//   hop2    INTEGER    number of usable papers at hop 2, before the cap
+//   visits  LIST<MAP>  in the order of the visits, random negatives last: {paper, path, step,
+//                      similarity, choices, among, chosen, pool}. similarity is the cosine with the
+//                      query for a start, with the previous paper for a step. choices are the
+//                      cosines of the papers that a step was chosen from, the highest first, and
+//                      among their ids. pool is the number of papers not visited before
 // mode read
 CYPHER 25
 UNWIND range(0, size($tasks) - 1) AS place
@@ -37,7 +38,7 @@ CALL (place) {
   WITH $tasks[place] AS task
   MATCH (query:Query {set: task.set, id: task.id})
 
-  // 1. What answers the query here or in another set, and the positives to start from
+  // 1. The papers that answer the query in any set, and the positives to start from
   CALL (query) {
     MATCH (same:Query {text_hash: query.text_hash})-[:POSITIVE]->(answer:Paper)
       USING INDEX SEEK same:Query(text_hash)
@@ -54,7 +55,7 @@ CALL (place) {
        [answer IN answers | answer.doi] AS dois,
        [answer IN answers | answer.pmid] AS pmids
 
-  // 2. The neighbourhood: each paper once with its smallest hop, and which of them are usable
+  // 2. The neighbourhood: each paper with its smallest hop, and whether it is usable
   CALL (seeds, answers, hashes, dois, pmids) {
     CALL (seeds) {  // rules/neighbourhood.cypher
       UNWIND seeds AS seed
@@ -95,7 +96,7 @@ CALL (place) {
            collect(CASE WHEN usable THEN [paper, hop] END) AS places
   }
 
-  // 3. A hub keeps the papers whose random sort keys come first
+  // 3. The cap: around a hub, the papers with the smallest shuffled sort keys are kept
   CALL (task, places, hop1, hop2) {
     WHEN hop1 <= $max_hop1 AND hop2 <= $max_hop2 THEN { RETURN places AS kept }
     ELSE {
@@ -117,7 +118,7 @@ WITH collect({
   kept: kept
 }) AS queries
 
-// 4. The embeddings, each read once, however many queries of the batch come near it
+// 4. The embeddings, each read once for all queries of the batch
 CALL (queries) {
   UNWIND range(0, size(queries) - 1) AS q
   UNWIND CASE queries[q].kept WHEN [] THEN [[null, null]] ELSE queries[q].kept END AS kept
@@ -135,15 +136,15 @@ CALL (queries, q, near, hops, norms, vectors) {
        queries[q].hop2 AS hop2, queries[q].query AS query
   WITH *, {vector: vector(query.embedding, $dim, FLOAT32), norm: query.norm} AS query
 
-  // 5. The starts: papers at hop 1, best for the query first
+  // 5. The starts: papers at hop 1, the most similar to the query first
   WITH *, coll.sort([
     i IN every WHERE hops[i] = 1 |
     [vector_distance(query.vector, vectors[i], DOT) / (query.norm * norms[i]), i]
   ]) AS starts
 
-  // 6. The walks. near[at] is where a walk stands, left is what no walk has visited yet. A
-  //    distance is a cosine with its sign turned, so that sorting puts the most similar first
-  //    and, among equals, the smaller id
+  // 6. The walks. near[at] is the current paper, left are the papers that no walk has visited
+  //    yet. A distance is a negated cosine, so that sorting puts the most similar paper first
+  //    and, among equally similar ones, the smaller id
   WITH *, reduce(
     walk = {at: null, left: every, visits: []},
     move IN [m IN range(0, $paths * $path_length - 1) | [m / $path_length, m % $path_length]] |
@@ -195,7 +196,7 @@ CALL (queries, q, near, hops, norms, vectors) {
     ])
   ) AS walk
 
-  // 7. Random negatives, from what no walk came to
+  // 7. Random negatives, from the papers that no walk visited
   WITH *, reduce(
     rest = {pool: walk.left, visits: []},
     uniform IN task.uniforms |

@@ -1,7 +1,7 @@
-// write_candidates: write what a run found for queries, and that they were mined.
+// write_candidates: write the candidates of queries, and mark the queries as mined.
 //
 // params
-//   $run    STRING
+//   $run    STRING     name of the run
 //   $mined  LIST<MAP>  {set, id, outcome: properties of MINED, candidates: [{paper, properties}],
 //                      next: [[paper, paper]]: the transitions of the walks}
 // returns nothing

@@ -2,7 +2,7 @@
 //
 // params
 //   $ids        LIST<STRING>  ids of the papers to start from, which are returned with hop 0
-//   $direction  STRING        'out' along citations, 'in' against them, 'both'
+//   $direction  STRING        'out' (from citing to cited), 'in' (from cited to citing) or 'both'
 //   $digest     STRING        the property with the digest of the text to embed: 'abstract_digest'
 //                             or 'title_abstract_digest'
 //   $limit      INTEGER       maximum number of papers, nearest first

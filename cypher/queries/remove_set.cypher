@@ -1,7 +1,6 @@
 // remove_set: remove the queries of a set.
 //
-// The candidates that were mined for them are removed, too, and stubs that no citation and no
-// other query names.
+// Their candidates are removed too, and stubs that no citation and no other query refers to.
 //
 // params
 //   $set  STRING  name of the set

@@ -5,7 +5,7 @@
 //
 // params
 //   $ids        LIST<STRING>  ids of the papers to check
-//   $direction  STRING        'out' along citations, 'in' against them, 'both'
+//   $direction  STRING        'out' (from citing to cited), 'in' (from cited to citing) or 'both'
 //   $digest     STRING        the property with the digest of the text to embed: 'abstract_digest'
 //                             or 'title_abstract_digest'
 // returns one row per id that is a paper and not a stub

@@ -1,7 +1,6 @@
 // write_queries: create or update queries with their positives.
 //
-// A positive that is not in the graph is created as a stub, so it is never mined as a negative
-// once ingested.
+// A missing positive is created as a stub, so it is never mined as a negative once it is ingested.
 //
 // params
 //   $queries  LIST<MAP>  {set, id, text, text_hash, text_digest, origin, positives: [{paper,

@@ -1,16 +1,16 @@
-// exact: the papers most similar to queries, by the exact cosine with every paper.
+// exact: rank the papers most similar to queries, by exact cosine with every paper.
 //
-// Each query goes through all papers: for a large graph take retrieval/vector_index.cypher.
+// Each query is compared with all papers; for a large graph use retrieval/vector_index.cypher.
 //
 // params
-//   $keys    LIST<LIST<STRING>>  [set, id]
-//   $count   INTEGER             papers for each query
-//   $digest  STRING              the property that names the embedded text: 'abstract_digest' or
-//                                'title_abstract_digest'
-//   $dim     INTEGER             dimensions of the embeddings
+//   $keys    LIST<LIST<STRING>>  [set, id] of queries
+//   $count   INTEGER             maximum number of papers for each query
+//   $digest  STRING              the property with the digest of the embedded text:
+//                                'abstract_digest' or 'title_abstract_digest'
+//   $dim     INTEGER             number of dimensions of the embeddings
 // returns one row per key, in order
-//   papers  LIST<LIST<ANY>>  [id, cosine], the most similar first, then by id; empty when the
-//                            query has no embedding
+//   papers  LIST<LIST<ANY>>  [id, cosine], the most similar first, then by id; empty if the query
+//                            has no embedding
 // mode read
 CYPHER 25
 UNWIND range(0, size($keys) - 1) AS place

@@ -1,17 +1,18 @@
-// vector_index: the papers most similar to queries, found by the vector index.
+// vector_index: rank the papers most similar to queries, found with the vector index.
 //
-// The index is approximate: it may miss a paper. What it finds is sorted by the exact cosine.
+// The index is approximate and may miss papers. The papers that it finds are sorted by exact
+// cosine.
 //
 // params
-//   $keys     LIST<LIST<STRING>>  [set, id]
-//   $count    INTEGER             papers for each query
-//   $breadth  INTEGER             papers that the index is asked for, at least $count
-//   $digest   STRING              the property that names the embedded text: 'abstract_digest' or
-//                                 'title_abstract_digest'
-//   $dim      INTEGER             dimensions of the embeddings
+//   $keys     LIST<LIST<STRING>>  [set, id] of queries
+//   $count    INTEGER             maximum number of papers for each query
+//   $breadth  INTEGER             number of papers to request from the index, at least $count
+//   $digest   STRING              the property with the digest of the embedded text:
+//                                 'abstract_digest' or 'title_abstract_digest'
+//   $dim      INTEGER             number of dimensions of the embeddings
 // returns one row per key, in order
-//   papers  LIST<LIST<ANY>>  [id, cosine], the most similar first, then by id; empty when the
-//                            query has no embedding
+//   papers  LIST<LIST<ANY>>  [id, cosine], the most similar first, then by id; empty if the query
+//                            has no embedding
 // mode read
 CYPHER 25
 UNWIND range(0, size($keys) - 1) AS place

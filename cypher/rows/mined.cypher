@@ -6,7 +6,7 @@
 //   set      STRING  set of the query
 //   query    STRING  id of the query
 //   outcome  MAP     reason, hop1, hop2, capped, positive_similarity; inadmissible_REASON counts
-//                    proposed papers that may not be negatives
+//                    inadmissible proposals
 // mode read
 CYPHER 25
 MATCH (query:Query)-[mined:MINED]->(run:Run)

@@ -1,13 +1,13 @@
-// duplicate: the papers that are the same as some paper by abstract, DOI or PMID.
+// duplicate: the duplicates of papers: those with the same abstract, DOI or PMID.
 //
-// A paper without one of the three shares it with none: null IN a list is null. Other statements
-// repeat the lines between "rule" and "end of rule", for another paper perhaps;
+// A missing value is never the same as another, since null IN a list is null. Other statements
+// repeat the lines between "rule" and "end of rule", possibly with another variable;
 // tests/rules/test_one_rule.py compares them.
 //
 // params
 //   $answers  LIST<STRING>  ids of the papers to compare with
 // returns one row per duplicate, by id; a paper is a duplicate of itself
-//   id  STRING
+//   id  STRING  id of the duplicate
 // mode read
 CYPHER 25
 MATCH (answer:Paper)

@@ -1,13 +1,13 @@
 // neighbourhood: the papers within two citations of others, each with its smallest hop.
 //
-// Other statements repeat the lines between "rule" and "end of rule", for another paper perhaps;
-// tests/rules/test_one_rule.py compares them.
+// Other statements repeat the lines between "rule" and "end of rule", possibly with another
+// variable; tests/rules/test_one_rule.py compares them.
 //
 // params
 //   $seeds      LIST<STRING>  ids of the papers to start from
-//   $direction  STRING        'out' along citations, 'in' against them, 'both'
-// returns one row per paper, by hop and id; a seed that another one leads to is among them
-//   id   STRING
+//   $direction  STRING        'out' (from citing to cited), 'in' (from cited to citing) or 'both'
+// returns one row per paper, by hop and id; a seed that is near another seed is included
+//   id   STRING   id of the paper
 //   hop  INTEGER  1 or 2
 // mode read
 CYPHER 25

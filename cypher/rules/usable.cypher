@@ -1,13 +1,13 @@
-// usable: the papers that a walk may start from or step to.
+// usable: the papers that a walk can start from or step to.
 //
-// Other statements repeat the lines between "rule" and "end of rule", for another paper perhaps;
-// tests/rules/test_one_rule.py compares them.
+// Other statements repeat the lines between "rule" and "end of rule", possibly with another
+// variable; tests/rules/test_one_rule.py compares them.
 //
 // params
-//   $digest  STRING  the property that names the embedded text: 'abstract_digest' or
+//   $digest  STRING  the property with the digest of the embedded text: 'abstract_digest' or
 //                    'title_abstract_digest'
 // returns one row per paper with a current embedding that is not retracted, by id
-//   id  STRING
+//   id  STRING  id of the paper
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

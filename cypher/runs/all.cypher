@@ -1,8 +1,8 @@
-// all: the book of runs.
+// all: all runs.
 //
 // params
 // returns one row per run, by stage and name
-//   run  MAP  the properties of the Run node; parameters and counts are JSON
+//   run  MAP  properties of the Run node; parameters and counts are JSON
 // mode read
 CYPHER 25
 MATCH (run:Run)

@@ -1,16 +1,16 @@
-// counts: what a mining run found, as its candidates stand now.
+// counts: counts of the candidates of a mining run, with the present verdicts.
 //
 // params
-//   $run  STRING
+//   $run  STRING  name of the run
 // returns one row
-//   queries       INTEGER    queries that were mined
-//   none          LIST<MAP>  {reason, queries}: queries without a candidate that is kept
-//   candidates    INTEGER
-//   kept          INTEGER    candidates that no filter drops
+//   queries       INTEGER    number of mined queries
+//   none          LIST<MAP>  {reason, queries}: queries without a negative
+//   candidates    INTEGER    number of candidates
+//   kept          INTEGER    number of candidates that no filter drops
 //   dropped       LIST<MAP>  {filter, candidates}
 //   hops          LIST<MAP>  {hop, candidates}; hop is null beyond two citations
-//   capped        INTEGER    queries whose neighbourhood was capped
-//   inadmissible  LIST<MAP>  {reason, papers}: proposed papers that may not be negatives
+//   capped        INTEGER    number of queries whose neighbourhood was capped
+//   inadmissible  LIST<MAP>  {reason, papers}: inadmissible proposals
 // mode read
 CYPHER 25
 CALL () {

@@ -1,10 +1,10 @@
-// find: one run from the book of runs.
+// find: find one run.
 //
 // params
-//   $stage  STRING  ingest, embed (a replacement under way), queries, mine
-//   $name   STRING
+//   $stage  STRING  ingest, embed (an unfinished replacement), queries or mine
+//   $name   STRING  name of the run
 // returns one row, or none
-//   run  MAP  the properties of the Run node; parameters and counts are JSON
+//   run  MAP  properties of the Run node; parameters and counts are JSON
 // mode read
 CYPHER 25
 MATCH (run:Run {stage: $stage, name: $name})

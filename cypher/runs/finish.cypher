@@ -1,9 +1,9 @@
-// finish: enter what came of a run.
+// finish: mark a run as finished, with its counts.
 //
 // params
-//   $stage   STRING
-//   $name    STRING
-//   $counts  STRING  JSON
+//   $stage   STRING  stage of the run
+//   $name    STRING  name of the run
+//   $counts  STRING  the counts as JSON
 // returns nothing
 // mode write
 CYPHER 25

@@ -1,8 +1,8 @@
-// remove: strike a run from the book, once its candidates are gone.
+// remove: delete a run, after its candidates have been deleted.
 //
 // params
-//   $stage  STRING
-//   $name   STRING
+//   $stage  STRING  stage of the run
+//   $name   STRING  name of the run
 // returns nothing
 // mode write
 CYPHER 25

@@ -1,9 +1,9 @@
-// remove_candidates: take back what a mining run left at its queries.
+// remove_candidates: delete the candidates of a mining run, and its marks at the queries.
 //
 // params
-//   $run  STRING
+//   $run  STRING  name of the run
 // returns one row
-//   removed  INTEGER  candidates
+//   removed  INTEGER  number of candidates deleted
 // mode batch
 CYPHER 25
 MATCH (:Run {stage: 'mine', name: $run})<-[mined:MINED]-(query:Query)

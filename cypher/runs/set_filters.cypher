@@ -1,7 +1,7 @@
-// set_filters: store which filters judge the candidates of a mining run.
+// set_filters: store the list of filters that are applied to a mining run.
 //
 // params
-//   $name     STRING
+//   $name     STRING  name of the run
 //   $filters  STRING  JSON: a list of {name, settings, complete}
 // returns nothing
 // mode write

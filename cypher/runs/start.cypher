@@ -1,12 +1,12 @@
-// start: insert a run, or mark one as resumed.
+// start: insert a run, or mark an existing one as resumed.
 //
-// A run that is there keeps its kind and its filters.
+// An existing run keeps its kind and its filters.
 //
 // params
-//   $stage       STRING
-//   $name        STRING
+//   $stage       STRING  stage of the run
+//   $name        STRING  name of the run
 //   $properties  MAP     parameters (JSON), fingerprint, rng_seed, encoder
-//   $first       MAP     kind, filters (JSON): set when the run is new
+//   $first       MAP     kind, filters (JSON): only set for a new run
 // returns nothing
 // mode write
 CYPHER 25
