@@ -18,6 +18,7 @@ from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.parameters import given_parameters, parameter_option
 from bica_graph.cli.tables import show_rows
 from bica_graph.errors import ScriptError
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -70,7 +71,7 @@ def _print(form: str | None, columns: list[str], rows: list[dict[str, Any]]) -> 
         writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     else:
         show_rows(columns, [[row[column] for column in columns] for row in rows])
-        click.echo(f"{len(rows):,} rows", err=True)
+        click.echo(counted(len(rows), "row"), err=True)
 
 
 def _cell(value: Any) -> Any:

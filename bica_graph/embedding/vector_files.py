@@ -118,7 +118,7 @@ def _checked(
         encoder = encoder or describe(rows.vectors.shape[1])
         if rows.vectors.shape[1] != encoder.dim:
             raise SourceError(
-                f"{file}: its vectors have {rows.vectors.shape[1]} dimensions, "
+                f"{file}: its vectors have {counted(rows.vectors.shape[1], 'dimension')}, "
                 f"but those of {encoder.name} have {encoder.dim}"
             )
         asked += len(rows.ids)

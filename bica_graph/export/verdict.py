@@ -14,6 +14,7 @@ from bica_graph.errors import OutputError
 from bica_graph.exact.texts import normal_text, paper_text
 from bica_graph.export.layouts.examples import Example, UsedNegative, UsedPositive
 from bica_graph.export.layouts.registry import find_layout
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,9 +89,10 @@ def _why_none(query: MinedQuery, settings: ExportSettings, usable: tuple[int, in
     few = settings.negatives is not None and negatives < settings.negatives
     if few and settings.policy == "error":
         others = "drop" if find_layout(settings.layout).fixed_negatives else "keep or drop"
+        wanted = counted(settings.negatives or 0, "negative")
         raise OutputError(
             f"query {query.key.id!r} of set {query.key.set!r} has {negatives} of "
-            f"{settings.negatives} negatives: give a smaller number with --negatives, choose "
+            f"{wanted}: give a smaller number with --negatives, choose "
             f"--too-few {others}, or mine under another name with more or longer paths"
         )
     if not query.candidates:

@@ -35,19 +35,19 @@ DIGEST: dict[TextChoice, str] = {
 
 def stated_properties(paper: PaperRecord) -> dict[str, Any]:
     """Give the properties to set from *paper*; None deletes a property, missing ones are kept."""
-    told: dict[str, Any] = {
+    stated: dict[str, Any] = {
         key: value if value != "" else None
         for key in ("pmid", "doi", "title", "abstract", "year")
         if (value := getattr(paper, key)) is not None
     }
     if paper.retracted is not None:
-        told["retracted"] = True if paper.retracted else None
+        stated["retracted"] = True if paper.retracted else None
     if paper.title is not None:
-        told["title_digest"] = title_digest(paper.title)
+        stated["title_digest"] = title_digest(paper.title)
     if paper.abstract is not None:
-        told["abstract_digest"] = abstract_digest(paper.abstract)
-        told["abstract_hash"] = normal_hash(paper.abstract)
-    return told
+        stated["abstract_digest"] = abstract_digest(paper.abstract)
+        stated["abstract_hash"] = normal_hash(paper.abstract)
+    return stated
 
 
 def query_properties(query: Query) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _MODES = ("read", "write", "batch", "schema")
 _NAME = re.compile(r"^([\w.-]+): (\S.*)$")
 _PARAMETER = re.compile(r"^  \$(\w+) {2,}(\S+)(?: {2,}(\S.*))?$")
 _COLUMN = re.compile(r"^  (\w+) {2,}(\S+)(?: {2,}(\S.*))?$")
-_DICE = re.compile(r"\brand(omUUID)?\s*\(", re.IGNORECASE)
+_RANDOM_CALL = re.compile(r"\brand(omUUID)?\s*\(", re.IGNORECASE)
 _TOKEN = re.compile(
     r"""
       (?P<comment> //[^\n]* | /\*.*?\*/ )
@@ -121,10 +121,10 @@ def used_parameters(text: str) -> list[str]:
     return sorted({found["parameter"] for found in _TOKEN.finditer(text) if found["parameter"]})
 
 
-def rolls_dice(text: str) -> bool:
+def has_random_calls(text: str) -> bool:
     """Return whether Cypher calls its own random functions, which no seed can fix."""
     code = _TOKEN.sub(lambda found: " " if found["comment"] or found["quoted"] else found[0], text)
-    return bool(_DICE.search(code))
+    return bool(_RANDOM_CALL.search(code))
 
 
 @cache

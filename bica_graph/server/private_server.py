@@ -101,8 +101,8 @@ class PrivateServer:
         process = None if record is None else find_server(self._home, record.pid)
         if record is None or process is None:
             return None
-        told = ask_version(process, Ports(record.bolt_port, record.http_port))
-        version, edition = (None, None) if told is None else told
+        reported = ask_version(process, Ports(record.bolt_port, record.http_port))
+        version, edition = (None, None) if reported is None else reported
         return ServerState(
             pid=process.pid,
             home=self.folder,

@@ -118,8 +118,8 @@ def ask_version(process: psutil.Process, ports: Ports) -> tuple[str, str] | None
     An answer is accepted only if *process* itself listens at both ports, as another server may
     have taken one of them.
     """
-    told = _discover(ports.http)
-    if told is None:
+    reported = _discover(ports.http)
+    if reported is None:
         return None
     try:
         listening = {
@@ -129,7 +129,7 @@ def ask_version(process: psutil.Process, ports: Ports) -> tuple[str, str] | None
         }
     except psutil.NoSuchProcess:
         return None
-    return told if {ports.bolt, ports.http} <= listening else None
+    return reported if {ports.bolt, ports.http} <= listening else None
 
 
 def end(process: psutil.Process, seconds: float) -> bool:
@@ -162,8 +162,8 @@ def _discover(port: int) -> tuple[str, str] | None:
     connection = http.client.HTTPConnection(HOST, port, timeout=_ANSWER_SECONDS)
     try:
         connection.request("GET", "/", headers={"Accept": "application/json"})
-        told = json.loads(connection.getresponse().read())
-        return str(told["neo4j_version"]), str(told["neo4j_edition"])
+        reported = json.loads(connection.getresponse().read())
+        return str(reported["neo4j_version"]), str(reported["neo4j_edition"])
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
         return None
     finally:

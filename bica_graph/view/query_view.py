@@ -227,11 +227,11 @@ def _placed(
     A candidate is placed at the hop stored by its run if all runs agree; they may not, as runs may
     differ in direction.
     """
-    told: defaultdict[str, set[int]] = defaultdict(set)
+    hops_given: defaultdict[str, set[int]] = defaultdict(set)
     for shown in runs:
         for each in shown.candidates:
-            told[each.paper].add(BEYOND if each.hop is None else each.hop)
-    agreed = {name: min(said) for name, said in told.items() if len(said) == 1}
+            hops_given[each.paper].add(BEYOND if each.hop is None else each.hop)
+    agreed = {name: min(said) for name, said in hops_given.items() if len(said) == 1}
     return defaultdict(lambda: otherwise, hops | agreed)
 
 

@@ -149,8 +149,10 @@ def _below(error: BaseException) -> BaseException | None:
 
 def _first_line(error: BaseException) -> str:
     # An error of the driver itself has the server's text for "unknown" as its message.
-    told = getattr(error, "message", None) if isinstance(error, driver.Neo4jError) else str(error)
-    return (told or type(error).__name__).strip().split("\n", 1)[0].rstrip(".: ")
+    message = (
+        getattr(error, "message", None) if isinstance(error, driver.Neo4jError) else str(error)
+    )
+    return (message or type(error).__name__).strip().split("\n", 1)[0].rstrip(".: ")
 
 
 @contextmanager

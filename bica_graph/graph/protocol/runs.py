@@ -41,7 +41,7 @@ class Runs(Protocol):
 
     def counts(self, name: str) -> dict[str, Any]:
         """
-        Count what a mining run found, as its candidates stand now.
+        Count the candidates of a mining run, with their present verdicts.
 
         Returns:
             ``queries``, ``candidates``, ``kept``, ``dropped`` by filter, ``none`` by reason,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
 
-IN_ORDER = (1, 0)
+UNSHUFFLED = (1, 0)
 """Factor and offset that leave random sort keys unchanged."""
 
 
@@ -77,7 +77,7 @@ class NeighbourhoodStrategy(Strategy):
 
     def shuffle(self, context: MiningContext, key: QueryKey) -> tuple[int, int]:
         """Give the factor and offset that shuffle the random sort keys for a query."""
-        return IN_ORDER
+        return UNSHUFFLED
 
     def position(
         self, context: MiningContext, key: QueryKey, paper: str, own: Sequence[Candidate]

@@ -81,7 +81,7 @@ def read_vectors(file: Path) -> Iterator[VectorRows]:
     for some in rows:
         width = some.vectors.shape[1]
         if dim and width != dim:
-            what = f"the vectors have {width} dimensions, not {dim} as those before"
+            what = f"the vectors have {counted(width, 'dimension')}, but earlier ones have {dim}"
             raise RecordError(str(file), some.first, "dim", what)
         if not 0 < width <= MAX_DIM:
             raise SourceError(

@@ -85,7 +85,7 @@ def _problems(script: scripts.Script) -> Iterator[str]:
     strange = [name for name in script.columns if name not in (*NEEDED, *ALLOWED)]
     if strange:
         yield f"it may also return {', '.join(ALLOWED)}, but not {', '.join(strange)}"
-    if scripts.rolls_dice(script.text):
+    if scripts.has_random_calls(script.text):
         yield "it calls rand(), which cannot be replayed: use the uniforms of each query"
 
 
