@@ -112,7 +112,7 @@ def read_tree(tree: Path) -> list[dict[str, str | int]]:
 
 
 def describe(path: Path, place: Path) -> dict[str, str | int]:
-    """Tell group, artifact, version and classifier from the *place* in the repository layout."""
+    """Parse group, artifact, version and classifier from the *place* in the repository layout."""
     *group, artifact, version, name = place.parts
     jar: dict[str, str | int] = {
         "group": ".".join(group),

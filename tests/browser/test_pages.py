@@ -68,7 +68,7 @@ def test_a_click_holds_what_is_told(opened, page_file):
 
 
 def test_the_keyboard_takes_what_is_held_along(opened, page_file):
-    """The next paper is told, and held in the place of the last."""
+    """The details of the next paper replace those of the last."""
     page = opened(page_file)
     page.locator('.paper[data-paper="a"] circle').click(force=True)
     page.keyboard.press("ArrowDown")
@@ -180,7 +180,7 @@ def test_another_run_takes_its_place(opened, page_file):
 
 
 def test_the_keyboard_goes_through_the_papers(opened, page_file):
-    """Tab comes to one paper, arrows to the next, and each is told as if pointed at."""
+    """Tab selects one paper, arrows the next, and each is shown as if pointed at."""
     page = opened(page_file)
     first = page.locator('.paper[tabindex="0"]')
     assert first.count() == 1
@@ -202,7 +202,7 @@ def test_a_screen_reader_is_told_every_paper(opened, page_file):
 
 
 def test_lines_begin_behind_titles(opened, tmp_path, making):
-    """A title of two lines, of broad letters too, is not struck through by what leaves it."""
+    """A title of two lines, even of wide letters, is not crossed by the lines that leave it."""
     titles = {"s": "MWm " * 30, "a": "a quite usual title of a paper " * 4, "b": "漢字" * 30}
     with LocalGraph(tmp_path / "titles") as graph:
         making.circle(
@@ -246,7 +246,7 @@ def test_long_names_of_runs_are_broken(opened, graph, tmp_path):
 
 
 def test_bars_are_printed(opened, graph, tmp_path):
-    """They are a background, which a printer leaves out unless told otherwise."""
+    """They are a background, which printers leave out by default."""
     page = opened(save_run_pages(graph, "one", tmp_path / "pages"))
     page.emulate_media(media="print")
     for bar in page.locator(".bar").all():

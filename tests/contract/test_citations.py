@@ -133,7 +133,7 @@ def test_a_stub_that_another_paper_names_stays(two, making):
 
 @pytest.mark.parametrize("lists", [{"a": "", "b": "c"}, {"b": "c", "a": ""}])
 def test_a_stub_that_moves_to_another_list_stays(two, making, lists):
-    """A stub dropped by one list and named by another of the same batch is not made anew."""
+    """A stub dropped by one list and named by another of the same batch is not created again."""
     refer(two, making, a="c")
     assert refer(two, making, **lists) == CitationCounts(created=1, removed=1)
     assert state(two, "c") == "unknown"
@@ -164,7 +164,7 @@ def test_the_list_of_a_paper_that_is_not_there_is_ignored(two, making):
 
 
 def test_references_are_counted_by_state(two, making):
-    """Status tells present, none and unknown apart, stubs included."""
+    """Status distinguishes present, none and unknown, stubs included."""
     refer(two, making, a="c", b="")
     assert two.counts()["references"] == {"none": 1, "present": 1, "unknown": 1}
 

@@ -13,7 +13,7 @@ from bica_graph.records.queries import QueryKey
 
 
 class Words:
-    """An encoder whose vectors can be told by hand: counts of letters, by prompt."""
+    """An encoder whose vectors can be computed by hand: counts of letters, by prompt."""
 
     def __init__(self, record):
         self.record = record
@@ -159,7 +159,7 @@ def test_the_same_weights_under_another_name_are_the_same_encoder(graph, making)
 
 
 def test_an_encoder_known_by_name_only_is_compared_by_name(graph, making):
-    """Vectors made elsewhere bring no weights to compare."""
+    """Vectors made elsewhere have no weights to compare."""
     graph.embeddings.adopt(making.encoder(name="api", fingerprint="name:api"))
     assert adopt_encoder(graph, making.encoder(name="api", fingerprint="weights"))
     with pytest.raises(GraphMismatch, match="name 'api' and 'other'"):

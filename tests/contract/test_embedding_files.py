@@ -40,7 +40,7 @@ def corpus(making):
 
 
 def test_vectors_travel_unchanged(graphs, corpus, tmp_path):
-    """Exported from one engine and brought into the other, the graphs have the same digest."""
+    """Embeddings exported from one engine and imported into the other give the same digest."""
     first, second = graphs
     corpus.into(first)
     assert export_vectors(first, tmp_path / "v.parquet") == 5

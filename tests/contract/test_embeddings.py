@@ -150,7 +150,7 @@ def test_writing_no_embeddings_is_nothing(graph, making):
 
 
 def test_an_embedding_comes_back_to_the_last_bit(graph, making):
-    """Vector, norm, digest and lot are what was written."""
+    """Vector, norm, digest and random sort key are what was written."""
     graph.embeddings.adopt(making.encoder(384))
     graph.papers.write([making.paper("a")], "jsonl")
     written = making.paper_embedding(

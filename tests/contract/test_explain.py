@@ -1,4 +1,4 @@
-"""Why a paper is, or is not, a negative: worked out anew, and equal to what mining did."""
+"""Why a paper is, or is not, a negative: replayed, and equal to what mining did."""
 
 import json
 import random
@@ -178,7 +178,7 @@ def test_walks_that_take_no_step(graph, making):
 
 
 def test_a_capped_paper(graph, making):
-    """What a cap left out is told so, and only that."""
+    """What a cap left out is reported as such, and only that."""
     names = [f"a{number}" for number in range(6)]
     making.circle(
         " ".join(f"s>{name}" for name in names) + " a0>z a1>z a2>z a3>z a4>z a5>z",
@@ -213,7 +213,7 @@ def test_a_query_without_candidates(graph, making):
 
 
 def test_a_filter_of_later_is_named(graph, making):
-    """What another filter dropped is told beside the margin's numbers."""
+    """Verdicts of other filters are given beside the values of the margin."""
     making.circle("s>a a>b", {"s": 0, "a": 60, "b": 70}).into(graph)
     mine_walk(graph, "run", settings=WalkSettings(random=0))
     verdicts = ask(graph, "a").verdicts
@@ -243,7 +243,7 @@ def test_words_tell_the_walk(mined):
 
 
 def test_a_candidate_of_a_statement_is_asked_for_again(neo4j_graph, making):
-    """What it told of the paper stands in the words, and whether it returns it still."""
+    """The explanation has what the statement returned for the paper, and whether it still does."""
     corpus = making.circle("s>a", {"s": 0, "a": 60}, changes={"a": {"year": 2001}})
     corpus.into(neo4j_graph)
     mine_cypher(neo4j_graph, "run", OF_YEAR)

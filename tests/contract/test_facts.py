@@ -75,7 +75,7 @@ def test_candidates_of_all_runs_are_sorted(mined, making):
 
 
 def test_papers_tell_what_they_are(mined, making):
-    """A stub, a paper without a text, a stale embedding and a retracted paper are told apart."""
+    """A stub, a paper without a text, a stale embedding and a retracted paper are distinguished."""
     mined.papers.write([making.paper("b", abstract="rewritten")], "jsonl")
     found = mined.evidence.papers(["c", "x", "z", "b", "r", "nobody", "c"], "abstract")
     assert sorted(found) == ["b", "c", "r", "x", "z"]

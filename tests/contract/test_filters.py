@@ -108,7 +108,7 @@ def test_a_filter_is_undone_without_a_trace(run):
 
 
 def test_a_filter_that_is_there_is_replaced_and_comes_last(run):
-    """Another setting judges anew; the list says in which order filters were applied."""
+    """Another setting replaces the verdicts; the list has the order of the filters."""
     apply_filter(run, "run", Margin(0.9))
     apply_filter(run, "run", StrategyFilter(without=("bica_random",)))
     apply_filter(run, "run", Margin(0.0))

@@ -56,7 +56,7 @@ def test_sets_of_titles_are_the_same(filled, manifests, settings):
 
 
 def test_sets_of_files_are_the_same(filled, manifests, tmp_path):
-    """Unknown papers, stubs and papers that are no seeds are told alike."""
+    """Unknown papers, stubs and papers that are not eligible are reported alike."""
     file = tmp_path / "queries.tsv"
     file.write_text(
         "query_id\ttext\tpositive_ids\nq1\tis it so\ts1,nobody,stub\nq2\tor so\td,x,s3\n"

@@ -149,7 +149,7 @@ def test_a_positive_that_came_late_is_no_negative(graph, corpus, making):
 
 
 def test_other_positives_under_the_same_name_are_refused(graph, corpus, making):
-    """A set that was written anew with more answers is another graph to a run."""
+    """If a set was rewritten with more positives, the graph has changed for a run."""
     corpus.into(graph)
     mine_walk(graph, "a", sets="odd")
     graph.queries.write([making.query("p00", "p05", key=QueryKey("odd", "p00"), text="query p00")])
@@ -158,7 +158,7 @@ def test_other_positives_under_the_same_name_are_refused(graph, corpus, making):
 
 
 def test_a_finished_run_with_work_left_is_unfinished(graph, corpus, making):
-    """Its set was made anew; what is mined of it in part is not taken for the whole."""
+    """Its set was created again; a partly mined set does not count as mined."""
     corpus.into(graph)
     mine_walk(graph, "a")
     graph.queries.remove("even")
@@ -231,7 +231,7 @@ def test_only_the_named_sets_are_mined(graph, corpus):
 
 
 def test_unknown_sets_are_named(graph, corpus):
-    """A typing error is told, with the sets that there are."""
+    """A typing error is reported, with the sets that there are."""
     corpus.into(graph)
     with pytest.raises(GraphMismatch, match="no set od; there are: even, odd"):
         mine_walk(graph, "a", sets=["od"])
@@ -252,7 +252,7 @@ def test_queries_without_an_embedding_are_refused(graph, corpus, making):
 
 
 def test_unembedded_papers_near_a_query_are_refused_or_left_out(graph, making):
-    """Their count is told; with leave they are as if not there."""
+    """Their count is reported; with leave they are as if not there."""
     corpus = making.circle("s>a a>b s>c", {"s": 0, "a": 40, "c": 50}, query_angle=0)
     corpus.into(graph)
     with pytest.raises(GraphMismatch, match=r"1 paper near the queries .*--allow-unembedded"):

@@ -37,7 +37,7 @@ def test_other_directions(small, direction, expected):
 
 
 def test_several_seeds_and_a_limit(small):
-    """The nearest come first, then the smallest ids; that there are more is told."""
+    """The nearest come first, then the smallest ids; that there are more is reported."""
     near = neighbourhood(small, ["s", "d"], limit=3)
     assert dict(near.nodes(data="hop")) == {"d": 0, "s": 0, "a": 1}
     assert (near.graph["cut"], neighbourhood(small, "s").graph["cut"]) == (True, False)

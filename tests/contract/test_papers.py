@@ -24,7 +24,7 @@ def test_new_papers_are_created(graph, making):
 
 
 def test_a_written_paper_has_every_property(graph):
-    """What a record tells is kept under its name, with the digests that are made of it."""
+    """The fields of a record are stored under their names, with their digests."""
     record = PaperRecord(
         "a", "12", "10.1/x", title="T", abstract="An abstract.", year=2001, retracted=True
     )
@@ -83,7 +83,7 @@ def test_an_empty_string_takes_a_property_away(graph, making, key):
 
 
 def test_an_abstract_taken_away_takes_its_digests_along(graph, making):
-    """A paper without an abstract has no text, and is no twin of others without one."""
+    """A paper without an abstract has no text, and is not a duplicate of others without one."""
     graph.papers.write([making.paper("a")], "jsonl")
     graph.papers.write([PaperRecord("a", abstract="")], "jsonl")
     kept = {key for key in row(graph, "a") if key.endswith(("_digest", "_hash"))}
@@ -120,7 +120,7 @@ def test_the_first_source_of_a_paper_is_kept(graph, making):
 
 
 def test_a_stub_is_filled(graph, making):
-    """A paper known from a citation becomes a paper of the source that brings its record."""
+    """A stub becomes a paper of the source that gives its record."""
     graph.papers.write_citations([Citation("a", "b")], "tsv")
     assert graph.papers.write([making.paper("b")], "jsonl") == PaperCounts(filled=1)
     assert row(graph, "b")["source"] == "jsonl"

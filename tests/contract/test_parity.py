@@ -110,7 +110,7 @@ def pair(request, graphs, making):
 
 
 def test_rows_are_equal(pair):
-    """Everything in the graph is told in the same words and order by both engines."""
+    """Both engines list the content of the graph with the same rows in the same order."""
     neo4j, local, _ = pair
     assert list(neo4j.rows()) == list(local.rows())
 
@@ -123,13 +123,13 @@ def test_rows_are_equal_after_changes(pair):
 
 
 def test_digest_is_equal(pair):
-    """The digest of a graph does not tell which engine holds it."""
+    """The digest of a graph does not depend on its engine."""
     neo4j, local, _ = pair
     assert graph_digest(neo4j) == graph_digest(local)
 
 
 def test_counts_and_fingerprint_are_equal(pair):
-    """Status counts and the sums that tell a changed graph agree."""
+    """Status counts and the sums that detect a changed graph agree."""
     neo4j, local, corpus = pair
     for change in (False, True):
         if change:

@@ -78,7 +78,7 @@ def test_a_positive_that_is_no_paper_becomes_a_stub(papers, making):
 
 
 def test_stubs_of_positives_do_not_change_what_a_run_is_held_against(papers, making):
-    """The fingerprint of papers, by which a run is told to go on or not, leaves stubs out."""
+    """The fingerprint of papers, which decides whether a run can be resumed, leaves out stubs."""
     before = papers.fingerprint()["papers"]
     papers.queries.write([making.query("a", "late")])
     assert papers.fingerprint()["papers"] == before
@@ -220,11 +220,11 @@ def test_the_first_reason_is_given(graph, making, changes, missing, expected):
 
 
 @pytest.mark.parametrize("key", ["abstract", "doi", "pmid"])
-@pytest.mark.parametrize(("twin", "expected"), [("a", "no_hop1"), ("b", "no_hop2")])
-def test_copies_of_the_seed_do_not_count(graph, making, key, twin, expected):
+@pytest.mark.parametrize(("duplicate", "expected"), [("a", "no_hop1"), ("b", "no_hop2")])
+def test_duplicates_of_the_seed_do_not_count(graph, making, key, duplicate, expected):
     """A paper with the seed's abstract, DOI or PMID is not usable near it."""
     same = {"abstract": "Same  Words", "doi": "10.1/same", "pmid": "5"}[key]
-    changes = {"s": {key: same}, twin: {key: same}}
+    changes = {"s": {key: same}, duplicate: {key: same}}
     making.circle(CHAIN, ANGLES, changes=changes).into(graph)
     assert reasons(graph, "s") == {"s": expected}
 

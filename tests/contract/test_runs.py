@@ -1,4 +1,4 @@
-"""The book of runs, and what tells that a graph has changed."""
+"""Stored runs, and how changes of a graph are detected."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -146,7 +146,7 @@ def test_removing_a_run_that_is_not_there_counts_nothing(mined):
 
 
 def test_candidates_are_counted_by_run(mined):
-    """Status tells how many each run left and kept."""
+    """Status has the numbers of candidates and negatives of each run."""
     expected = {"candidates": 3, "kept": 1}
     assert mined.counts()["candidates"] == {"other": expected, "run": expected}
 

@@ -94,7 +94,7 @@ def test_a_page_asks_for_nothing(mined):
 
 
 def test_the_same_graph_gives_the_same_page(mined):
-    """Layout holds no chance."""
+    """The layout is deterministic."""
     assert show_query(mined, "q").html() == show_query(mined, "q").html()
     assert show_run(mined, "one").html() == show_run(mined, "one").html()
 
@@ -166,7 +166,7 @@ def test_a_picture_is_svg_and_png(mined, tmp_path):
 
 
 def test_a_picture_of_several_runs_names_the_one_it_shows(mined):
-    """It has no switches; of one run there is nothing to tell, nor on a page."""
+    """It has no switches; the name of a single run is not shown, nor is it on a page."""
     named = [each.svg() for each in (show_query(mined, "q"), show_query(mined, "q", run="two"))]
     assert [">run one</text>" in svg for svg in named] == [True, False]
     assert ">run one</text>" not in show_query(mined, "q").html()
@@ -229,7 +229,7 @@ def test_a_retracted_positive_begins_nothing(graph, making):
 
 
 def test_a_query_that_was_rewritten_is_still_shown(mined):
-    """Its candidates stand there, with a word that the walk cannot be told again."""
+    """Its candidates are shown, with a notice that the walk cannot be replayed."""
     mined.queries.write([Query("set", "q", "rewritten", "user", (Positive("s"),))])
     page = show_query(mined, "q", run="one").html()
     assert "the query has no current embedding" in page
@@ -237,7 +237,7 @@ def test_a_query_that_was_rewritten_is_still_shown(mined):
 
 
 def test_a_hub_is_thinned_and_says_so(graph, making):
-    """Of 5,000 neighbours those most like the query are drawn, and the count is told."""
+    """Of 5,000 neighbours the most similar to the query are drawn, and their number is shown."""
     making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).into(graph)
     graph.papers.write_citations([Citation("s", f"n{i:04}") for i in range(5000)], "tsv")
     among = [(i, (i * step) % 5000) for i in range(5000) for step in (7, 11, 13)]
@@ -315,7 +315,7 @@ def test_a_paper_is_shown_without_a_query(mined):
 
 
 def test_a_run_counts_what_it_left(mined):
-    """Bars of steps, of negatives for each query and of papers that serve, and suspects."""
+    """Bars of steps, negatives per query and frequent negatives, and suspected negatives."""
     left = mined.evidence.run("one", 80, 10)
     candidates = [
         each for each in mined.evidence.candidates(QueryKey("set", "q")) if each.run == "one"

@@ -119,7 +119,7 @@ def test_starts_are_at_hop_1(filled, making, settings):
 @some_examples
 @given(settings=any_settings)
 def test_steps_count_up_from_0(filled, making, settings):
-    """Each path is told from its start on, without a gap, and paths in their order."""
+    """Each path is given from its start, without gaps, and paths are in order."""
     for walked in walk_all(making, filled, settings):
         moves = [(paper.path, paper.step) for paper in walked.papers if paper.path is not None]
         assert moves == sorted(moves)
@@ -151,7 +151,7 @@ def test_pools_shrink_by_one(filled, making, settings):
 @some_examples
 @given(settings=any_settings, rng_seed=st.integers(0, 2**40))
 def test_width_1_hangs_on_no_draw(filled, making, settings, rng_seed):
-    """The greedy walk of an uncapped neighbourhood is the same for all seeds of chance."""
+    """The greedy walk of an uncapped neighbourhood is the same for all random seeds."""
     greedy = replace(settings, width=1, random=0, max_hop1=99, max_hop2=99)
     assert walk_all(making, filled, greedy, rng_seed) == walk_all(making, filled, greedy, 0)
 

@@ -60,7 +60,7 @@ def report(done):
 
 
 def test_status_of_an_empty_graph(run):
-    """Nothing there is told as nothing."""
+    """An empty graph is shown as empty."""
     found = report(run("status", "--json"))
     assert found["papers"]["total"] == 0
     assert found["encoder"] is None
@@ -132,7 +132,7 @@ def test_a_missing_model_leaves_the_embeddings(mined):
 
 
 def test_vectors_go_out_and_in(mined, tmp_path):
-    """An exported file brings back what was dropped, to the same digest."""
+    """Importing an exported file restores deleted embeddings, with the same digest."""
     before = report(mined("status", "--json", "--digest"))["digest"]
     mined("embed", "--export", "v.parquet")
     found = report(mined("embed", "--vectors", "v.parquet", "--replace", "--json"))
@@ -164,7 +164,7 @@ def test_vectors_need_the_name_of_their_maker(ingested, tmp_path):
     ids=" ".join,
 )
 def test_wrong_usage_ends_with_two(run, words):
-    """What click can tell is told before anything is opened."""
+    """Errors of usage are reported before anything is opened."""
     run(*words, code=2)
 
 

@@ -49,7 +49,7 @@ def test_a_statement_shows_something(sample, name):
 
 
 def holds_vector(value):
-    """Tell whether a value has an embedding in it, however deep."""
+    """Return whether a value contains an embedding, at any depth."""
     if isinstance(value, dict):
         return any(holds_vector(each) for each in value.values())
     if isinstance(value, list):

@@ -139,7 +139,7 @@ def test_nothing_listens(fails, listener, scheme):
 
 
 def test_an_unknown_host(fails):
-    """A name that no machine has is told apart from a machine that refuses."""
+    """An unknown host name is distinguished from a host that refuses."""
     err = fails(NEO4J_URI="neo4j://nowhere.invalid")
     assert "no Neo4j answers at neo4j://nowhere.invalid (" in err
 
@@ -167,13 +167,13 @@ def test_one_who_is_silent(listener, monkeypatch, tmp_path):
 
 
 def test_the_port_of_the_browser(fails, private_server):
-    """Whoever takes the address of Neo4j Browser for that of Bolt is told."""
+    """Using the address of Neo4j Browser for Bolt is reported."""
     err = fails(NEO4J_URI=f"bolt://127.0.0.1:{private_server.state().http_port}")
     assert "speaks HTTP, not Bolt" in err
 
 
 def test_encryption_where_there_is_none(fails, empty_neo4j):
-    """A server without TLS is told apart from none."""
+    """A server without TLS is distinguished from no server."""
     uri = empty_neo4j["NEO4J_URI"].replace("bolt:", "bolt+s:")
     assert "no TLS, or no trusted certificate" in fails(**empty_neo4j | {"NEO4J_URI": uri})
 
@@ -205,7 +205,7 @@ def test_no_password(fails, empty_neo4j, password):
 
 @pytest.mark.parametrize("name", ["NEO4J_USERNAME", "NEO4J_PASSWORD"])
 def test_wrong_credentials(fails, running, name):
-    """Which of both is wrong the server does not tell, so both are named."""
+    """The server does not say which of both is wrong, so the message names both."""
     err = fails(**address(running, **{name: "wrong-8642"}))
     assert ("NEO4J_USERNAME and NEO4J_PASSWORD" in err, "wrong-8642" in err) == (True, False)
 
@@ -239,7 +239,7 @@ def test_too_many_wrong_passwords(fails, users):
 
 
 def test_a_first_password(fails, users):
-    """A user who must choose a password is told where."""
+    """A user who must choose a password learns where."""
     assert "choose a new one in Neo4j Browser" in fails(NEO4J_URI=users, NEO4J_USERNAME="newcomer")
 
 
@@ -330,7 +330,7 @@ def test_statements_that_fail(fails, neo4j_graph, empty_neo4j, tmp_path, content
 
 @pytest.mark.parametrize("value", ["[99999999999999999999]", '["\\ud800"]'])
 def test_parameters_that_cannot_be_sent(fails, empty_neo4j, value):
-    """A number of more than 64 bits and half a letter are told before the server sees them."""
+    """A number of more than 64 bits and half a letter are reported before the server sees them."""
     words = ("--param", f"names={value}", "--param", "word=x")
     assert "cannot be sent" in fails("cypher", DATA / "user.cypher", *words, **empty_neo4j)
 
@@ -407,7 +407,7 @@ def holders(secret, *folders):
 
 
 def test_a_disk_with_no_more_room(fails, run_command, running, tmp_path):
-    """A server whose files may not grow is told by its log; with room again nothing is missing."""
+    """A server at a file size limit is diagnosed from its log; afterwards nothing is missing."""
     write_papers(tmp_path, 100, 20_000)
     room = running.folder.joinpath("logs", "debug.log").stat().st_size + 500_000
     psutil.Process(running.state().pid).rlimit(psutil.RLIMIT_FSIZE, (room, room))

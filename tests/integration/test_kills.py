@@ -114,14 +114,14 @@ def remove_files(world, graph):
 UNDO = {
     "ingest": wipe,
     "embed": lambda _, graph: graph.embeddings.drop(SILENT),
-    "queries": lambda _, graph: graph.queries.remove("titles") and strike(graph, "queries"),
+    "queries": lambda _, graph: graph.queries.remove("titles") and delete_run(graph, "queries"),
     "mine": lambda _, graph: graph.runs.remove("a", SILENT),
     "export": remove_files,
 }
 
 
-def strike(graph, stage):
-    """Take the runs of a stage out of the book."""
+def delete_run(graph, stage):
+    """Delete the runs of a stage."""
     for run in graph.runs.all(stage):
         graph.runs.delete(stage, run.name)
 
@@ -215,12 +215,12 @@ def test_killed_commands_can_be_run_again(world, stage):
             assert (process.returncode, done < all_of_it) == (-9, True)
             counts = progress(graph)
     out = world.run(stage)
-    assert anew(stage, out, counts) == 0
+    assert counted_again(stage, out, counts) == 0
     assert world.read_files() == (world.files if stage == "export" else {})
     assert world.digest() == world.digests[STAGES.index(stage) + 1]
 
 
-def anew(stage, out, counts):
+def counted_again(stage, out, counts):
     """Count what a command did though it was done before; *counts* are those before it."""
     if stage == "embed":
         return json.loads(out)["papers"]["encoded"] - (PAPERS - counts["embedded"])

@@ -250,7 +250,7 @@ def test_a_statement_that_failed_can_be_mended(graph):
     ],
 )
 def test_walks_stand_in_order(graph, places, told):
-    """Their steps could not be told otherwise."""
+    """Their steps could not be distinguished otherwise."""
     given = {
         "rows": [
             {"query": "q", "paper": paper, "path": path, "step": step}

@@ -21,7 +21,7 @@ BATCHES = frozenset(
     {"limit", "papers", "citations", "keys", "ids"}
     | {"digests", "embeddings", "queries", "mined", "tasks", "proposed", "judged"}
 )
-"""Parameters by which a script is told how much to do at a time."""
+"""Parameters that limit how much a script does at a time."""
 
 
 OTHERWISE = {

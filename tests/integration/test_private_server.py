@@ -119,7 +119,7 @@ def papers(server):
 
 
 def ended(pid):
-    """Tell whether a process is gone, or waits only to be reaped."""
+    """Return whether a process has ended, even if it was not reaped yet."""
     try:
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -328,7 +328,7 @@ def test_folder_and_password_are_for_the_user_alone(server):
 
 
 def test_status_as_json(server):
-    """Status tells what runs, where, since when, and how large it is."""
+    """Status shows the server, its addresses, its uptime and its size."""
     told = json.loads(run_db(server, "status", "--json").output)
     state = server.state()
     expected = {

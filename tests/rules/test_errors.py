@@ -31,7 +31,7 @@ def test_table_speaks_only_of_the_drivers_errors():
 
 @pytest.mark.parametrize("code", sorted(MEMORY_CODES))
 def test_memory_codes_mean_a_smaller_batch(code):
-    """The first report of too little memory is told from other transient errors."""
+    """The first error of too little memory is distinguished from other transient errors."""
     error = neo4j.exceptions.Neo4jError._hydrate_neo4j(code=code, message="x")
     assert isinstance(meaning(error), MemoryLimit)
 

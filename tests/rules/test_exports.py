@@ -18,5 +18,5 @@ def test_a_public_name_is_no_module():
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    """A typing error is told as Python tells it."""
+    """A typing error raises the usual error of Python."""
     assert not hasattr(bica_graph, "no_such_name")

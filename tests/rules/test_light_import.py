@@ -29,7 +29,7 @@ def test_importing_and_help_load_nothing_heavy(act):
 
 
 def test_a_command_loads_the_driver_alone():
-    """The driver would bring pandas and pyarrow along; both can be imported afterwards."""
+    """The driver would import pandas and pyarrow; both can still be imported afterwards."""
     act = (
         "from bica_graph.graph.neo4j.light_driver import import_light_driver; "
         "import_light_driver(); print(*(n for n in ('neo4j', 'pandas', 'pyarrow') "

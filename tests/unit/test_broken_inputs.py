@@ -266,7 +266,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @given(lines=LINES, packing=PACKINGS, damages=DAMAGES)
 @settings(max_examples=1500, deadline=None, derandomize=True, database=None)
 def test_papers(lines: list[str], packing: str, damages: list[Damage]) -> None:
-    """Of 1,500 broken JSONL files every line is a paper, blank, or told as bad with its bytes."""
+    """In 1,500 broken JSONL files every line is a paper, blank, or reported with its bytes."""
     hold(read_papers, broken(b"", lines, packing, damages), headers=0)
 
 

@@ -93,7 +93,7 @@ def test_blank_lines_are_counted() -> None:
     ],
 )
 def test_bad_lines(content: str, line: int, reason: str, message: str) -> None:
-    """A line that is no citation is told with file, line, a reason, and what to do."""
+    """A line that is no citation is reported with file, line, a reason, and what to do."""
     error = error_of(content)
     place = f"c.tsv:{line}" if line else "c.tsv"
     assert (error.reason, str(error)) == (reason, f"{place}: {message}")

@@ -38,15 +38,15 @@ def embedded():
     return json.loads(run("status", "--json").stdout)["papers"]["embedded"]
 
 
-def bring(*options, **rest):
-    """Bring the vectors."""
+def import_vectors(*options, **rest):
+    """Import the vectors."""
     return run("embed", "--vectors", "v.npz", *options, **rest)
 
 
 @pytest.fixture
 def exported():
     """Vectors with their encoder, as `--export` writes them."""
-    bring("--encoder", "foo", "--revision", "v1")
+    import_vectors("--encoder", "foo", "--revision", "v1")
     run("embed", "--export", "out.parquet")
     return "out.parquet"
 
@@ -61,8 +61,8 @@ def exported():
     ids=["no file", "unknown ids", "no encoder"],
 )
 def test_replace_drops_nothing_before_there_is_something_else(words, code):
-    """A file that cannot be brought, or whose encoder is not named, leaves all as it was."""
-    bring("--encoder", "foo")
+    """A file that cannot be imported, or has no encoder name, changes nothing."""
+    import_vectors("--encoder", "foo")
     save("unknown.npz", "x")
     run("embed", *words, "--replace", code=code)
     assert embedded() == 1
@@ -73,7 +73,7 @@ def test_vectors_of_no_paper_are_an_error():
     save("unknown.npz", "x")
     refused = run("embed", "--vectors", "unknown.npz", "--encoder", "foo", code=1)
     assert "none of its ids belongs" in refused.stderr
-    bring("--encoder", "other")
+    import_vectors("--encoder", "other")
     assert embedded() == 1
 
 
@@ -96,9 +96,9 @@ def test_options_that_agree_with_the_file(exported):
 
 def test_the_revision_of_brought_vectors_is_kept():
     """Without --revision it is the graph's, with another one the vectors are refused."""
-    bring("--encoder", "foo", "--revision", "v1")
-    bring("--encoder", "foo")
-    assert "'v1' and 'v2'" in bring("--encoder", "foo", "--revision", "v2", code=1).stderr
+    import_vectors("--encoder", "foo", "--revision", "v1")
+    import_vectors("--encoder", "foo")
+    assert "'v1' and 'v2'" in import_vectors("--encoder", "foo", "--revision", "v2", code=1).stderr
 
 
 def test_an_export_replaces_no_file_unasked(exported):
@@ -140,4 +140,4 @@ def test_an_export_needs_a_folder():
 
 def test_an_encoder_whose_name_is_no_text_is_refused():
     """No graph could hold it."""
-    assert "not UTF-8" in bring("--encoder", "a\udcff", code=2).stderr
+    assert "not UTF-8" in import_vectors("--encoder", "a\udcff", code=2).stderr

@@ -72,7 +72,7 @@ def test_scale_of_a_vector_does_not_matter():
 
 
 def test_zero_and_non_finite_vectors_are_not_usable():
-    """A vector without a direction is told, never rounded."""
+    """A vector without a direction is reported, never rounded."""
     vectors = np.array([[0, 0], [np.nan, 1], [np.inf, 1], [0, 1e-30]], dtype=np.float32)
     assert is_usable(vectors).tolist() == [False, False, False, True]
     with pytest.raises(ValueError, match="no direction"):

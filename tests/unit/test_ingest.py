@@ -1,4 +1,4 @@
-"""What files tell is in the graph afterwards, whatever the order, the batches, or a kill."""
+"""The content of files is in the graph afterwards, for any order and batches, and after a kill."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def citations_of(graph: LocalGraph) -> list[tuple[str, str]]:
 
 
 def test_paper(graph: LocalGraph) -> None:
-    """A paper has all that its record tells."""
+    """A paper has all fields of its record."""
     ingest(graph, {"id": "a", "pmid": "1", "doi": "10.1/A", "title": "T", "year": 1998})
     paper = papers_of(graph)["a"]
     told = {key: paper[key] for key in ("pmid", "doi", "title", "year", "source")}
@@ -106,7 +106,7 @@ def test_again(graph: LocalGraph) -> None:
 
 
 def test_not_told_is_kept(graph: LocalGraph) -> None:
-    """What a later record does not tell is kept; what it tells as empty goes."""
+    """Fields missing in a later record are kept; empty ones are removed."""
     ingest(graph, {"id": "a", "title": "T", "abstract": "A", "year": 1998, "references": ["b"]})
     ingest(graph, {"id": "a", "abstract": ""})
     paper = papers_of(graph)["a"]

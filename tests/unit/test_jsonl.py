@@ -67,12 +67,12 @@ def test_whole_paper() -> None:
     ids=["not there", "null"],
 )
 def test_not_told(fields: dict[str, None]) -> None:
-    """A field that is not there or null is not told."""
+    """A missing field, or null, is None in the record."""
     assert paper(id="W1", **fields) == PaperRecord("W1")
 
 
 def test_told_that_there_is_none() -> None:
-    """An empty text, PMID, DOI or list tells that there is none."""
+    """An empty text, PMID, DOI or list means that there is none."""
     assert paper(id="W1", pmid=" ", doi="", title="", abstract="  ", references=[]) == PaperRecord(
         "W1", "", "", "", "", references=()
     )
@@ -99,7 +99,7 @@ def test_ids(fields: dict[str, Any], expected: str | None) -> None:
     ("value", "expected"), [("PMID: 0012", "12"), (12, "12"), ("n/a", None), (0, None), (-3, None)]
 )
 def test_pmids(value: Any, expected: str | None) -> None:
-    """A PMID is given in normal form; what is none is not told."""
+    """A PMID is normalised; an invalid one is None."""
     assert paper(id="W1", pmid=value).pmid == expected
 
 
@@ -113,7 +113,7 @@ def test_pmids(value: Any, expected: str | None) -> None:
     ],
 )
 def test_dois(value: str, expected: str | None) -> None:
-    """A DOI is given in normal form; what is none is not told."""
+    """A DOI is normalised; an invalid one is None."""
     assert paper(id="W1", doi=value).doi == expected
 
 
@@ -132,12 +132,12 @@ def test_dois(value: str, expected: str | None) -> None:
     ],
 )
 def test_years(value: Any, expected: int | None) -> None:
-    """A year is a number from 1000 to 2100, or such digits; others are not told."""
+    """A year is a number from 1000 to 2100, or such digits; others are None."""
     assert paper(id="W1", year=value).year == expected
 
 
 def test_references_are_distinct() -> None:
-    """References are ids as told, each once, in their order; one may be of the paper itself."""
+    """References are ids as given, without repetitions, in order; one may be the paper itself."""
     assert paper(id="W1", references=["W3", 2, " W3 ", "W1", "2"]).references == ("W3", "2", "W1")
 
 
@@ -335,7 +335,7 @@ def test_bad_lines_leave_no_counts() -> None:
     ],
 )
 def test_bad_lines(line: str, reason: str, message: str) -> None:
-    """A line that is no paper is told with file, line, a reason, and what to do."""
+    """A line that is no paper is reported with file, line, a reason, and what to do."""
     error = error_of(line)
     assert (error.reason, str(error)) == (reason, f"p.jsonl:2: {message}")
 

@@ -36,7 +36,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def is_whole():
-    """Tell whether some/model is taken from the cache as a sentence encoder."""
+    """Return whether some/model is taken from the cache as a sentence encoder."""
     try:
         return hub.find_model("some/model", None, offline=True, sentences=True).commit == "abc"
     except ModelError:

@@ -1,4 +1,4 @@
-"""Threads that work in order, and stop together."""
+"""Threads whose results keep the order of the tasks, and which stop together."""
 
 import threading
 import time
@@ -52,7 +52,7 @@ def test_a_failure_ends_the_others(workers):
 
 
 def test_the_first_error_comes_out_though_an_earlier_task_was_not_begun():
-    """A task that was given up for the failure of a later one tells of that failure."""
+    """A task skipped because of a failed one raises the error of that one."""
     for _ in range(50):
         ready = threading.Barrier(2)
 

@@ -1,4 +1,4 @@
-"""Chance as data."""
+"""Random numbers as data."""
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def test_largest_score_plus_gumbel_falls_by_softmax():
 
 
 def test_lots_are_spread_and_fixed():
-    """A lot hangs on the id alone and lies below 2^31 - 1."""
+    """A random sort key depends on the id alone, and is below 2^31 - 1."""
     sort_keys = [draws.sort_key(str(i)) for i in range(1000)]
     assert len(set(sort_keys)) == 1000
     assert all(0 <= each < draws.SORT_KEYS for each in sort_keys)

@@ -127,7 +127,7 @@ def test_no_place(path: str) -> None:
 
 
 def test_place_that_goes_away() -> None:
-    """A folder that goes away meanwhile is told in one line."""
+    """A folder that goes away meanwhile is reported in one line."""
     Path("far").mkdir()
     taken = rejects("far/r.jsonl")
     Path("far").rmdir()

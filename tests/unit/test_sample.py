@@ -147,7 +147,7 @@ def test_citations_are_pairs() -> None:
 
 
 def test_references_in_records(papers: Papers) -> None:
-    """Three papers bring their references themselves, one of them saying that it has none."""
+    """Three papers have lists of references, one of them empty."""
     counts = {
         paper: len(record["references"])
         for paper, record in papers.items()
@@ -157,7 +157,7 @@ def test_references_in_records(papers: Papers) -> None:
 
 
 def test_references_told_once(papers: Papers) -> None:
-    """A paper that brings its references cites nothing in the file of citations."""
+    """A paper with a list of references has no citations in the file of citations."""
     told = {paper for paper, record in papers.items() if "references" in record}
     assert set() == told & {row[0] for row in read_rows()}
 
@@ -252,7 +252,7 @@ def test_twin_is_the_only_one(papers: Papers) -> None:
 
 
 def test_twin_in_neighbourhood(citations: nx.DiGraph) -> None:
-    """The twin is at hop 2 of its original."""
+    """The duplicate is at hop 2 of its original."""
     assert hops(citations, "fibre-trial")["fibre-congress"] == 2
 
 

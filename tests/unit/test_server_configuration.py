@@ -1,4 +1,4 @@
-"""What the server and its Java are told."""
+"""The configuration of the server and of its Java."""
 
 from __future__ import annotations
 

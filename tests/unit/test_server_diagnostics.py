@@ -57,13 +57,13 @@ def test_healthy_log_has_no_trouble():
 
 
 def test_trouble_stands_in_the_detailed_log_alone(home):
-    """A full disk that only the detailed log tells of is found."""
+    """A full disk is found if only the debug log mentions it."""
     home.debug_log.write_text(DISK, encoding="utf-8")
     assert "the disk is full" in (diagnose(home, 0) or "")
 
 
 def test_full_disk_is_seen_without_a_log(home, monkeypatch):
-    """When the log had no room either, the disk itself tells."""
+    """If the log could not be written either, the disk itself is checked."""
     monkeypatch.setattr(ThisMachine, "free_disk_mb", lambda machine, folder: 1)
     server = PrivateServer(home.folder)
     before = server.diagnosis()
@@ -78,7 +78,7 @@ def test_old_trouble_is_no_trouble(home):
 
 
 def test_log_begun_anew_is_read_whole(home):
-    """A detailed log that is shorter than it was at the start has been begun anew."""
+    """A debug log that is shorter than at the start has been restarted."""
     home.debug_log.write_text(DISK, encoding="utf-8")
     assert diagnose(home, 10_000) is not None
 

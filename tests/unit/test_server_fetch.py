@@ -279,7 +279,7 @@ def test_other_size_is_fetched_again(tmp_path, repository):
 
 
 def test_damaged_file_of_the_right_size_is_found_and_removed(tmp_path, repository):
-    """Reading every byte finds a file that only its hash tells from the right one."""
+    """Reading all bytes finds a file that differs only in its hash."""
     fetch_jars(LOCK, tmp_path, JarSource(repository.address), SILENT)
     lib = tmp_path / "neo4j-1" / "lib"
     (lib / "part-1-1.jar").write_bytes(bytes(1001))
@@ -320,7 +320,7 @@ def test_cache_that_cannot_be_written_is_named(tmp_path, repository):
 
 
 class Bytes:
-    """Adds up what it is told."""
+    """Sums the progress that it receives."""
 
     def __init__(self) -> None:
         self.done = 0

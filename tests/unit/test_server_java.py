@@ -33,7 +33,7 @@ def stand_in(folder: Path, text: str) -> Path:
     ],
 )
 def test_modules_tell_version_and_vector_module(text, expected):
-    """The list of modules tells the version and whether the vector module is there."""
+    """The list of modules has the version, and says whether the vector module is present."""
     assert parse_modules(text) == expected
 
 

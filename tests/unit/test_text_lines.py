@@ -93,7 +93,7 @@ def test_blank_lines_are_counted(folder: Path) -> None:
 
 
 def test_long_line(folder: Path) -> None:
-    """A line that is too long is told with its length, and the next one is read."""
+    """A line that is too long is reported with its length, and the next one is read."""
     with text_sources([write("a", b"x" * 11 + b"\nshort\n")]) as (source,):
         first, second = read_lines(source, longest=10)
     assert (first.number, first.raw, second.raw) == (1, b"x" * 10, b"short")
@@ -126,7 +126,7 @@ def test_longest_line(folder: Path) -> None:
     ids=["latin-1", "surrogate", "utf-16", "utf-16 without a mark", "nul"],
 )
 def test_encoding(folder: Path, content: bytes, reason: str, message: str) -> None:
-    """What is not UTF-8 is told with the byte and its position in the line."""
+    """What is not UTF-8 is reported with the byte and its position in the line."""
     error = error_of(write("a", content))
     assert error.reason == reason
     assert str(error).startswith(message)
@@ -146,7 +146,7 @@ def test_empty(folder: Path, content: bytes) -> None:
 
 
 def test_truncated_gzip(folder: Path) -> None:
-    """A gzip file that ends too early is told with the line where it does."""
+    """A gzip file that ends too early is reported with the line where it does."""
     packed = gzip.compress(os.urandom(5000).hex().encode() + b"\nsecond\nthird")
     error = error_of(write("a.gz", packed[:-9]))
     assert error.reason == "truncated"
@@ -165,7 +165,7 @@ def test_truncated_gzip_keeps_the_rest(folder: Path) -> None:
 
 @pytest.mark.parametrize("place", [-5, 20])
 def test_damaged_gzip(folder: Path, place: int) -> None:
-    """A gzip file with wrong bytes, or wrong sums, is told."""
+    """A gzip file with wrong bytes, or wrong sums, is reported."""
     packed = bytearray(gzip.compress(b"first line, first line, second line\n"))
     packed[place] ^= 0xFF
     error = error_of(write("a.gz", bytes(packed)))
@@ -189,21 +189,21 @@ def test_not_gzip(folder: Path) -> None:
 
 
 def test_missing(folder: Path) -> None:
-    """A file that is not there is told before anything is read."""
+    """A file that is not there is reported before anything is read."""
     with pytest.raises(SourceError) as caught, text_sources(["a", "nowhere"]):
         pass
     assert str(caught.value) == "a: there is no such file: check the path"
 
 
 def test_folder(folder: Path) -> None:
-    """A folder in place of a file is told."""
+    """A folder in place of a file is reported."""
     with pytest.raises(SourceError) as caught, text_sources([folder]):
         pass
     assert str(caught.value) == f"{folder}: is a folder: give the files in it"
 
 
 def test_circle_of_links(folder: Path) -> None:
-    """A path that cannot be opened for another reason is told with the system's words."""
+    """A path that cannot be opened for another reason is reported with the system's words."""
     Path("a").symlink_to("a")
     with pytest.raises(SourceError) as caught, text_sources(["a"]):
         pass
@@ -212,7 +212,7 @@ def test_circle_of_links(folder: Path) -> None:
 
 
 def test_forbidden() -> None:
-    """A file that the user may not read is told with what to do."""
+    """A file that the user may not read is reported with what to do."""
     error = unreadable("a", PermissionError(errno.EACCES, "Permission denied"))
     assert str(error) == "a: this user may not read it: change its permissions"
 
@@ -283,7 +283,7 @@ def test_pipe(folder: Path) -> None:
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_progress_adds_up(folder: Path, pack: type[bytes]) -> None:
-    """The bytes told to *advance* add up to the size of the file."""
+    """The bytes reported to *advance* add up to the size of the file."""
     told: list[int] = []
     content = pack(b"line\n" * 200_000)
     with text_sources([write("a", content)]) as (source,):

@@ -20,7 +20,7 @@ def test_blank_texts_have_no_hash(blank):
 
 
 def test_digest_tells_exact_texts_apart():
-    """Another letter case is another encoder input, though the same twin."""
+    """Another letter case is another encoder input, although a duplicate."""
     assert texts.abstract_digest("A b") != texts.abstract_digest("a b")
     assert texts.normal_hash("A b") == texts.normal_hash("a b")
 

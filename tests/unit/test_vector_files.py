@@ -95,7 +95,7 @@ def test_a_single_array_under_the_name_of_many(tmp_path):
 
 
 def packed(file, name, head, size):
-    """Add to a zip file an array of zeros that is told of by *head*, and *size* bytes long."""
+    """Add to a zip file an array of *size* zero bytes with the header *head*."""
     with (
         zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive,
         archive.open(f"{name}.npy", "w") as part,
@@ -150,7 +150,7 @@ def test_padded_ids_are_no_bomb(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("shape", [(1 << 40, 4), (3, 4), (1 << 62, 1 << 62)])
 def test_an_array_larger_than_its_part(tmp_path, shape):
-    """What a head tells of is held against what is there, before room is made for it."""
+    """The size declared in a header is checked before memory is allocated."""
     file = npz(tmp_path, id=IDS)
     packed(file, "vector", head_of(*shape), 0)
     assert "vector.npy declares" in refusal(file)

@@ -69,7 +69,7 @@ def found(report):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_good_row_of_every_layout_is_recognised(check, layout):
-    """The layout is told from the columns, and nothing is found."""
+    """The layout is recognised from the columns, and nothing is found."""
     report = check(ONE_EACH[layout])
     assert (report.layout, report.rows, report.findings) == (layout, 1, ())
 
@@ -86,7 +86,7 @@ def test_a_good_row_of_every_layout_is_recognised(check, layout):
     ],
 )
 def test_a_layout_is_recognised_though_columns_are_missing(columns, layout):
-    """The most telling column decides."""
+    """The most specific column decides."""
     known = recognise(frozenset(columns))
     assert (known.name if known else None) == layout
 
@@ -154,7 +154,7 @@ def test_a_line_that_is_no_row_is_found(check, line, reason):
 
 
 def test_letters_for_texts_are_explained(check):
-    """A string where a list belongs is told with what would become of it, and with the cure."""
+    """A string instead of a list is reported with its consequence and the remedy."""
     (finding,) = check(FLAG | {"pos": "abc"}).findings
     assert finding.message == (
         'pos is a text where a list belongs: write ["..."], or each letter is taken as a text'
@@ -169,7 +169,7 @@ def test_the_same_row_again_is_found(check):
 
 
 def test_the_same_texts_in_another_set_are_no_duplicate(check):
-    """Rows whose ids tell them apart may have equal texts."""
+    """Rows with different ids may have equal texts."""
     assert not check(TRIPLET, TRIPLET | {"set": "t"}).findings
 
 

@@ -146,7 +146,7 @@ def test_the_same_ids_with_another_text_are_found(check):
 
 @pytest.mark.parametrize("row", WITH_IDS)
 def test_the_same_ids_are_found_in_every_layout_that_has_some(check, row):
-    """Rows with lists are told by all their ids."""
+    """Rows with lists are identified by all their ids."""
     changed = json.loads(json.dumps(row).replace('"b"', '"another"'))
     assert set(found(check(row, changed))) == {(2, "duplicate_row"), (2, "other_text")}
 

@@ -356,7 +356,7 @@ def test_the_text_is_what_was_embedded(world):
 
 
 def test_without_an_encoder_the_text_must_be_chosen(mined):
-    """When the graph cannot tell what was embedded, the export asks."""
+    """If the graph does not know what was embedded, the text must be chosen."""
     mined.graph.embeddings.drop(SILENT)
     with pytest.raises(GraphMismatch, match="the graph now has no encoder: choose the text"):
         mined.export()
@@ -435,7 +435,7 @@ def test_rows_that_cannot_be_told_apart_are_written_once(world, layout):
 
 
 def test_rows_with_ids_are_all_written(world):
-    """Two queries with one text keep their rows where ids tell them apart."""
+    """Two queries with the same text keep their rows if the rows have ids."""
     world.papers("p", "n1", "n2")
     for name in ("x", "y"):
         world.query("q", ["p"], text="One text", set_name=name)

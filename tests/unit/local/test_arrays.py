@@ -1,4 +1,4 @@
-"""Arrays beside the records: exact, made anew when records change, and shared."""
+"""Arrays beside the database: exact, rebuilt after changes, and shared."""
 
 import os
 import shutil
@@ -163,7 +163,7 @@ def array_files(folder):
 
 
 def test_the_files_of_citations_are_kept(filled, folder, making):
-    """Opened again, a graph takes the arrays from their files; written to, it makes them anew."""
+    """A reopened graph reads the arrays from their files; after a write it rebuilds them."""
     near(filled, making)
     before = array_files(folder)
     filled.close()
@@ -264,7 +264,7 @@ def test_a_graph_without_papers_can_be_asked(graph, making):
 
 
 def test_a_query_without_an_embedding_cannot_be_walked(filled, making):
-    """What to do is told in one line."""
+    """The message of one line says what to do."""
     key = QueryKey("set", "new")
     filled.queries.write([making.query("s", key=key)])
     with pytest.raises(GraphMismatch, match="query new of set set has no embedding"):

@@ -119,7 +119,7 @@ def test_another_schema_version_is_refused(graph, folder):
 
 
 def test_a_file_that_is_no_database_is_damaged(folder):
-    """Garbage is told in one line."""
+    """Garbage is reported in one line."""
     folder.mkdir()
     (folder / "graph.sqlite").write_bytes(b"garbage " * 1000)
     with pytest.raises(GraphError, match="is damaged") as error:
@@ -148,7 +148,7 @@ def test_creation_that_was_killed_is_done_again(folder):
 
 
 def test_two_processes_do_not_write_at_once(writer, folder, making):
-    """The second one is told who the first one is."""
+    """The second process learns the id of the first one."""
     with LocalGraph(folder) as graph:
         with pytest.raises(GraphError, match=f"process {writer.pid} is writing") as error:
             graph.papers.write([making.paper("ours")], "jsonl")
@@ -181,7 +181,7 @@ def test_a_closed_graph_lets_others_write(filled, folder, making):
 
 
 def test_another_program_that_locks_the_records_is_waited_for(graph, folder, monkeypatch):
-    """When it does not end, that is told in one line."""
+    """If it does not end, the message is one line."""
     monkeypatch.setattr("bica_graph.graph.local.store._PATIENCE_SECONDS", 0.01)
     with closing(sqlite3.connect(folder / "graph.sqlite")) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -53,7 +53,7 @@ def test_the_header_may_be_missing(beir):
 
 @pytest.mark.parametrize("grade", ["0", "-1", "0.0"])
 def test_what_is_not_relevant_is_no_positive(beir, grade):
-    """A judgement of 0 or less is told of, and is no positive."""
+    """A judgement of 0 or less is reported, and is no positive."""
     found = read(beir({"1": "is it so"}, test=f"{HEADER}1\ta\t1\n1\tb\t{grade}\n"))
     assert found == ([query("1", "is it so", a=1)], [("not_relevant", "1", "b")])
 
@@ -71,7 +71,7 @@ def test_a_query_without_judgements(beir):
 
 
 def test_a_judgement_without_a_query(beir):
-    """A judged query that is not there is told of."""
+    """A judged query that is not there is reported."""
     found = read(beir({"1": "is it so"}, test=f"{HEADER}1\ta\t1\n9\ta\t1\n"))
     assert found == ([query("1", "is it so", a=1)], [("missing_query", "9", None)])
 

@@ -23,7 +23,7 @@ class Interrupted(Exception):
 
 
 class Watched:
-    """A real generator that tells which texts it was given, and may stop."""
+    """A real generator that records the texts it was given, and may stop."""
 
     def __init__(self, generator, stop_at=None):
         self._generator = generator
@@ -40,7 +40,7 @@ class Watched:
 
 
 class Saying:
-    """A generator that says for each paper what it is told to say."""
+    """A generator that gives fixed queries for each paper."""
 
     max_tokens = 4
 

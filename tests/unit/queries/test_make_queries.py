@@ -191,7 +191,7 @@ def test_papers_without_a_current_embedding_are_told(graph):
 
 
 def test_a_seed_file(graph, tmp_path, manifest):
-    """Only the papers of the file are looked at, each once; who is left out is told."""
+    """Only the papers of the file are checked, each once; those left out are listed."""
     ids = ["p03", "p01", "p03", "x-retracted", "x-stub", "nobody", ""]
     (tmp_path / "ids.txt").write_text("\n".join(ids), encoding="utf-8")
     report = make_queries(

@@ -88,12 +88,12 @@ def test_any_other_name_is_told_by_the_first_line(read, content):
     ],
 )
 def test_a_query_that_lacks_something_is_left_out(read, line, told):
-    """A query with a blank text or no positive is told of, and not given."""
+    """A query with a blank text or no positive is reported, and not given."""
     assert read("q.jsonl", json.dumps(line)) == ([], [told])
 
 
 def test_a_positive_that_is_named_twice_counts_once(read):
-    """The second naming of a positive is told of."""
+    """The second naming of a positive is reported."""
     line = {"query_id": "q", "text": "t", "positive_ids": ["a", "b", "a"]}
     expected = ([query("q", "t", "a", "b")], [("repeated_positive", "q", "a")])
     assert read("q.jsonl", json.dumps(line)) == expected

@@ -163,7 +163,7 @@ def test_a_text_that_is_too_large(load, texts):
 
 
 def test_another_failure_of_the_model(load, texts):
-    """Any other failure of the model is told in one line, and not tried again."""
+    """Any other failure of the model is reported in one line, and not tried again."""
     generator = load(batch_size=4)
     sizes = out_of_memory(generator, RuntimeError("device-side assert\nmore of it"), largest=0)
     with pytest.raises(ModelError, match=r"failed: device-side assert$"):
