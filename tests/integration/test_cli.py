@@ -182,7 +182,7 @@ def test_runs_are_listed_and_removed(mined):
     (entry,) = report(mined("runs", "list", "--json"))
     assert (entry["name"], entry["counts"]["queries"]) == ("a", 41)
     assert "'a'" in mined("runs", "remove", "b", code=1).stderr
-    assert "a is removed" in mined("runs", "remove", "a").stdout
+    assert "Removed the run a with" in mined("runs", "remove", "a").stdout
     assert "no runs yet" in mined("runs", "list").stdout
 
 
