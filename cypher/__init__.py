@@ -1,1 +1,1 @@
-"""The Cypher of this project, one statement a file; see docs/graph-model.md."""
+"""The Cypher statements of this project, one per file; see docs/graph-model.md."""

@@ -1,1 +1,1 @@
-"""The command line: joins the parts, holds no logic."""
+"""The command line: parses options, calls the stages, and prints their results."""

@@ -187,7 +187,7 @@ def remove(data: Path | None, yes: bool) -> None:
 
 
 def _server(data: Path | None) -> PrivateServer:
-    from bica_graph.server import PrivateServer  # 60 ms that `--help` does without
+    from bica_graph.server import PrivateServer  # takes 60 ms, and is not needed for --help
 
     return PrivateServer(data)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Command = Callable[..., None]
 
 
-def _asked(command: Command) -> Command:
+def _run_options(command: Command) -> Command:
     """Add the options that choose the graph, the run and the queries."""
     command = click.option(
         "--set", "sets", multiple=True, metavar="NAME", help="Sets of queries; default: all."
@@ -45,7 +45,7 @@ def _asked(command: Command) -> Command:
     return graph_options(command)
 
 
-def _judged_and_cut(batch: str) -> Callable[[Command], Command]:
+def _common_options(batch: str) -> Callable[[Command], Command]:
     """Add the options of margin, random numbers, parallelism and batch size (*batch*)."""
     options = (
         setting_option(Margin, "margin"),
@@ -74,13 +74,13 @@ def mine() -> None:
 def _add(strategy: type[Any]) -> None:
     """Add the subcommand of a strategy; each of its settings becomes an option."""
     near = issubclass(strategy, NeighbourhoodStrategy)
-    unembedded: Callable[[Command], Command] = _ALLOW_UNEMBEDDED if near else _nothing
+    unembedded: Callable[[Command], Command] = _ALLOW_UNEMBEDDED if near else _unchanged
 
     @mine.command(strategy.kind, help=strategy.summary)
-    @_asked
+    @_run_options
     @setting_options(strategy.settings_class)
     @unembedded
-    @_judged_and_cut(strategy.batch)
+    @_common_options(strategy.batch)
     def command(opening: GraphOpening, **options: Any) -> None:
         names = [each.name for each in fields(strategy.settings_class)]
         chosen = {name: options.pop(name) for name in names}
@@ -90,7 +90,7 @@ def _add(strategy: type[Any]) -> None:
         _mine(opening, strategy(settings, **more), **options)
 
 
-def _nothing(command: Command) -> Command:
+def _unchanged(command: Command) -> Command:
     return command
 
 
@@ -112,9 +112,9 @@ for _strategy in STRATEGIES.values():
     type=click.Path(path_type=Path),
     help="File of the Cypher statement; its name becomes the name of the strategy.",
 )
-@_asked
+@_run_options
 @parameter_option
-@_judged_and_cut("batch_queries")
+@_common_options("batch_queries")
 def own_cypher(
     opening: GraphOpening, file: Path, parameters: tuple[str, ...], **options: Any
 ) -> None:

@@ -23,7 +23,7 @@ _GRID = 2.0**30
 
 def generator(rng_seed: int, stage: str, purpose: str, name: str) -> np.random.Generator:
     """Make the generator for one query or paper, *name*, and one *purpose* within a *stage*."""
-    import numpy as np  # .1 s that a command's help does without
+    import numpy as np  # takes .1 s, and is not needed for --help
 
     words = f"{rng_seed}/{stage}/{purpose}/{name}".encode("utf-8", "surrogatepass")
     key = int.from_bytes(blake2b(words, digest_size=16).digest(), "big")

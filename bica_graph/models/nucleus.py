@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class NucleusDraws(LogitsProcessor):
+class NucleusSampler(LogitsProcessor):
     """
     Samples the next token of each row, and leaves only that token to greedy decoding.
 

@@ -178,11 +178,11 @@ class QueryGenerator:
         import torch
         from transformers import LogitsProcessorList
 
-        from bica_graph.models.nucleus import NucleusDraws
+        from bica_graph.models.nucleus import NucleusSampler
 
         tokenizer, model = self._parts
         sampled = any(row.draws for row in rows)
-        processors = [NucleusDraws([row.draws for row in rows], TOP_P)] if sampled else []
+        processors = [NucleusSampler([row.draws for row in rows], TOP_P)] if sampled else []
         inputs = {key: each.to(model.device) for key, each in self.encoded(_texts(rows)).items()}
         with torch.inference_mode():
             tokens = model.generate(
@@ -232,7 +232,7 @@ def _texts(rows: Sequence[_Row]) -> list[str]:
 def _settings(sampled: bool) -> GenerationConfig:
     from transformers import GenerationConfig
 
-    beams = 1 if sampled else BEAMS  # to sample, NucleusDraws leaves one token to greedy decoding
+    beams = 1 if sampled else BEAMS  # to sample, NucleusSampler leaves one token to greedy decoding
     return GenerationConfig(  # type: ignore[no-untyped-call]
         max_length=MAX_TOKENS, num_beams=beams, early_stopping=not sampled, do_sample=False
     )

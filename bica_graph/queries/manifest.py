@@ -27,7 +27,7 @@ class QueryManifest:
     Writes the manifest of a set entry by entry; the file appears complete, or not at all.
 
     To be used in a ``with`` block. The manifest is one JSON object with ``settings``, ``left_out``
-    (one entry a line, in the order of the papers or queries) and ``counts``. It has no times, so
+    (one entry per line, in the order of the papers or queries) and ``counts``. It has no times, so
     the same set has the same manifest, byte by byte.
 
     Args:

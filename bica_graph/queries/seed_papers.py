@@ -54,7 +54,7 @@ class SeedPapers:
 
 def seed_papers(file: str | Path | None) -> SeedPapers:
     """
-    Read a seed file, one id a line; repeated ids count once.
+    Read a seed file, one id per line; repeated ids count once.
 
     Args:
         file: Its path; ``-`` is standard input. None for all papers of the graph.

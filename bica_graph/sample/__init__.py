@@ -8,7 +8,7 @@ from pathlib import Path
 _FOLDER = Path(str(files(__name__)))
 
 PAPERS: Path = _FOLDER / "papers.jsonl"
-"""JSONL file with one paper a line."""
+"""JSONL file with one paper per line."""
 
 CITATIONS: Path = _FOLDER / "citations.tsv"
 """TSV file of citations, except those in the reference lists of two papers."""

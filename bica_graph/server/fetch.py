@@ -42,7 +42,7 @@ class JarSource:
             ServerError: If the mirror is not a valid web address.
         """
         if self.mirror is None:
-            # Costs 150 ms, and is wanted only when something must be fetched.
+            # Importing it takes 150 ms, and is only needed for downloads.
             from jgo.constants import MAVEN_CENTRAL_URL
 
             return str(MAVEN_CENTRAL_URL).rstrip("/")

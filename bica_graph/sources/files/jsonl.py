@@ -1,5 +1,5 @@
 """
-Reads papers from JSONL, one JSON object a line.
+Reads papers from JSONL, one JSON object per line.
 
 An object has an ``id``, or else a ``pmid`` or ``doi``. It may have ``title``, ``abstract``,
 ``year``, ``references`` (a list of ids) and ``retracted``. A field that is null or missing leaves

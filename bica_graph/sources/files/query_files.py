@@ -1,7 +1,7 @@
 """
 Reads a user's own queries from JSONL or TSV.
 
-JSONL: one object a line, with ``query_id``, ``text`` (or ``query``) and ``positive_ids`` (or
+JSONL: one object per line, with ``query_id``, ``text`` (or ``query``) and ``positive_ids`` (or
 ``positives``), a list of ids of papers that answer the query; other fields are ignored.
 TSV: the header ``query_id``, ``text``, ``positive_ids``. The ids in the last column are separated
 by commas, so ids that contain commas need JSONL.

@@ -9,7 +9,7 @@ import torch
 from bica_graph.errors import ModelError
 from bica_graph.exact.random_numbers import generator as draw_generator
 from bica_graph.exact.random_numbers import uniforms
-from bica_graph.models.nucleus import NucleusDraws
+from bica_graph.models.nucleus import NucleusSampler
 from bica_graph.models.query_generator import MAX_TOKENS, GeneratorChoice, QueryGenerator
 
 
@@ -109,7 +109,7 @@ def test_the_nucleus():
     scores = torch.tensor([[0.05, 0.5, 0.15, 0.3]]).log()
     tokens = []
     for number in (0.0, 0.526, 0.527, 0.842, 0.843, 0.999):
-        left = NucleusDraws([[number]], 0.9)(torch.zeros((1, 1), dtype=torch.long), scores)
+        left = NucleusSampler([[number]], 0.9)(torch.zeros((1, 1), dtype=torch.long), scores)
         assert int(left.isfinite().sum()) == 1
         tokens.append(int(left.argmax()))
     assert tokens == [1, 1, 3, 3, 2, 2]
@@ -118,7 +118,7 @@ def test_the_nucleus():
 def test_each_step_spends_the_next_number():
     """The second token is drawn by the second number of its row."""
     scores = torch.tensor([[0.6, 0.4], [0.6, 0.4]]).log()
-    draws = NucleusDraws([[0.1, 0.9], [0.9, 0.1]], 1.0)
+    draws = NucleusSampler([[0.1, 0.9], [0.9, 0.1]], 1.0)
     steps = [draws(torch.zeros((2, length), dtype=torch.long), scores) for length in (1, 2)]
     assert [step.argmax(dim=-1).tolist() for step in steps] == [[0, 1], [1, 0]]
 
