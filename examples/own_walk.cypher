@@ -1,7 +1,7 @@
-// own_walk: walks along citations: a step goes to a paper that the last one cites, or the reverse.
+// own_walk: walk along citations; each step goes to a paper that cites the last one, or the reverse.
 //
 // params
-//   $queries  LIST<MAP>  {set, id, uniforms} for each query; uniforms in [0, 1) are its chance
+//   $queries  LIST<MAP>  {set, id, uniforms} for each query; uniforms are random numbers in [0, 1)
 //   $paths    INTEGER    walks for each query
 //   $length   INTEGER    papers on a walk; paths x length is at most 100
 // returns one row per paper that a walk came to first

@@ -1,4 +1,4 @@
-"""Mine with a Cypher statement of your own, and hold it against the semantic walk."""
+"""Mine with a Cypher statement of your own, and compare it with the semantic walk."""
 
 import sys
 from pathlib import Path
@@ -23,8 +23,8 @@ try:
         own = bica.mine_cypher(graph, "own", statement, parameters={"paths": 3, "length": 3})
         for report in (semantic, own):
             counts = report.counts
-            print(f"{report.run}: {counts['kept']} of {counts['candidates']} candidates kept, "
-                  f"hops {counts['hops']}, refused {counts.get('refused', {})}")  # fmt: skip
+            print(f"{report.run}: {counts['kept']} of {counts['candidates']} candidates kept")
+            print(f"  hops {counts['hops']}, inadmissible {counts.get('inadmissible', {})}")
         bica.show_query(graph, "metformin-mi-trial").save(folder / "both.html", force=True)
         print(f"Both walks of one query: {folder / 'both.html'}")
 finally:

@@ -42,7 +42,16 @@ CALL (place) {
        [answer IN answers | answer.abstract_hash] AS hashes,
        [answer IN answers | answer.doi] AS dois,
        [answer IN answers | answer.pmid] AS pmids
-  CALL (proposed, answers, seeds, positives, query, hashes, dois, pmids) {
+  CALL (seeds) {
+    UNWIND seeds AS seed
+    CALL (seed) {
+      FILTER $direction <> 'in' MATCH (seed)-[:CITES]->(paper:Paper) RETURN paper
+      UNION
+      FILTER $direction <> 'out' MATCH (seed)<-[:CITES]-(paper:Paper) RETURN paper
+    }
+    RETURN collect(DISTINCT paper) AS first
+  }
+  CALL (proposed, answers, first, positives, query, hashes, dois, pmids) {
     UNWIND range(0, size(proposed.papers) - 1) AS order
     OPTIONAL MATCH (paper:Paper {id: proposed.papers[order]})
       USING INDEX SEEK paper:Paper(id)
@@ -56,40 +65,46 @@ CALL (place) {
         OR coalesce(paper.pmid IN pmids, false) THEN 'duplicate'
       WHEN coalesce(paper.embedded_hash <> paper[$digest], true) THEN 'not_embedded'
     END AS inadmissible
-    WITH *, CASE $direction
-      WHEN 'out' THEN EXISTS { UNWIND seeds AS seed MATCH (seed)-[:CITES]->(paper) RETURN seed }
-      WHEN 'in' THEN EXISTS { UNWIND seeds AS seed MATCH (seed)<-[:CITES]-(paper) RETURN seed }
-      ELSE EXISTS { UNWIND seeds AS seed MATCH (seed)-[:CITES]-(paper) RETURN seed }
-    END AS beside
-    CALL (paper, seeds, inadmissible, beside) {
-      FILTER inadmissible IS NULL AND NOT beside
-      UNWIND seeds AS seed
-      CALL (seed, paper) {
-        FILTER $direction = 'out'
-        MATCH (seed)-[:CITES]->(via:Paper)-[:CITES]->(paper) RETURN via
-        UNION
-        FILTER $direction = 'in'
-        MATCH (seed)<-[:CITES]-(via:Paper)<-[:CITES]-(paper) RETURN via
-        UNION
-        FILTER $direction = 'both'
-        MATCH (seed)-[:CITES]-(via:Paper)-[:CITES]-(paper) RETURN via
-      }
-      WITH DISTINCT via.id AS id ORDER BY id
-      RETURN collect(id) AS through
+    WITH first, positives, query, collect({
+      order: order, id: proposed.papers[order], paper: paper, inadmissible: inadmissible,
+      hop: CASE WHEN inadmissible IS NULL AND paper IN first THEN 1 END
+    }) AS entries
+    WITH *, [each IN entries WHERE each.inadmissible IS NULL AND each.hop IS NULL | each.paper]
+      AS far
+
+    // What lies between: found from the side whose papers have reference lists, not from hubs
+    CALL (entries, first, far) {
+      UNWIND entries AS entry RETURN entry.id AS id, entry, null AS via
+      UNION ALL
+      FILTER $direction = 'out'
+      UNWIND first AS via
+      MATCH (via)-[:CITES]->(paper:Paper) WHERE paper IN far
+      RETURN paper.id AS id, null AS entry, via.id AS via
+      UNION ALL
+      FILTER $direction = 'in'
+      UNWIND far AS paper
+      MATCH (paper)-[:CITES]->(via:Paper) WHERE via IN first
+      RETURN paper.id AS id, null AS entry, via.id AS via
+      UNION ALL
+      FILTER $direction = 'both'
+      UNWIND far AS paper
+      MATCH (paper)-[:CITES]-(via:Paper) WHERE via IN first
+      RETURN paper.id AS id, null AS entry, via.id AS via
     }
-    WITH order, proposed, inadmissible, through, positives, query, paper.norm AS norm,
-         CASE
-           WHEN inadmissible IS NULL AND beside THEN 1
-           WHEN through <> [] THEN 2
-         END AS hop,
-         CASE WHEN inadmissible IS NULL THEN vector(paper.embedding, $dim, FLOAT32) END AS vector
-    WITH order, {
-      id: proposed.papers[order], inadmissible: inadmissible, hop: hop, through: through,
+    WITH positives, query, id, head(collect(entry)) AS entry,
+         coll.sort(collect(DISTINCT via)) AS through
+    WITH positives, query, entry, through, entry.paper.norm AS norm,
+         CASE WHEN entry.inadmissible IS NULL
+           THEN vector(entry.paper.embedding, $dim, FLOAT32)
+         END AS vector
+    WITH entry, {
+      id: entry.id, inadmissible: entry.inadmissible, through: through,
+      hop: coalesce(entry.hop, CASE WHEN through <> [] THEN 2 END),
       query: 0.0 - vector_distance(query.vector, vector, DOT) / (query.norm * norm),
       positive: coll.max([
         p IN positives | 0.0 - vector_distance(p.vector, vector, DOT) / (p.norm * norm)
       ])
-    } AS ruling ORDER BY order
+    } AS ruling ORDER BY entry.order
     RETURN collect(ruling) AS papers
   }
   RETURN papers, coll.min([

@@ -12,7 +12,10 @@ import pytest
 from bica_graph.sample import sample_files
 
 ROOT = Path(__file__).parents[2]
-SHOWN = re.compile(r"^<!-- run -->\n```(sh|python)\n(.*?)^```", re.M | re.S)
+SHOWN = re.compile(
+    r"^<!-- run -->\n```(sh|python)\n(.*?)^```(?:\n\n```text\n(.*?)^```)?", re.M | re.S
+)
+"""A block to run, and what it prints when the page says that in a block right after it."""
 FILE = re.compile(r"^<!-- file: (\S+) -->\n```\w+\n(.*?)^```", re.M | re.S)
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 RUNNABLE = [page for page in PAGES if SHOWN.search(page.read_text(encoding="utf-8"))]
@@ -36,7 +39,7 @@ def run(language, block, folder, environment):
 
 @pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.name)
 def test_shown_blocks_run(page, folder, empty_neo4j):
-    """All blocks of a page run one after the other, as a reader would."""
+    """All blocks of a page run one after the other, and print what the page says."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {
         **os.environ,
@@ -47,9 +50,11 @@ def test_shown_blocks_run(page, folder, empty_neo4j):
     text = page.read_text(encoding="utf-8")
     for name, content in FILE.findall(text):
         (folder / name).write_text(content, encoding="utf-8")
-    for language, block in SHOWN.findall(text):
+    for language, block, output in SHOWN.findall(text):
         done = run(language, block, folder, environment)
         assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
+        printed = [line.rstrip() for line in done.stdout.splitlines()]
+        assert [line for line in output.splitlines() if line.rstrip() not in printed] == []
 
 
 def test_there_are_pages_to_run():

@@ -5,6 +5,8 @@ Every script that takes a batch or a page is run on a graph and on one four time
 each batch meets exactly as many papers and citations. The server counts what it touched.
 """
 
+from pathlib import Path
+
 import pytest
 
 from bica_graph.graph import scripts
@@ -14,7 +16,7 @@ from bica_graph.records.papers import Citation
 from bica_graph.records.queries import QueryKey
 from bica_graph.records.walks import DrawTask, WalkSettings
 
-SMALL, LARGE = 600, 2400
+TINY, SMALL, LARGE = 120, 600, 2400
 CITED, NEW, BATCH = 4, 100, 20
 
 BATCHES = frozenset(
@@ -29,6 +31,11 @@ OTHERWISE = {
     "retrieval/vector_index": "asks the vector index, whose work is not counted in hits",
 }
 """Statements whose cost does not follow from their batch, and why."""
+
+FORGET_PLANS = Path(__file__).parents[1] / "data" / "forget_plans.cypher"
+
+SCANS = ("NodeByLabelScan", "NodeIndexScan", "AllNodesScan", "RelationshipTypeScan")
+"""Steps of a plan that read every node or relationship of a kind."""
 
 NAMES = {scripts.load(each).text: each for each in scripts.names()}
 
@@ -55,6 +62,24 @@ class Meter:
 def total(plan):
     """Sum the database hits of a plan."""
     return plan.get("dbHits", 0) + sum(total(child) for child in plan.get("children", ()))
+
+
+def steps(plan):
+    """Give the names of the steps of a plan."""
+    return [
+        plan["operatorType"],
+        *(each for child in plan.get("children", ()) for each in steps(child)),
+    ]
+
+
+def scans(graph, name):
+    """Give the scans in the plan that a script has now."""
+    script = scripts.load(name)
+    before, language, rest = script.text.partition(scripts.LANGUAGE)
+    with graph.session._driver.session() as own:
+        text = f"{before}{language} EXPLAIN{rest}"
+        plan = own.run(text, dict.fromkeys(script.parameters)).consume().plan
+    return [each for each in steps(plan) if any(scan in each for scan in SCANS)]
 
 
 def name(number):
@@ -205,3 +230,15 @@ def test_every_script_that_takes_a_batch_is_measured(hits):
     """None is left out."""
     takes = {each for each in scripts.names() if BATCHES & set(scripts.load(each).parameters)}
     assert takes - hits[0].keys() == OTHERWISE.keys()
+
+
+@pytest.mark.parametrize("size", [0, TINY])
+def test_no_script_for_a_batch_scans(emptied, making, size):
+    """Not even with the statistics of a graph so small that a scan would be as quick."""
+    graph = emptied()
+    if size:
+        fill(graph, making, size)
+    graph.session.run_text(FORGET_PLANS.read_text(encoding="utf-8"), {})
+    takes = {each for each in scripts.names() if BATCHES & set(scripts.load(each).parameters)}
+    found = {each: scans(graph, each) for each in takes - OTHERWISE.keys()}
+    assert {each: steps for each, steps in found.items() if steps} == {}

@@ -11,7 +11,7 @@ from bica_graph.browse.guide import guide_markdown
 from bica_graph.graph import scripts
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def blocks(page, language):
@@ -36,6 +36,19 @@ def test_command_reference_is_current():
 def test_guide_is_current():
     """docs/exploring.md is the guide of Browser."""
     assert (ROOT / "docs" / "exploring.md").read_text(encoding="utf-8") == guide_markdown()
+
+
+def test_contributing_names_every_package():
+    """The tables of CONTRIBUTING.md leave out no module of the root and no folder of statements."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w.]+?)/?`", page))
+    places = [
+        each.stem if each.suffix == ".py" else each.name
+        for folder in ("bica_graph", "cypher")
+        for each in (ROOT / folder).iterdir()
+        if not each.name.startswith(("_", "py."))
+    ]
+    assert sorted(set(places) - named) == []
 
 
 def test_statement_is_explained_as_it_stands():

@@ -12,7 +12,7 @@ from bica_graph.graph.local.walk import embedded
 from bica_graph.records.admission import Admission, Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bica_graph.graph.local.arrays import Arrays, Ranks
     from bica_graph.graph.local.query_neighbourhood import Asked
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
+
+    Path = tuple[int | None, tuple[int, ...]]
+    """Hop, and the ranks of the papers in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +34,39 @@ class Admitting:
     direction: Direction
     text: TextChoice
 
-    def admission(self, key: QueryKey, papers: Sequence[str]) -> Admission:
+    def admissions(self, proposed: Mapping[QueryKey, Sequence[str]]) -> list[Admission]:
         """
-        Rule on the papers that were proposed for one query.
+        Rule on the papers that were proposed for queries.
 
         Raises:
-            GraphMismatch: If the query is not there any longer, or not embedded.
+            GraphMismatch: If a query is not there any longer, or not embedded.
         """
+        every = dict.fromkeys(paper for papers in proposed.values() for paper in papers)
+        ranks = self.arrays.ranks(self.t, every)
+        found = [self._admission(key, papers, ranks) for key, papers in proposed.items()]
+        between = {rank for one in found for paths in one.paths.values() for rank in paths[1]}
+        names = self.arrays.ids(self.t, between)
+        return [one.admission(names) for one in found]
+
+    def _admission(
+        self, key: QueryKey, papers: Sequence[str], ranks: Mapping[str, int]
+    ) -> RankedAdmission:
         query = asked(self.t, self.arrays, key, self.text)
-        ranks = self.arrays.ranks(self.t, papers)
         reasons = {paper: self._inadmissible(query, ranks.get(paper)) for paper in papers}
-        admitted = [paper for paper in ranks if reasons[paper] is None]
+        admitted = [paper for paper in papers if reasons[paper] is None]
         near = embedded(self.arrays, np.array([ranks[each] for each in admitted], dtype=np.int32))
         seeds = embedded(self.arrays, query.seeds)
         to_query = near.cosines(query.vector, query.norm).tolist()
         to_positive = near.nearest(seeds).tolist() if len(query.seeds) else [None] * len(admitted)
-        cosines = dict(zip(admitted, zip(to_query, to_positive, strict=True), strict=True))
         own = seeds.cosines(query.vector, query.norm).tolist()
         first = self.arrays.citations.near(query.seeds, self.direction)
-        rulings = []
-        for paper in papers:
-            if reasons[paper] is None:
-                ruling = Ruling(paper, None, *self._path(first, ranks[paper]), *cosines[paper])
-            else:
-                ruling = Ruling(paper, reasons[paper], None, (), None, None)
-            rulings.append(ruling)
-        return Admission(key, min(own, default=None), tuple(rulings))
+        return RankedAdmission(
+            key=key,
+            positive_similarity=min(own, default=None),
+            reasons=reasons,
+            cosines=dict(zip(admitted, zip(to_query, to_positive, strict=True), strict=True)),
+            paths={paper: self._path(first, ranks[paper]) for paper in admitted},
+        )
 
     def _inadmissible(self, query: Asked, rank: int | None) -> str | None:
         """Give the first reason why a paper may not be a negative."""
@@ -71,10 +81,32 @@ class Admitting:
         }
         return next((reason for reason, holds in reasons.items() if holds), None)
 
-    def _path(self, first: Ranks, rank: int) -> tuple[int | None, tuple[str, ...]]:
-        """Give the hop of a paper, and the ids of the papers in between at hop 2."""
+    def _path(self, first: Ranks, rank: int) -> Path:
+        """Give the hop of a paper, and the papers in between at hop 2."""
         if rank in first:
             return 1, ()
-        between = through(self.arrays, first, rank, self.direction)
-        ids = self.arrays.ids(self.t, between.tolist())
-        return (2 if len(between) else None), tuple(sorted(ids.values()))
+        between = tuple(through(self.arrays, first, rank, self.direction).tolist())
+        return (2 if between else None), between
+
+
+@dataclass(frozen=True, slots=True)
+class RankedAdmission:
+    """The rulings of one query, with the papers in between by rank."""
+
+    key: QueryKey
+    positive_similarity: float | None
+    reasons: Mapping[str, str | None]
+    cosines: Mapping[str, tuple[float, float | None]]
+    paths: Mapping[str, Path]
+
+    def admission(self, names: Mapping[int, str]) -> Admission:
+        """Give the record; *names* are ids by rank."""
+        rulings = tuple(self._ruling(paper, names) for paper in self.reasons)
+        return Admission(self.key, self.positive_similarity, rulings)
+
+    def _ruling(self, paper: str, names: Mapping[int, str]) -> Ruling:
+        if self.reasons[paper] is not None:
+            return Ruling(paper, self.reasons[paper], None, (), None, None)
+        hop, between = self.paths[paper]
+        ids = tuple(sorted(names[rank] for rank in between))
+        return Ruling(paper, None, hop, ids, *self.cosines[paper])

@@ -100,8 +100,7 @@ class LocalCandidates:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)
             arrays.papers.check_dim(dim)
-            admitting = Admitting(t, arrays, direction, text)
-            return [admitting.admission(key, papers) for key, papers in proposed.items()]
+            return Admitting(t, arrays, direction, text).admissions(proposed)
 
     def write(self, run: str, mined: Sequence[Mined]) -> None:
         with self._store.writing() as t:

@@ -1,0 +1,4 @@
+// Have the server plan every statement anew.
+CYPHER 25
+CALL db.clearQueryCaches() YIELD value
+RETURN value
