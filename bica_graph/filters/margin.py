@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Margin(Filter):
     """
-    Drops candidates whose cosine with the query is above (1 - margin) times that of the positive.
+    Drops candidates whose cosine with the query is above that of the positive less the margin.
+
+    The positive is the one least similar to the query; `highest_allowed` has the formula.
 
     Raises:
         ValueError: If *margin* is out of its range.
@@ -66,6 +68,9 @@ def highest_allowed(positive_similarity: float, margin: float) -> float:
     Args:
         positive_similarity: Cosine of the query with its least similar positive.
         margin: Relative margin, in [0, 1).
+
+    Returns:
+        ``p - |p| * margin`` for the cosine ``p`` of the positive.
 
     Example:
         >>> highest_allowed(0.80, 0.05)
