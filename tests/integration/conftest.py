@@ -5,9 +5,11 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from warm_commands import WarmProcess
 
 WORDS = [f"word{number}" for number in range(200)]
 BICAGRAPH = str(Path(sys.executable).with_name("bicagraph"))
@@ -81,24 +83,26 @@ def make_corpus():
 
 
 @pytest.fixture(scope="session")
-def start_command():
+def warm(tmp_path_factory):
+    """A process that forks commands; started when the first one is asked for."""
+    with tempfile.TemporaryDirectory(prefix="warm-") as folder:
+        process = WarmProcess(Path(folder))
+        yield process
+        process.close()
+
+
+def environment_with(changes):
+    """Give the environment without an address of a server, with changes; None unsets."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
+    return kept | {name: str(value) for name, value in changes.items() if value is not None}
+
+
+@pytest.fixture(scope="session")
+def start_command(warm):
     """Start `bicagraph` with *arguments*; *changes* to the environment, None to unset."""
 
     def start(*arguments, cwd=None, **changes):
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")
-        }
-        environment.update({name: value for name, value in changes.items() if value is not None})
-        return subprocess.Popen(
-            [BICAGRAPH, *map(str, arguments)],
-            cwd=cwd,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        return warm.start("bicagraph", *arguments, cwd=cwd, env=environment_with(changes))
 
     return start
 
@@ -111,5 +115,25 @@ def run_command(start_command):
         process = start_command(*arguments, **options)
         out, err = process.communicate(timeout=300)
         return process.returncode, out, err
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def run_executable():
+    """Run the installed `bicagraph` in the same way: a new interpreter imports everything."""
+
+    def run(*arguments, cwd=None, **changes):
+        done = subprocess.run(
+            [BICAGRAPH, *map(str, arguments)],
+            cwd=cwd,
+            env=environment_with(changes),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
 
     return run

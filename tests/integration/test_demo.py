@@ -14,18 +14,18 @@ COMMAND = re.compile(r"^  (?:stop it +)?bicagraph (.*)$", re.M)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory, run_command):
+def demo(tmp_path_factory, run_command, run_executable):
     """Run it in a new folder with a home of its own; the server is gone at the end."""
     folder = tmp_path_factory.mktemp("demo folder")
     home = folder / "a home"
 
-    def run(*words):
-        code, out, err = run_command(*words, cwd=folder, BICAGRAPH_HOME=str(home))
+    def run(*words, by=run_command):
+        code, out, err = by(*words, cwd=folder, BICAGRAPH_HOME=str(home))
         assert code == 0, err
         return out
 
     try:
-        yield folder, run, run("demo")
+        yield folder, run, run("demo", by=run_executable)
     finally:
         PrivateServer(home / "demo" / "server").remove()
 

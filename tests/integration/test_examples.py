@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,16 +14,20 @@ from bica_graph.server import PrivateServer
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def run_example(name, folder):
+@pytest.fixture
+def run_example(warm):
     """Run a script as a user would; give what it printed."""
-    done = subprocess.run(
-        [sys.executable, EXAMPLES / name, folder], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+
+    def run(name, folder):
+        command = warm.start(EXAMPLES / name, folder)
+        out, err = command.communicate()
+        assert command.returncode == 0, err
+        return out
+
+    return run
 
 
-def test_quickstart(tmp_path):
+def test_quickstart(tmp_path, run_example):
     """examples/quickstart.py does the demo in twenty lines."""
     assert "230 of 231 candidates kept" in run_example("quickstart.py", tmp_path)
     text = (EXAMPLES / "quickstart.py").read_text(encoding="utf-8")
@@ -39,7 +42,7 @@ def folder(tmp_path_factory):
     PrivateServer(folder / "explore-graph").remove()
 
 
-def test_own_walk(folder):
+def test_own_walk(folder, run_example):
     """A statement of one's own is mined beside the semantic walk, and both are drawn."""
     told = run_example("own_walk.py", folder)
     assert "semantic: 230 of 231 candidates kept" in told
