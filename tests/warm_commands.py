@@ -37,7 +37,7 @@ class Command:
         self.returncode = None
         self._files, self._texts = [], []
         if streams is None:
-            self._files = [tempfile.TemporaryFile() for _ in range(2)]
+            self._files = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 (communicate closes them)
             streams = (None, *(file.fileno() for file in self._files))
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.connect(address)
@@ -126,7 +126,8 @@ def _serve(address):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(16)
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
             connection, _ = listener.accept()
             if os.fork() == 0:
@@ -172,24 +173,21 @@ def _become(request):
     import random
     import traceback
 
-    import numpy as np
-
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
     tempfile.tempdir = None
     time.tzset()
     random.seed()
-    np.random.seed()
     kind, *words = request["words"]
     code = 0
     try:
         _execute(kind, words)
     except SystemExit as ending:
         if isinstance(ending.code, str):
-            print(ending.code, file=sys.stderr)
+            sys.stderr.write(f"{ending.code}\n")
         code = ending.code if isinstance(ending.code, int) else int(bool(ending.code))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (an interpreter, too, ends with any of them)
         traceback.print_exc()
         code = 1
     finally:
