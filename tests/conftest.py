@@ -9,6 +9,7 @@ import pytest
 from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings
+from bica_graph.testing import save_tiny_encoder
 
 JAVA_OPTIONS = "JDK_JAVA_OPTIONS"
 WIPE = Path(__file__).parent / "data" / "wipe.cypher"
@@ -93,36 +94,4 @@ def empty_neo4j(neo4j_graph, neo4j_connection):
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory):
     """A folder with a real sentence encoder of 16 dimensions: one layer, letters, a few words."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    from bica_graph.models.hub import quiet
-
-    quiet()
-    folder = tmp_path_factory.mktemp("encoder")
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-    pieces = [*letters, *(f"##{letter}" for letter in letters)]
-    words = [*special, *pieces, *(f"word{number}" for number in range(200))]
-    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    tokenizer = BertTokenizerFast(vocab=str(folder / "vocab.txt"))
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-    )
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        BertModel(config).save_pretrained(folder / "bare")
-    tokenizer.save_pretrained(folder / "bare")
-    parts = [Transformer(str(folder / "bare"), max_seq_length=32), Pooling(16)]
-    model = SentenceTransformer(
-        modules=parts, device="cpu", prompts={"query": "word1 ", "document": "word2 "}
-    )
-    model.save(str(folder / "model"))
-    return folder / "model"
+    return save_tiny_encoder(tmp_path_factory.mktemp("encoder"))

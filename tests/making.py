@@ -2,132 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from math import cos, radians, sin
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from bica_graph.exact.fixed_point import norms, to_fixed_point
-from bica_graph.exact.random_numbers import sort_key
-from bica_graph.exact.texts import abstract_digest, text_digest, title_abstract_digest, title_digest
 from bica_graph.mining.strategies.walk.tasks import walk_task
 from bica_graph.records.candidates import Candidate, Mined
-from bica_graph.records.embeddings import EncoderRecord, PaperEmbedding, QueryEmbedding
-from bica_graph.records.papers import Citation, PaperRecord
-from bica_graph.records.queries import Positive, Query, QueryKey
 from bica_graph.records.runs import Run
 from bica_graph.records.walks import RANDOM, WALK, WalkSettings
+from bica_graph.testing import QUERY_KEY, paper_digest
+from bica_graph.testing import SmallGraph as Corpus
+from bica_graph.testing import at_angle as degrees
+from bica_graph.testing import circle_graph as circle
+from bica_graph.testing import embed_paper as paper_embedding
+from bica_graph.testing import embed_query as query_embedding
+from bica_graph.testing import in_direction as unit
+from bica_graph.testing import make_encoder as encoder
+from bica_graph.testing import make_paper as paper
+from bica_graph.testing import make_query as query
+from bica_graph.testing import vector_norm as norm
 
 if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
+    from bica_graph.records.queries import QueryKey
 
-KEY = QueryKey("set", "q")
+__all__ = [
+    "Corpus",
+    "circle",
+    "degrees",
+    "encoder",
+    "norm",
+    "paper",
+    "paper_digest",
+    "paper_embedding",
+    "query",
+    "query_embedding",
+    "unit",
+]
 
-
-def unit(*components):
-    """Give a vector of some direction in fixed point."""
-    return to_fixed_point(np.array([components], dtype=np.float64))[0]
-
-
-def degrees(angle):
-    """Give the vector at *angle* on the unit circle in fixed point."""
-    return unit(cos(radians(angle)), sin(radians(angle)))
-
-
-def norm(vector):
-    """Give the length of one vector."""
-    return float(norms(vector[None, :])[0])
-
-
-def paper(name, **changes):
-    """Make a paper with a title and an abstract of its own."""
-    record = PaperRecord(name, title=f"Title {name}", abstract=f"About {name}.")
-    return replace(record, **changes)
-
-
-def encoder(dim=2, text: TextChoice = "abstract", **changes):
-    """Make the record of an encoder that nobody has."""
-    record = EncoderRecord("made", None, f"made-{dim}", dim, "", "", "mean", 128, text)
-    return replace(record, **changes)
-
-
-def paper_digest(record, text: TextChoice):
-    """Name the text of a paper that may be embedded."""
-    abstract = abstract_digest(record.abstract)
-    if text == "abstract":
-        return abstract
-    return title_abstract_digest(title_digest(record.title), abstract)
-
-
-def paper_embedding(record, vector, text: TextChoice = "abstract"):
-    """Embed the present text of a paper."""
-    digest = paper_digest(record, text) or "none"
-    return PaperEmbedding(record.id, digest, vector, norm(vector), sort_key(record.id))
-
-
-def query(*positives, key=KEY, text="a question", origin="user"):
-    """Make a query; *positives* are ids."""
-    return Query(key.set, key.id, text, origin, tuple(Positive(name) for name in positives))
-
-
-def query_embedding(record, vector):
-    """Embed the text of a query."""
-    return QueryEmbedding(record.set, record.id, text_digest(record.text), vector, norm(vector))
-
-
-@dataclass
-class Corpus:
-    """A whole graph as records; what is not in *vectors* has no embedding."""
-
-    papers: dict[str, PaperRecord] = field(default_factory=dict)
-    citations: list[Citation] = field(default_factory=list)
-    vectors: dict[str, np.ndarray] = field(default_factory=dict)
-    queries: list[tuple[Query, np.ndarray]] = field(default_factory=list)
-    text: TextChoice = "abstract"
-    dim: int = 2
-
-    def into(self, graph):
-        """Write everything into *graph*, which is empty; give the graph."""
-        graph.embeddings.adopt(encoder(self.dim, self.text))
-        graph.papers.write(list(self.papers.values()), "jsonl")
-        graph.papers.write_citations(self.citations, "tsv")
-        graph.paper_embeddings.write(
-            [
-                paper_embedding(self.papers.get(name) or PaperRecord(name), vector, self.text)
-                for name, vector in self.vectors.items()
-            ]
-        )
-        graph.queries.write([record for record, _ in self.queries])
-        graph.query_embeddings.write([query_embedding(*pair) for pair in self.queries])
-        return graph
-
-
-def circle(citations, angles, *, positives=("s",), query_angle=0.0, changes=None):
-    """
-    Make a graph on the unit circle with one query.
-
-    Args:
-        citations: Such as ``s>a s>b``.
-        angles: In degrees, by id; papers without one have no embedding.
-        positives: What answers the query.
-        query_angle: Where the query points.
-        changes: Properties of papers by id, such as ``{"a": {"retracted": True}}``; None for an
-            id that is to stay a stub.
-    """
-    pairs = [pair.split(">") for pair in citations.split()]
-    names = sorted({name for pair in pairs for name in pair} | set(angles) | set(positives))
-    changed = changes or {}
-    return Corpus(
-        papers={
-            name: paper(name, **changed.get(name, {}))
-            for name in names
-            if changed.get(name, {}) is not None
-        },
-        citations=[Citation(*pair) for pair in pairs],
-        vectors={name: degrees(angle) for name, angle in angles.items()},
-        queries=[(query(*positives), degrees(query_angle))],
-    )
+KEY = QUERY_KEY
 
 
 def tasks(settings, keys=(KEY,), rng_seed=0):

@@ -31,14 +31,14 @@ def save_tiny_encoder(folder: Path) -> Path:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     quiet()
     folder.mkdir(parents=True, exist_ok=True)
     pieces = [*_LETTERS, *(f"##{letter}" for letter in _LETTERS)]
     words = [*_SPECIAL, *pieces, *(f"word{number}" for number in range(200))]
     (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    tokenizer = BertTokenizerFast(vocab=str(folder / "vocab.txt"))
+    tokenizer = BertTokenizer(vocab=str(folder / "vocab.txt"))
     config = BertConfig(
         vocab_size=len(words),
         hidden_size=_DIM,

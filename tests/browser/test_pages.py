@@ -20,7 +20,7 @@ def graph(tmp_path, making):
             {name: 10 * place for place, name in enumerate("sbghaicdfej")},
             query_angle=4,
             changes={"a": {"pmid": "11", "year": 2001}, "k": None},
-        ).into(graph)
+        ).write(graph)
         mine_walk(graph, "one")
         mine_walk(graph, "two", settings=WalkSettings(paths=1, random=0))
         yield graph
@@ -208,7 +208,7 @@ def test_lines_begin_behind_titles(opened, tmp_path, making):
         making.circle(
             "s>a s>b a>c b>d", {"s": 0, "a": 20, "b": 30, "c": 50, "d": 60},
             changes={name: {"title": title} for name, title in titles.items()},
-        ).into(graph)  # fmt: skip
+        ).write(graph)  # fmt: skip
         mine_walk(graph, "run")
         page = opened(show_query(graph, "q").save(tmp_path / "titles.html"))
     gaps = page.locator(".transition, .citations path").evaluate_all(
@@ -300,7 +300,7 @@ def test_hostile_titles_run_nothing(opened, tmp_path, making):
         making.circle(
             "s>a a>b", {"s": 0, "a": 40, "b": 70},
             changes={name: {"title": title} for name in "sab"},
-        ).into(graph)  # fmt: skip
+        ).write(graph)  # fmt: skip
         mine_walk(graph, "run")
         index = save_run_pages(graph, "run", tmp_path / "pages")
     for path in index.parent.iterdir():
@@ -315,7 +315,7 @@ def test_hostile_titles_run_nothing(opened, tmp_path, making):
 def test_a_hub_of_five_thousand_opens(opened, tmp_path, making):
     """It is thinned, says so, begins on the first screen, and can be pointed at."""
     with LocalGraph(tmp_path / "hub") as graph:
-        making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).into(graph)
+        making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).write(graph)
         graph.papers.write_citations([Citation("s", f"n{i:04}") for i in range(5000)], "tsv")
         mine_walk(graph, "run")
         path = show_query(graph, "q").save(tmp_path / "hub.html")

@@ -24,7 +24,7 @@ ANGLES = {name: 9 * place for place, name in enumerate("sabcdefgx")}
 @pytest.fixture
 def filled(graph, making):
     """Give a graph with one query, three papers at hop 1 and three at hop 2."""
-    return making.circle(CITATIONS, ANGLES).into(graph)
+    return making.circle(CITATIONS, ANGLES).write(graph)
 
 
 def found(graph, run):
@@ -92,7 +92,7 @@ def test_what_may_not_be_a_negative_is_not_drawn(filled, making):
 )
 def test_a_query_without_papers_says_why(graph, making, citations, number, reason):
     """The reasons are those of the walk."""
-    making.circle(citations, {"s": 0, "a": 9}, changes={"s2": None}).into(graph)
+    making.circle(citations, {"s": 0, "a": 9}, changes={"s2": None}).write(graph)
     mine(graph, "hop", hop(number))
     assert graph.runs.counts("hop")["none"] == {reason: 1}
 
@@ -114,7 +114,7 @@ def test_both_engines_draw_the_same(graphs, making, number):
         corpus.queries.append((query, making.degrees(ord(name))))
     digests = set()
     for graph, cut in zip(graphs, (Parallelism(1, 1), Parallelism(3)), strict=True):
-        corpus.into(graph)
+        corpus.write(graph)
         mine(graph, "hop", hop(number, 2), rng_seed=5, parallelism=cut)
         digests.add(graph_digest(graph))
     assert len(digests) == 1

@@ -171,14 +171,14 @@ def test_references_are_counted_by_state(two, making):
 
 def test_near_gives_the_smallest_hop(graph, making):
     """Seeds have hop 0, and a paper on a short and a long way the smaller one."""
-    making.circle("s>a s>b a>b a>c b>s c>d c>c", {}).into(graph)
+    making.circle("s>a s>b a>b a>c b>s c>d c>c", {}).write(graph)
     papers = graph.neighbourhoods.near(["s"], "out", "abstract", 100)
     assert [(name, hop) for name, hop, _, _ in papers] == [("s", 0), ("a", 1), ("b", 1), ("c", 2)]
 
 
 def test_near_gives_the_citations_inside(graph, making):
     """Citations to papers beyond are left out; loops and ways back are there."""
-    making.circle("s>a s>b a>b a>c b>s c>d c>c", {}).into(graph)
+    making.circle("s>a s>b a>b a>c b>s c>d c>c", {}).write(graph)
     papers = graph.neighbourhoods.near(["s"], "out", "abstract", 100)
     inside = graph.papers.citations_among([name for name, *_ in papers])
     expected = ["s>a", "s>b", "a>b", "a>c", "b>s", "c>c"]
@@ -192,14 +192,14 @@ def test_near_gives_the_citations_inside(graph, making):
 )
 def test_near_follows_citations_either_way(graph, making, direction, expected):
     """Out goes to the cited, in to the citing, both wherever there is a citation."""
-    making.circle("z>a a>s s>b b>c", {}).into(graph)
+    making.circle("z>a a>s s>b b>c", {}).write(graph)
     papers = graph.neighbourhoods.near(["s"], direction, "abstract", 100)
     assert sorted(name for name, *_ in papers) == sorted(expected)
 
 
 def test_near_takes_the_nearest_when_limited(graph, making):
     """At most so many papers come, near ones first, and only citations among them."""
-    making.circle("s>b s>a a>c b>c", {}).into(graph)
+    making.circle("s>b s>a a>c b>c", {}).write(graph)
     papers = graph.neighbourhoods.near(["s"], "out", "abstract", 3)
     inside = graph.papers.citations_among([name for name, *_ in papers])
     assert [name for name, *_ in papers] == ["s", "a", "b"]
@@ -209,7 +209,7 @@ def test_near_takes_the_nearest_when_limited(graph, making):
 def test_near_tells_what_is_usable(graph, making):
     """Usable is what has a current embedding and is not retracted; titles come along."""
     changes = {"b": {"retracted": True}, "c": None}
-    making.circle("s>a s>b s>c", {"a": 0, "b": 10}, changes=changes).into(graph)
+    making.circle("s>a s>b s>c", {"a": 0, "b": 10}, changes=changes).write(graph)
     papers = graph.neighbourhoods.near(["s"], "out", "abstract", 100)
     assert papers[1:] == [
         ("a", 1, "Title a", True),

@@ -179,7 +179,7 @@ def test_a_paper_whose_text_has_gone_loses_its_embedding(graph, making, words):
 
 def test_only_vectors_without_a_text_are_dropped(graph, making):
     """Those of other papers and of queries stay, and are counted no more."""
-    making.circle("a>b b>c", {"a": 0, "b": 30, "c": 60}, positives="a").into(graph)
+    making.circle("a>b b>c", {"a": 0, "b": 30, "c": 60}, positives="a").write(graph)
     graph.papers.write([making.paper("b", abstract="")], "jsonl")
     assert graph.paper_embeddings.drop_textless() == 1
     assert [each.id for each in graph.paper_embeddings.read("", 10)] == ["a", "c"]

@@ -42,7 +42,7 @@ def corpus(making):
 def test_vectors_travel_unchanged(graphs, corpus, tmp_path):
     """Embeddings exported from one engine and imported into the other give the same digest."""
     first, second = graphs
-    corpus.into(first)
+    corpus.write(first)
     assert export_vectors(first, tmp_path / "v.parquet") == 5
     second.papers.write(list(corpus.papers.values()), "jsonl")
     second.papers.write_citations(corpus.citations, "tsv")
@@ -54,7 +54,7 @@ def test_vectors_travel_unchanged(graphs, corpus, tmp_path):
 
 def test_exported_bytes_are_the_same_twice(graph, corpus, tmp_path):
     """The same graph gives the same file."""
-    corpus.into(graph)
+    corpus.write(graph)
     for name in ("one.parquet", "two.parquet"):
         export_vectors(graph, tmp_path / name)
     assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
@@ -77,7 +77,7 @@ def test_a_users_own_file(graph, making, tmp_path, suffix):
 
 def test_a_file_without_a_usable_vector_replaces_nothing(graph, corpus, tmp_path):
     """Everything would be dropped, and nothing come."""
-    corpus.into(graph)
+    corpus.write(graph)
     before = graph_digest(graph)
     file = save(tmp_path / "v.npz", ["s", "a"], [[0, 0], [0, 0]])
     with pytest.raises(SourceError, match="has a vector that can be stored"):
@@ -99,7 +99,7 @@ def test_the_first_of_rows_with_the_same_id_counts(graph, corpus, making, tmp_pa
 
 def test_vectors_of_a_text_that_has_changed_are_left_out(graph, corpus, making, tmp_path):
     """A file of ours says which text it embedded."""
-    corpus.into(graph)
+    corpus.write(graph)
     export_vectors(graph, tmp_path / "v.parquet")
     graph.papers.write([making.paper("a", abstract="changed since")], "jsonl")
     report = import_vectors(graph, tmp_path / "v.parquet", describe)
@@ -108,7 +108,7 @@ def test_vectors_of_a_text_that_has_changed_are_left_out(graph, corpus, making, 
 
 def test_a_file_names_its_encoder(graph, corpus, making, tmp_path):
     """Vectors of another encoder than the graph's are refused."""
-    corpus.into(graph)
+    corpus.write(graph)
     export_vectors(graph, tmp_path / "v.parquet")
     graph.embeddings.drop(SILENT)
     graph.embeddings.adopt(making.encoder(name="new", fingerprint="new"))
@@ -213,7 +213,7 @@ def test_an_encoder_comes_with_its_first_vector(graph, making, tmp_path):
 
 def test_vectors_of_queries_alone_are_matched(graph, corpus, tmp_path):
     """A file of ours may hold queries only."""
-    corpus.into(graph)
+    corpus.write(graph)
     export_vectors(graph, tmp_path / "all.parquet")
     table = pq.read_table(tmp_path / "all.parquet")
     pq.write_table(table.filter(pc.field("set") != ""), tmp_path / "queries.parquet")
@@ -236,7 +236,7 @@ def test_another_revision_of_a_foreign_encoder_is_refused(graph, making, tmp_pat
 
 def test_an_existing_file_is_kept_unless_forced(graph, corpus, tmp_path):
     """Whatever stands there may be the only copy of something."""
-    corpus.into(graph)
+    corpus.write(graph)
     (tmp_path / "v.parquet").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match="exists already"):
         export_vectors(graph, tmp_path / "v.parquet", force=False)
@@ -267,6 +267,6 @@ def test_nothing_to_export(graph, tmp_path):
 
 def test_a_folder_that_is_not_there(graph, corpus, tmp_path):
     """The file that cannot be written is named, and nothing is left."""
-    corpus.into(graph)
+    corpus.write(graph)
     with pytest.raises(OutputError, match="nowhere"):
         export_vectors(graph, tmp_path / "nowhere" / "v.parquet")

@@ -14,7 +14,7 @@ from bica_graph.records.queries import QueryKey
 @pytest.fixture
 def embedded(graph, making):
     """Give a graph with three papers and a query, all embedded."""
-    return making.circle("a>b b>c", {"a": 0, "b": 30, "c": 60}, positives="a").into(graph)
+    return making.circle("a>b b>c", {"a": 0, "b": 30, "c": 60}, positives="a").write(graph)
 
 
 def vectors(found):
@@ -117,7 +117,7 @@ def test_a_changed_title_matters_where_titles_are_embedded(graph, making, text, 
     """With abstract alone a new title changes nothing."""
     corpus = making.circle("a>b", {"a": 0, "b": 30}, positives="a")
     corpus.text = text
-    corpus.into(graph)
+    corpus.write(graph)
     graph.papers.write([PaperRecord("b", title="New")], "jsonl")
     assert graph.paper_embeddings.count_waiting(text) == waiting
 

@@ -76,7 +76,7 @@ def mined(graph, making):
             "n": {"abstract": ""},
             "m": {"abstract": "not embedded"},
         },
-    ).into(graph)
+    ).write(graph)
     graph.queries.write([Query("other", "q2", "a question", "user", (Positive("e"),))])
     graph.query_embeddings.write(
         [making.query_embedding(making.query("e", key=QueryKey("other", "q2")), making.degrees(5))]
@@ -93,7 +93,7 @@ def mined(graph, making):
 
 def test_every_candidate_is_explained_as_it_was_mined(graph, making):
     """Steps, probabilities and verdicts are those that the run wrote, for every candidate."""
-    corpus = some(making).into(graph)
+    corpus = some(making).write(graph)
     mine_walk(corpus, "run", settings=WalkSettings(temperature=0.1), allow_unembedded=True)
     told = 0
     for query in graph.candidates.mined("run", "set", "", 100):
@@ -116,7 +116,7 @@ def test_every_candidate_is_explained_as_it_was_mined(graph, making):
 
 def test_whoever_is_no_candidate_failed_a_condition(graph, making):
     """For every other paper the account names one, and never that a walk comes to it."""
-    some(making).into(graph)
+    some(making).write(graph)
     mine_walk(graph, "run", settings=WalkSettings(paths=2, random=1), allow_unembedded=True)
     for query in graph.candidates.mined("run", "set", "", 100):
         candidates = {found.candidate.paper for found in query.candidates}
@@ -157,7 +157,7 @@ def test_the_first_condition_that_failed(mined, paper, because):
 
 def test_a_choice_that_was_not_drawn(graph, making):
     """A paper among the choices of a step is reported with its probability."""
-    making.circle("s>a a>b a>c", {"s": 0, "a": 0, "b": 10, "c": 20}).into(graph)
+    making.circle("s>a a>b a>c", {"s": 0, "a": 0, "b": 10, "c": 20}).write(graph)
     mine_walk(graph, "run", settings=WalkSettings(paths=1, path_length=2, random=0))
     (left,) = {"b", "c"} - {each.paper for each in graph.evidence.candidates(QueryKey("set", "q"))}
     why = ask(graph, left).why_not
@@ -169,7 +169,7 @@ def test_a_choice_that_was_not_drawn(graph, making):
 
 def test_walks_that_take_no_step(graph, making):
     """The message does not mention the current paper of a walk."""
-    making.circle("s>a s>b a>c", {"s": 0, "a": 10, "b": 20, "c": 30}).into(graph)
+    making.circle("s>a s>b a>c", {"s": 0, "a": 10, "b": 20, "c": 30}).write(graph)
     mine_walk(graph, "run", settings=WalkSettings(paths=1, path_length=1, random=0))
     assert ask(graph, "c").why_not == "no walk took a step"
     assert ask(graph, "b").why_not == (
@@ -183,7 +183,7 @@ def test_a_capped_paper(graph, making):
     making.circle(
         " ".join(f"s>{name}" for name in names) + " a0>z a1>z a2>z a3>z a4>z a5>z",
         {"s": 0, "z": 80, **{name: 10 * number for number, name in enumerate(names)}},
-    ).into(graph)
+    ).write(graph)
     settings = WalkSettings(paths=1, path_length=2, random=2, max_hop1=3)
     mine_walk(graph, "run", settings=settings)
     capped = [
@@ -205,7 +205,7 @@ def test_a_changed_graph_is_told(mined, making):
 
 def test_a_query_without_candidates(graph, making):
     """Why the query gave none stands for each of its papers."""
-    making.circle("s>a", {"s": 0, "a": 10, "b": 20}).into(graph)
+    making.circle("s>a", {"s": 0, "a": 10, "b": 20}).write(graph)
     mine_walk(graph, "run")
     account = ask(graph, "a")
     assert account.why_not == "the query gave no candidate at all: no paper at hop 2 is usable"
@@ -214,7 +214,7 @@ def test_a_query_without_candidates(graph, making):
 
 def test_a_filter_of_later_is_named(graph, making):
     """Verdicts of other filters are given beside the values of the margin."""
-    making.circle("s>a a>b", {"s": 0, "a": 60, "b": 70}).into(graph)
+    making.circle("s>a a>b", {"s": 0, "a": 60, "b": 70}).write(graph)
     mine_walk(graph, "run", settings=WalkSettings(random=0))
     verdicts = ask(graph, "a").verdicts
     assert [(each.filter, each.dropped) for each in verdicts] == [("margin", False)]
@@ -245,7 +245,7 @@ def test_words_tell_the_walk(mined):
 def test_a_candidate_of_a_statement_is_asked_for_again(neo4j_graph, making):
     """The explanation has what the statement returned for the paper, and whether it still does."""
     corpus = making.circle("s>a", {"s": 0, "a": 60}, changes={"a": {"year": 2001}})
-    corpus.into(neo4j_graph)
+    corpus.write(neo4j_graph)
     mine_cypher(neo4j_graph, "run", OF_YEAR)
     words = "\n".join(in_words(explain_candidate(neo4j_graph, "q", "a")))
     assert (
@@ -259,7 +259,7 @@ def test_a_candidate_of_a_statement_is_asked_for_again(neo4j_graph, making):
 
 def test_an_unmined_query_says_what_to_do(graph, making):
     """Before any run there is no account, and the words name the command."""
-    making.circle("s>a a>b", {"s": 0, "a": 60, "b": 70}).into(graph)
+    making.circle("s>a a>b", {"s": 0, "a": 60, "b": 70}).write(graph)
     explanation = explain_candidate(graph, "q", "a")
     assert explanation.accounts == ()
     words = list(in_words(explanation))

@@ -25,7 +25,7 @@ def mined(graph, making):
             "x": None,
             "z": {"abstract": ""},
         },
-    ).into(graph)
+    ).write(graph)
     for name in ("one", "two"):
         mine_walk(graph, name, settings=SETTINGS)
     return graph
@@ -132,7 +132,7 @@ def test_rank_outside_and_unusable(mined):
 
 def test_a_walk_names_what_it_did_not_take(graph, making):
     """The ids beside the cosines of a step are those of its choices, the chosen one among them."""
-    making.circle("s>a a>b a>c a>d", {"s": 0, "a": 5, "b": 30, "c": 20, "d": 60}).into(graph)
+    making.circle("s>a a>b a>c a>d", {"s": 0, "a": 5, "b": 30, "c": 20, "d": 60}).write(graph)
     walked = making.walk(graph, paths=1, path_length=2, width=2, random=1)
     start, step, rest = walked.papers
     assert (start.among, rest.among) == ((), ())

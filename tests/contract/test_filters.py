@@ -43,7 +43,7 @@ def corpus(making):
 
 def mined(graph, corpus):
     """Fill a graph and mine one run without any filter."""
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "run", settings=WALK, margin=None)
     return graph
 
@@ -167,7 +167,7 @@ def test_an_interrupted_filter_is_known_and_completed(run, monkeypatch, tmp_path
 
 def test_a_run_that_goes_on_is_judged_by_its_filters(graph, corpus, making):
     """Filters that were applied since judge the queries that are still to be mined, too."""
-    corpus.into(graph)
+    corpus.write(graph)
     write, calls = type(graph.candidates).write, []
 
     def dying(self, run, mined):

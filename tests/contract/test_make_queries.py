@@ -24,7 +24,7 @@ def corpus(making):
 @pytest.fixture
 def filled(graphs, corpus):
     """Give both graphs with the corpus in them."""
-    return [corpus.into(graph) for graph in graphs]
+    return [corpus.write(graph) for graph in graphs]
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_sets_of_files_are_the_same(filled, manifests, tmp_path):
 
 def test_a_set_can_be_removed_and_made_again(graph, corpus):
     """After removal nothing is in the way of another set of the name."""
-    corpus.into(graph)
+    corpus.write(graph)
     first = make_queries(graph, "s", TitleQueries())
     assert remove_queries(graph, "s") == first.written
     assert (rows(graph), graph.runs.all("queries")) == ([], [])
@@ -79,6 +79,6 @@ def test_a_set_can_be_removed_and_made_again(graph, corpus):
 
 def test_equal_texts_are_counted(graph, corpus, making):
     """Case and spacing do not make another text."""
-    corpus.into(graph)
+    corpus.write(graph)
     graph.papers.write([making.paper("s2", title="TITLE   s1")], "jsonl")
     assert make_queries(graph, "s", TitleQueries()).repeated_texts == 1

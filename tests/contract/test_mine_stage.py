@@ -74,7 +74,7 @@ def candidates(graph):
 
 def test_counts_add_up(graph, corpus):
     """Every query is mined, every candidate is kept or dropped by a filter."""
-    corpus.into(graph)
+    corpus.write(graph)
     counts = mine_walk(graph, "a").counts
     assert counts["queries"] == 30
     assert counts["candidates"] == counts["kept"] + counts["dropped"].get("margin", 0)
@@ -88,7 +88,7 @@ def test_counts_add_up(graph, corpus):
 )
 def test_effort_changes_nothing(graph, corpus, parallelism):
     """Any number of workers and any batch size give the same candidates."""
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "a", parallelism=Parallelism(1, 10**6))
     expected = candidates(graph)
     graph.runs.remove("a", StopAfter(10**9))
@@ -99,14 +99,14 @@ def test_effort_changes_nothing(graph, corpus, parallelism):
 def test_engines_agree(graphs, corpus):
     """Neo4j and the local graph hold the same rows after mining."""
     for graph in graphs:
-        corpus.into(graph)
+        corpus.write(graph)
         mine_walk(graph, "a", settings=WalkSettings(temperature=0.1, random=2), rng_seed=9)
     assert list(graphs[0].rows()) == list(graphs[1].rows())
 
 
 def test_a_stopped_run_goes_on_to_the_same_candidates(graph, corpus):
     """What was mined before the stop is not mined again."""
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "a")
     expected = candidates(graph)
     graph.runs.remove("a", StopAfter(10**9))
@@ -120,7 +120,7 @@ def test_a_stopped_run_goes_on_to_the_same_candidates(graph, corpus):
 
 def test_a_removal_that_is_killed_leaves_no_half_run(graph, corpus):
     """Part of its candidates is never taken for all of them, and it can be mined again."""
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "a")
     expected = candidates(graph)
     with pytest.raises(Stop):
@@ -137,7 +137,7 @@ def test_a_positive_that_came_late_is_no_negative(graph, corpus, making):
         making.query("p00", "late", key=QueryKey("odd", "p00"), text="query p00"),
         corpus.queries[0][1],
     )
-    corpus.into(graph)
+    corpus.write(graph)
     graph.papers.write([making.paper("late")], "jsonl")
     graph.papers.write_citations([making.Citation("p00", "late")], "tsv")
     graph.paper_embeddings.write([making.paper_embedding(making.paper("late"), making.degrees(45))])
@@ -150,7 +150,7 @@ def test_a_positive_that_came_late_is_no_negative(graph, corpus, making):
 
 def test_other_positives_under_the_same_name_are_refused(graph, corpus, making):
     """If a set was rewritten with more positives, the graph has changed for a run."""
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "a", sets="odd")
     graph.queries.write([making.query("p00", "p05", key=QueryKey("odd", "p00"), text="query p00")])
     with pytest.raises(RunError, match=r"graph\.positives\.odd was 15, is 16"):
@@ -159,7 +159,7 @@ def test_other_positives_under_the_same_name_are_refused(graph, corpus, making):
 
 def test_a_finished_run_with_work_left_is_unfinished(graph, corpus, making):
     """Its set was created again; a partly mined set does not count as mined."""
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "a")
     graph.queries.remove("even")
     even = [(query, vector) for query, vector in corpus.queries if query.set == "even"]
@@ -174,7 +174,7 @@ def test_a_finished_run_with_work_left_is_unfinished(graph, corpus, making):
 
 def test_a_finished_run_is_left_alone(graph, corpus):
     """The same call again mines nothing."""
-    corpus.into(graph)
+    corpus.write(graph)
     first = mine_walk(graph, "a")
     finished = graph.runs.find("mine", "a").finished
     again = mine_walk(graph, "a", progress=StopAfter(1))
@@ -193,7 +193,7 @@ def test_a_finished_run_is_left_alone(graph, corpus):
 )
 def test_other_settings_under_the_same_name_are_refused(graph, corpus, change, named):
     """The difference is named, and nothing is written."""
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "a")
     before = list(graph.rows())
     with pytest.raises(RunError, match=named):
@@ -203,7 +203,7 @@ def test_other_settings_under_the_same_name_are_refused(graph, corpus, change, n
 
 def test_another_graph_under_the_same_name_is_refused(graph, corpus, making):
     """A citation more is another graph."""
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "a")
     graph.papers.write_citations([making.Citation("p39", "new")], "tsv")
     with pytest.raises(RunError, match=r"graph\.citations was \d+, is \d+"):
@@ -212,7 +212,7 @@ def test_another_graph_under_the_same_name_is_refused(graph, corpus, making):
 
 def test_other_seeds_and_temperatures_give_other_candidates(graph, corpus):
     """A setting that matters does something."""
-    corpus.into(graph)
+    corpus.write(graph)
     found = []
     for i, (seed, temperature) in enumerate([(0, 1.0), (1, 1.0), (0, 0.01)]):
         name = f"run{i}"
@@ -225,14 +225,14 @@ def test_other_seeds_and_temperatures_give_other_candidates(graph, corpus):
 
 def test_only_the_named_sets_are_mined(graph, corpus):
     """A set that is not named is left alone."""
-    corpus.into(graph)
+    corpus.write(graph)
     assert mine_walk(graph, "a", sets=["odd"]).counts["queries"] == 15
     assert graph.candidates.count_unmined("a", ["even"]) == 15
 
 
 def test_unknown_sets_are_named(graph, corpus):
     """A typing error is reported, with the sets that there are."""
-    corpus.into(graph)
+    corpus.write(graph)
     with pytest.raises(GraphMismatch, match="no set od; there are: even, odd"):
         mine_walk(graph, "a", sets=["od"])
 
@@ -245,7 +245,7 @@ def test_nothing_embedded(graph):
 
 def test_queries_without_an_embedding_are_refused(graph, corpus, making):
     """A query added since waits for its embedding."""
-    corpus.into(graph)
+    corpus.write(graph)
     graph.queries.write([making.query("p01", key=QueryKey("odd", "new"), text="new")])
     with pytest.raises(GraphMismatch, match="1 query has no current embedding"):
         mine_walk(graph, "a")
@@ -254,7 +254,7 @@ def test_queries_without_an_embedding_are_refused(graph, corpus, making):
 def test_unembedded_papers_near_a_query_are_refused_or_left_out(graph, making):
     """Their count is reported; with leave they are as if not there."""
     corpus = making.circle("s>a a>b s>c", {"s": 0, "a": 40, "c": 50}, query_angle=0)
-    corpus.into(graph)
+    corpus.write(graph)
     with pytest.raises(GraphMismatch, match=r"1 paper near the queries .*--allow-unembedded"):
         mine_walk(graph, "a")
     settings = WalkSettings(min_hop2=0)
@@ -264,7 +264,7 @@ def test_unembedded_papers_near_a_query_are_refused_or_left_out(graph, making):
 
 def test_a_stale_paper_near_a_query_counts_as_unembedded(graph, making):
     """An abstract that changed since it was embedded is refused, too."""
-    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 50}).into(graph)
+    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 50}).write(graph)
     graph.papers.write([making.paper("b", abstract="changed")], "jsonl")
     with pytest.raises(GraphMismatch, match="1 paper near the queries"):
         mine_walk(graph, "a")
@@ -272,7 +272,7 @@ def test_a_stale_paper_near_a_query_counts_as_unembedded(graph, making):
 
 def test_unembedded_papers_far_away_do_not_matter(graph, making):
     """Only what is within two hops of a query is looked at."""
-    making.circle("s>a a>b b>far", {"s": 0, "a": 40, "b": 50}).into(graph)
+    making.circle("s>a a>b b>far", {"s": 0, "a": 40, "b": 50}).write(graph)
     assert mine_walk(graph, "a").counts["candidates"] == 2
 
 
@@ -282,7 +282,7 @@ def test_reasons_are_stored_and_counted(graph, making):
     corpus.queries.append(
         (making.query("b", key=QueryKey("set", "leaf"), text="other"), making.degrees(9))
     )
-    corpus.into(graph)
+    corpus.write(graph)
     counts = mine_walk(graph, "a").counts
     assert counts["none"] == {"all_dropped": 1, "no_hop1": 1}
     assert [query.reason for query in graph.candidates.mined("a", "set", "", 10)] == [
@@ -295,7 +295,7 @@ def test_margin_holds_against_the_positive_least_like_the_query(graph, making):
     """With two positives the farther one sets the limit."""
     angles = {"s": 0, "t": 60, "a": 50, "b": 70}
     corpus = making.circle("s>a t>b a>b", angles, positives=("s", "t"))
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "a", settings=WalkSettings(min_hop2=0))
     (query,) = graph.candidates.mined("a", "set", "", 10)
     verdicts = {each.candidate.paper: each.candidate.dropped_by for each in query.candidates}
@@ -304,13 +304,13 @@ def test_margin_holds_against_the_positive_least_like_the_query(graph, making):
 
 def test_capped_queries_are_counted(graph, corpus):
     """A cap that bites shows in the run's counts."""
-    corpus.into(graph)
+    corpus.write(graph)
     assert mine_walk(graph, "a", settings=WalkSettings(max_hop2=2)).counts["capped"] > 0
 
 
 def test_a_removed_run_can_be_mined_again(graph, corpus):
     """Removing takes candidates and book entry, and nothing else."""
-    corpus.into(graph)
+    corpus.write(graph)
     before = list(graph.rows())
     mine_walk(graph, "a")
     assert graph.runs.remove("a", StopAfter(10**9)) > 0

@@ -12,7 +12,7 @@ def small(graph, making):
     changes = {"c": {"abstract": ""}}
     return making.circle(
         "s>a s>b a>b a>c a>s b>c b>b c>d", {"s": 0, "a": 1, "b": 2, "d": 3}, changes=changes
-    ).into(graph)
+    ).write(graph)
 
 
 def test_hops_titles_and_citations(small):

@@ -70,7 +70,7 @@ def mined(graph, making, monkeypatch):
     """Give a graph that the strategy has mined."""
     monkeypatch.setitem(registry.STRATEGIES, "nearest", Nearest)
     angles = {"s": 0, "a": 10, "b": 20, "c": 30, "d": 80}
-    making.circle("s>a b>d", angles).into(graph)
+    making.circle("s>a b>d", angles).write(graph)
     mine(graph, "near", Nearest(NearestSettings(4)), margin=None)
     return graph
 

@@ -105,7 +105,7 @@ def pair(request, graphs, making):
     """Give one random graph in both engines, with the corpus it was made of."""
     corpus = random_corpus(making, request.param, TEXTS[request.param % 2])
     for graph in graphs:
-        corpus.into(graph)
+        corpus.write(graph)
     return *graphs, corpus
 
 
@@ -158,7 +158,7 @@ def test_similarities_of_many_dimensions_are_equal(graphs, making):
     )
     asked = to_fixed_point(rng.normal(size=(len(corpus.queries), 768)))
     corpus.queries = [(q, v) for (q, _), v in zip(corpus.queries, asked, strict=True)]
-    corpus.into(neo4j), corpus.into(local)
+    corpus.write(neo4j), corpus.write(local)
     settings = WalkSettings(direction="both")
     tasks = making.tasks(settings, keys(corpus))
     expected = making.walks(neo4j, tasks, settings, "abstract", 768)

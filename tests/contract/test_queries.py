@@ -181,20 +181,20 @@ def test_queries_are_counted_by_set_and_origin(papers, making):
 
 def test_a_seed_with_both_hops_is_eligible(graph, making):
     """It comes with its title and without a reason."""
-    making.circle(CHAIN, ANGLES).into(graph)
+    making.circle(CHAIN, ANGLES).write(graph)
     (seed,) = graph.queries.seeds(["s"], "out", "abstract")
     assert (seed.id, seed.title, seed.reason) == ("s", "Title s", None)
 
 
 def test_stubs_and_unknown_ids_are_not_judged(graph, making):
     """Only papers come back."""
-    making.circle(CHAIN, ANGLES, changes={"b": None}).into(graph)
+    making.circle(CHAIN, ANGLES, changes={"b": None}).write(graph)
     assert reasons(graph, "s", "b", "nobody").keys() == {"s"}
 
 
 def test_a_title_may_be_missing(graph, making):
     """A blank title is for others to judge."""
-    making.circle(CHAIN, ANGLES, changes={"s": {"title": None}}).into(graph)
+    making.circle(CHAIN, ANGLES, changes={"s": {"title": None}}).write(graph)
     (seed,) = graph.queries.seeds(["s"], "out", "abstract")
     assert (seed.title, seed.reason) == ("", None)
 
@@ -215,7 +215,7 @@ def test_a_title_may_be_missing(graph, making):
 def test_the_first_reason_is_given(graph, making, changes, missing, expected):
     """A seed, or a whole hop, that is retracted, without text or not embedded is no good."""
     angles = {name: angle for name, angle in ANGLES.items() if name not in missing}
-    making.circle(CHAIN, angles, changes=changes).into(graph)
+    making.circle(CHAIN, angles, changes=changes).write(graph)
     assert reasons(graph, "s") == {"s": expected}
 
 
@@ -225,20 +225,20 @@ def test_duplicates_of_the_seed_do_not_count(graph, making, key, duplicate, expe
     """A paper with the seed's abstract, DOI or PMID is not usable near it."""
     same = {"abstract": "Same  Words", "doi": "10.1/same", "pmid": "5"}[key]
     changes = {"s": {key: same}, duplicate: {key: same}}
-    making.circle(CHAIN, ANGLES, changes=changes).into(graph)
+    making.circle(CHAIN, ANGLES, changes=changes).write(graph)
     assert reasons(graph, "s") == {"s": expected}
 
 
 def test_a_stale_seed_has_no_embedding(graph, making):
     """An embedding of another text does not count."""
-    making.circle(CHAIN, ANGLES).into(graph)
+    making.circle(CHAIN, ANGLES).write(graph)
     graph.papers.write([PaperRecord("s", abstract="New.")], "jsonl")
     assert reasons(graph, "s") == {"s": "no_embedding"}
 
 
 def test_the_embedded_text_is_that_of_the_choice(graph, making):
     """Embeddings of abstracts are none of title and abstract."""
-    making.circle(CHAIN, ANGLES).into(graph)
+    making.circle(CHAIN, ANGLES).write(graph)
     assert reasons(graph, "s", text="title+abstract") == {"s": "no_embedding"}
 
 
@@ -257,7 +257,7 @@ def test_the_embedded_text_is_that_of_the_choice(graph, making):
 )
 def test_hops_are_distances(graph, making, citations, expected):
     """Loops, ways back and hop 1 itself are no hop 2; a paper of no use is a way all the same."""
-    making.circle(citations, ANGLES).into(graph)
+    making.circle(citations, ANGLES).write(graph)
     assert reasons(graph, "s") == {"s": expected}
 
 
@@ -266,12 +266,12 @@ def test_hops_are_distances(graph, making, citations, expected):
 )
 def test_seeds_are_judged_in_a_direction(graph, making, direction, expected):
     """A paper that is only cited has a neighbourhood against the citations."""
-    making.circle("b>a a>s", ANGLES).into(graph)
+    making.circle("b>a a>s", ANGLES).write(graph)
     assert reasons(graph, "s", direction=direction) == {"s": expected}
 
 
 def test_many_seeds_are_judged_at_once(graph, making):
     """Each comes once."""
-    making.circle(CHAIN, ANGLES).into(graph)
+    making.circle(CHAIN, ANGLES).write(graph)
     graph.papers.write_citations([Citation("b", "s")], "tsv")
     assert reasons(graph, "s", "a", "b") == {"s": None, "a": None, "b": None}

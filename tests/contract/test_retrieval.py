@@ -16,7 +16,7 @@ ANGLES = {"s": 0, "a": 10, "b": -10, "c": 40, "d": 90, "e": 170, "r": 1}
 def filled(graph, making):
     """Give papers on the unit circle, one retracted, one without an embedding, and a query."""
     corpus = making.circle("s>x", ANGLES, changes={"r": {"retracted": True}})
-    return corpus.into(graph)
+    return corpus.write(graph)
 
 
 def test_all_usable_papers_are_ranked_by_cosine(filled, making):
@@ -81,5 +81,5 @@ def test_both_engines_rank_alike(graphs, making):
     """On random vectors, to the last bit."""
     rng = np.random.default_rng(3)
     corpus = making.circle("", dict(zip("sabcdefghij", rng.uniform(0, 360, 11), strict=True)))
-    rankings = [list(rank_papers(corpus.into(graph), [making.KEY], 7)) for graph in graphs]
+    rankings = [list(rank_papers(corpus.write(graph), [making.KEY], 7)) for graph in graphs]
     assert rankings[0] == rankings[1]

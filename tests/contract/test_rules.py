@@ -34,8 +34,8 @@ SAME = {("a",): "abcd", ("b",): "ab", ("e",): "e", ("g",): "", ("stub",): "", ("
 @pytest.mark.parametrize("answers", SAME)
 def test_duplicates(neo4j_graph, local_graph, corpus, answers):
     """Papers are the same by abstract, DOI or PMID; what both lack is nothing in common."""
-    corpus.into(neo4j_graph)
-    corpus.into(local_graph)
+    corpus.write(neo4j_graph)
+    corpus.write(local_graph)
     rule = scripts.load("rules/duplicate").text
     _, rows = neo4j_graph.session.run_text(rule, {"answers": list(answers)})
     with local_graph.papers._store.reading() as t:
@@ -47,7 +47,7 @@ def test_duplicates(neo4j_graph, local_graph, corpus, answers):
 
 def test_usable(neo4j_graph, corpus, making):
     """A usable paper has an embedding of its present text, and is not retracted."""
-    corpus.into(neo4j_graph)
+    corpus.write(neo4j_graph)
     neo4j_graph.papers.write([making.paper("d", abstract="Of late.")], "jsonl")
     rule = scripts.load("rules/usable").text
     _, rows = neo4j_graph.session.run_text(rule, {"digest": "abstract_digest"})

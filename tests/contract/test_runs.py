@@ -162,7 +162,7 @@ def test_rows_leave_times_and_other_stages_out(mined, making):
 def test_papers_are_counted_by_kind(graph, making):
     """Status counts texts, current and stale embeddings, retractions and stubs."""
     changes = {"c": {"abstract": ""}, "d": {"retracted": True}, "e": None}
-    making.circle("a>b a>c a>d a>e", dict.fromkeys("ab", 0), changes=changes).into(graph)
+    making.circle("a>b a>c a>d a>e", dict.fromkeys("ab", 0), changes=changes).write(graph)
     graph.papers.write([PaperRecord("b", abstract="New.")], "jsonl")
     assert graph.counts()["papers"] == {
         "total": 6,
@@ -179,7 +179,7 @@ def test_embeddings_are_current_for_the_encoders_text(graph, making):
     """Status holds embeddings against the text that the encoder was adopted for."""
     corpus = making.circle("a>b", dict.fromkeys("ab", 0), positives="a")
     corpus.text = "title+abstract"
-    corpus.into(graph)
+    corpus.write(graph)
     graph.papers.write([PaperRecord("b", title="New")], "jsonl")
     papers = graph.counts()["papers"]
     assert (papers["embedded"], papers["stale"]) == (1, 1)
@@ -187,7 +187,7 @@ def test_embeddings_are_current_for_the_encoders_text(graph, making):
 
 def test_the_fingerprint_counts(graph, making):
     """Papers, retractions, citations, embeddings, queries and positives, and sums of norms."""
-    making.circle("s>a a>b", {"s": 0, "a": 90}, changes={"b": {"retracted": True}}).into(graph)
+    making.circle("s>a a>b", {"s": 0, "a": 90}, changes={"b": {"retracted": True}}).write(graph)
     square = round(making.norm(making.degrees(0)) ** 2 * 2**24)
     assert graph.fingerprint() == {
         "papers": 3,
@@ -222,7 +222,7 @@ def test_the_fingerprint_counts(graph, making):
 )
 def test_a_change_changes_the_fingerprint(graph, making, change):
     """Whatever a run hangs on is in it."""
-    making.circle("s>a a>b", dict.fromkeys("sab", 0)).into(graph)
+    making.circle("s>a a>b", dict.fromkeys("sab", 0)).write(graph)
     before = graph.fingerprint()
     change(graph, making)
     assert graph.fingerprint() != before

@@ -57,7 +57,7 @@ def mined(graph, making):
         {"s": 0, "a": 40, "b": 5, "c": 60, "d": 70, "e": 80, "f": 50},
         query_angle=4,
         changes={"a": {"pmid": "11", "year": 2001}, "d": {"doi": "10.1/d"}, "x": None},
-    ).into(graph)
+    ).write(graph)
     mine_walk(graph, "one")
     mine_walk(graph, "two", settings=WalkSettings(temperature=0.01, random=0))
     return graph
@@ -103,7 +103,7 @@ def test_both_engines_give_the_same_page(graphs, making):
     """But for the place where the graph is."""
     pages = []
     for graph in graphs:
-        making.circle("s>a s>b a>c a>d b>c", {"s": 0, "a": 40, "b": 50, "c": 70, "d": 80}).into(
+        making.circle("s>a s>b a>c a>d b>c", {"s": 0, "a": 40, "b": 50, "c": 70, "d": 80}).write(
             graph
         )
         mine_walk(graph, "run")
@@ -120,7 +120,7 @@ def test_hostile_text_stays_text(graph, making, title):
         "s>a a>b",
         {"s": 0, "a": 40, "b": 70},
         changes={"a": {"title": title}, "s": {"title": title}},
-    ).into(graph)
+    ).write(graph)
     mine_walk(graph, "run")
     calm = Tags(show_query(graph, "q").html().replace(title, "")).tags
     page = show_query(graph, "q").html()
@@ -137,7 +137,7 @@ def test_hostile_ids_stay_text(graph, making, name):
     """Those of papers, queries and their texts, too."""
     corpus = making.circle("s>b", {"s": 0, "b": 70, name: 40})
     corpus.citations.extend([Citation("s", name), Citation(name, "b")])
-    corpus.into(graph)
+    corpus.write(graph)
     key = QueryKey("set", name)
     query = making.query("s", key=key, text=name)
     graph.queries.write([query])
@@ -186,7 +186,7 @@ def test_the_legend_names_every_circle(mined):
 def test_a_large_neighbourhood_is_cut_and_says_so(graph, making, monkeypatch):
     """Of more papers than are looked at the nearest stand, and candidates where they belong."""
     monkeypatch.setattr(query_view, "NEAR_LIMIT", 3)
-    making.circle("s>a s>b s>c c>d", {"s": 0, "a": 80, "b": 70, "c": 20, "d": 25}).into(graph)
+    making.circle("s>a s>b s>c c>d", {"s": 0, "a": 80, "b": 70, "c": 20, "d": 25}).write(graph)
     mine_walk(graph, "run")
     known = facts(show_query(graph, "q").html())
     assert {name: paper["where"] for name, paper in known["papers"].items()} == {
@@ -203,7 +203,7 @@ def test_a_large_neighbourhood_is_cut_and_says_so(graph, making, monkeypatch):
 
 def test_what_is_cut_at_hop_two_leaves_hop_one_whole(graph, making, monkeypatch):
     """Only where it ended does a head say that there is more."""
-    making.circle("s>a a>b a>c a>d", {"s": 0, "a": 40}).into(graph)
+    making.circle("s>a a>b a>c a>d", {"s": 0, "a": 40}).write(graph)
     for limit, second in ((3, "1 of more than 1 paper"), (2, "not searched")):
         monkeypatch.setattr(query_view, "NEAR_LIMIT", limit)
         svg = show_query(graph, "q").svg()
@@ -219,7 +219,7 @@ def test_a_retracted_positive_begins_nothing(graph, making):
         positives=("s", "r"),
         changes={"r": {"retracted": True}},
     )
-    corpus.into(graph)
+    corpus.write(graph)
     mine_walk(graph, "run")
     page = show_query(graph, "q")
     known = facts(page.html())
@@ -238,7 +238,7 @@ def test_a_query_that_was_rewritten_is_still_shown(mined):
 
 def test_a_hub_is_thinned_and_says_so(graph, making):
     """Of 5,000 neighbours the most similar to the query are drawn, and their number is shown."""
-    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).into(graph)
+    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).write(graph)
     graph.papers.write_citations([Citation("s", f"n{i:04}") for i in range(5000)], "tsv")
     among = [(i, (i * step) % 5000) for i in range(5000) for step in (7, 11, 13)]
     graph.papers.write_citations([Citation(f"n{i:04}", f"n{j:04}") for i, j in among], "tsv")
@@ -260,7 +260,7 @@ def test_a_machine_without_fonts_says_so():
 
 def test_an_unmined_query_says_what_to_do(graph, making):
     """Its neighbourhood is shown all the same."""
-    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).into(graph)
+    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).write(graph)
     page = show_query(graph, "q").html()
     assert "No run has mined this query yet" in page
     assert sorted(facts(page)["papers"]) == ["a", "b", "s"]
@@ -268,7 +268,7 @@ def test_an_unmined_query_says_what_to_do(graph, making):
 
 def test_a_query_without_negatives_says_why(graph, making):
     """The reason stands on the page, and on that of the run."""
-    making.circle("s>a", {"s": 0, "a": 40}).into(graph)
+    making.circle("s>a", {"s": 0, "a": 40}).write(graph)
     mine_walk(graph, "run")
     assert "gave no negative: no paper at hop 2 is usable" in show_query(graph, "q").html()
     assert "no paper at hop 2 is usable" in show_run(graph, "run").html()
@@ -284,7 +284,7 @@ def test_a_query_without_negatives_says_why(graph, making):
 )
 def test_a_query_that_was_turned_away_has_not_changed(graph, making, citations, settings):
     """What a walk would have visited is no sign of another graph."""
-    making.circle(citations, {"s": 0, "a": 40, "b": 50}).into(graph)
+    making.circle(citations, {"s": 0, "a": 40, "b": 50}).write(graph)
     mine_walk(graph, "run", settings=settings)
     page = show_query(graph, "q").html()
     assert "gave no negative" in page
@@ -345,7 +345,7 @@ def test_the_page_of_a_run_says_what_its_shares_are(mined):
 
 def test_a_small_probability_is_no_zero(graph, making):
     """It has three significant digits."""
-    making.circle("s>a a>b a>c", {"s": 0, "a": 0, "b": 10, "c": 40}).into(graph)
+    making.circle("s>a a>b a>c", {"s": 0, "a": 0, "b": 10, "c": 40}).write(graph)
     mine_walk(graph, "run", settings=WalkSettings(temperature=0.03, path_length=2, random=0))
     page = show_query(graph, "q").html()
     assert re.findall(r"probability ([^<\s]+)", page) == ["0.999", "0.000683"]

@@ -79,7 +79,7 @@ def corpus(making):
 @pytest.fixture
 def filled(graph, corpus):
     """Give the random graph."""
-    return corpus.into(graph)
+    return corpus.write(graph)
 
 
 @some_examples
@@ -184,7 +184,7 @@ def test_the_order_of_writing_changes_nothing(graph, corpus, making):
     """The same records written in another order give the same walks and rows."""
     from bica_graph.progress import SILENT
 
-    corpus.into(graph)
+    corpus.write(graph)
     settings = WalkSettings(direction="both", random=3, max_hop1=5, max_hop2=9)
     expected, rows = walk_all(making, graph, settings), list(graph.rows())
     graph.embeddings.drop(SILENT)
@@ -192,7 +192,7 @@ def test_the_order_of_writing_changes_nothing(graph, corpus, making):
     other = replace(corpus, queries=rng.sample(corpus.queries, QUERIES))
     other.vectors = dict(rng.sample(list(corpus.vectors.items()), PAPERS))
     other.citations = rng.sample(corpus.citations, len(corpus.citations))
-    other.into(graph)
+    other.write(graph)
     assert walk_all(making, graph, settings) == expected
     assert list(graph.rows()) == rows
 

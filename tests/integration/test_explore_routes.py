@@ -20,7 +20,7 @@ def test_routes_are_those_of_the_run(neo4j_graph, making, direction):
         "s>a s>b a>c b>c a>p p>d c>s",
         {name: 10 * place for place, name in enumerate("spabcd")},
         positives=("s", "p"),
-    ).into(neo4j_graph)
+    ).write(neo4j_graph)
     settings = WalkSettings(direction=direction, random=9, min_hop2=0)
     mine_walk(neo4j_graph, "demo", settings=settings)
     text = scripts.load("explore/paths").text

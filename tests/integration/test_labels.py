@@ -27,7 +27,7 @@ def test_a_stub_is_labelled_until_it_is_filled(neo4j_graph, making):
 
 def test_a_dropped_candidate_is_labelled(neo4j_graph, making):
     """Those that the margin dropped, and no others."""
-    making.circle("s>a s>b a>c", {"s": 0, "a": 3, "b": 50, "c": 70}).into(neo4j_graph)
+    making.circle("s>a s>b a>c", {"s": 0, "a": 3, "b": 50, "c": 70}).write(neo4j_graph)
     mine_walk(neo4j_graph, "run")
     assert labelled(neo4j_graph, "Dropped") == ["a"]
     assert labelled(neo4j_graph, "Candidate") == ["a", "b", "c"]

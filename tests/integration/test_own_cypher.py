@@ -38,7 +38,7 @@ def graph(neo4j_graph, making):
             "t": {"doi": "10.1/s"},
             "m": {"abstract": "not embedded"},
         },
-    ).into(neo4j_graph)
+    ).write(neo4j_graph)
     add_query(graph, making, QueryKey("other", "q2"), "e", angle=5, text="a question")
     return graph
 

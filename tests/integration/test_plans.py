@@ -112,7 +112,7 @@ def ring(making, size):
 def fill(graph, making, size):
     """Fill *graph* with a ring; two runs have mined both of its sets, but for the last queries."""
     corpus = ring(making, size)
-    corpus.into(graph)
+    corpus.write(graph)
     for run in ("run", "old"):
         graph.runs.start(making.run(run))
         for set_name in ("one", "other"):

@@ -24,4 +24,4 @@ def graph(folder):
 def filled(graph, making):
     """Give the graph with papers, embeddings and one query in it."""
     angles = {"s": 0, "a": 10, "b": 20, "c": 30}
-    return making.circle("s>a s>b a>c", angles).into(graph)
+    return making.circle("s>a s>b a>c", angles).write(graph)

@@ -217,7 +217,7 @@ def test_files_of_another_graph_are_not_taken(filled, folder, making):
     expected = near(filled, making)
     filled.close()
     with LocalGraph(folder.with_name("other")) as other:
-        making.circle("s>a s>c a>b", dict.fromkeys("sabc", 0)).into(other)
+        making.circle("s>a s>c a>b", dict.fromkeys("sabc", 0)).write(other)
         near(other, making)
     for file in folder.glob("citations-*"):
         file.unlink()
