@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,41 @@ JAVA_OPTIONS = "JDK_JAVA_OPTIONS"
 WIPE = Path(__file__).parent / "data" / "wipe.cypher"
 
 
+LONGEST = ("test_kills", "test_private_server", "test_faults", "test_browser", "test_docs_run")
+"""Files that come first, in this order: at the end one worker would wait for the other."""
+
+SLOWEST = 12
+
+
 def pytest_collection_modifyitems(items):
-    """Put the longest file first: at the end one worker would wait for the other."""
-    items.sort(key=lambda item: item.path.stem != "test_kills")
+    """Mark what needs a Neo4j, and put the longest files first."""
+    for item in items:
+        if needs_neo4j(item):
+            item.add_marker("neo4j")
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+def needs_neo4j(item):
+    """Tell whether a test asks for a server, or lies where all tests do."""
+    if {"integration", "browser"} & set(item.path.parts):
+        return True
+    parameters = getattr(item, "callspec", None)
+    engines = [] if parameters is None else parameters.params.values()
+    return "neo4j" in engines or "private_server" in getattr(item, "fixturenames", ())
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print which files took longest, so that growth is seen before it hurts."""
+    seconds = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid.partition("::")[0]] += report.duration
+    if len(seconds) > 1:
+        terminalreporter.section(f"slowest files, of {seconds.total():.0f} s in all")
+        for name, share in seconds.most_common(SLOWEST):
+            terminalreporter.write_line(f"{share:7.1f} s  {name}")
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,6 @@ import pytest
 
 from bica_graph.server import PrivateServer
 
-pytestmark = pytest.mark.servers
-
 COMMAND = re.compile(r"^  (?:stop it +)?bicagraph (.*)$", re.M)
 
 

@@ -20,8 +20,6 @@ from bica_graph.graph.scripts import split_statements
 from bica_graph.server import PrivateServer, ServerSettings, starting
 from bica_graph.server.lock import VERSION
 
-pytestmark = pytest.mark.servers
-
 DATA = Path(__file__).parents[1] / "data"
 SECRET = "a-secret-7531"
 STRICT = "db.memory.transaction.max=2m\ndbms.security.auth_lock_time=60s\n"

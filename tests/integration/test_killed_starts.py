@@ -10,8 +10,6 @@ from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 from bica_graph.server import PrivateServer, cache_folder
 from bica_graph.server.lock import VERSION
 
-pytestmark = pytest.mark.servers
-
 
 class Mirror(SimpleHTTPRequestHandler):
     """Serves the jars that the cache has."""

@@ -18,8 +18,6 @@ from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings
 
-pytestmark = pytest.mark.servers
-
 DATA = Path(__file__).parents[1] / "data"
 PAPERS, SEEDS = 1200, 240
 STAGES = ("ingest", "embed", "queries", "mine", "export")

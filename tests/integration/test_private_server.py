@@ -30,8 +30,6 @@ from bica_graph.server import PrivateServer, ServerSettings, cache_folder
 from bica_graph.server.lock import VERSION
 from bica_graph.server.record import read_record, write_record
 
-pytestmark = pytest.mark.servers
-
 SMALL = ServerSettings(heap="384m", page_cache="64m")
 
 
