@@ -9,6 +9,7 @@ from bica_graph.embedding.graph_encoder import adopt_encoder, begin_replacement,
 from bica_graph.embedding.stage import build_index, embed_papers, embed_queries
 from bica_graph.errors import GraphMismatch
 from bica_graph.progress import SILENT
+from bica_graph.records.papers import Citation
 from bica_graph.records.queries import QueryKey
 
 
@@ -50,7 +51,7 @@ def write(graph, making, **abstracts):
 def test_report_adds_up(graph, making, words):
     """Every paper is written or skipped with a reason; stubs are not asked."""
     write(graph, making, a="about a", b="", c="zero", d="broken", e="about e")
-    graph.papers.write_citations([making.Citation("a", "stub")], "citations")
+    graph.papers.write_citations([Citation("a", "stub")], "citations")
     report = embed_papers(graph, words)
     assert (report.asked, report.matched, report.written) == (5, 5, 2)
     assert report.skipped == {"no_text": 1, "zero": 1, "not_finite": 1}

@@ -8,6 +8,7 @@ import pytest
 from bica_graph.errors import GraphMismatch, RunError
 from bica_graph.mining.mine import mine_walk
 from bica_graph.mining.parallelism import Parallelism
+from bica_graph.records.papers import Citation
 from bica_graph.records.queries import QueryKey
 from bica_graph.records.walks import WalkSettings
 
@@ -41,9 +42,7 @@ def corpus(making):
     rng = np.random.default_rng(0)
     names = [f"p{i:02}" for i in range(40)]
     citations = [
-        making.Citation(names[i], names[j])
-        for i in range(40)
-        for j in rng.choice(40, 4, replace=False)
+        Citation(names[i], names[j]) for i in range(40) for j in rng.choice(40, 4, replace=False)
     ]
     angles = dict(zip(names, rng.uniform(0, 60, 40), strict=True))
     queries = [
@@ -139,7 +138,7 @@ def test_a_positive_that_came_late_is_no_negative(graph, corpus, making):
     )
     corpus.write(graph)
     graph.papers.write([making.paper("late")], "jsonl")
-    graph.papers.write_citations([making.Citation("p00", "late")], "tsv")
+    graph.papers.write_citations([Citation("p00", "late")], "tsv")
     graph.paper_embeddings.write([making.paper_embedding(making.paper("late"), making.degrees(45))])
     mine_walk(graph, "a", sets="odd", settings=WalkSettings(random=50), margin=None)
     rows = [row for kind, row in graph.rows() if kind == "candidate"]
@@ -205,7 +204,7 @@ def test_another_graph_under_the_same_name_is_refused(graph, corpus, making):
     """A citation more is another graph."""
     corpus.write(graph)
     mine_walk(graph, "a")
-    graph.papers.write_citations([making.Citation("p39", "new")], "tsv")
+    graph.papers.write_citations([Citation("p39", "new")], "tsv")
     with pytest.raises(RunError, match=r"graph\.citations was \d+, is \d+"):
         mine_walk(graph, "a")
 
