@@ -307,6 +307,32 @@ def test_capped_queries_are_counted(graph, corpus):
     assert mine_walk(graph, "a", settings=WalkSettings(max_hop2=2)).counts["capped"] > 0
 
 
+@pytest.mark.parametrize(("most", "capped"), [((2, 2), 0), ((1, 2), 1), ((2, 1), 1)])
+def test_a_neighbourhood_as_large_as_its_cap_is_not_capped(graph, making, most, capped):
+    """Two papers at each hop: a cap of two leaves nothing out, a cap of one does."""
+    angles = {"s": 0, "a": 10, "b": 20, "c": 30, "d": 40}
+    making.circle("s>a s>b a>c a>d", angles).write(graph)
+    settings = WalkSettings(max_hop1=most[0], max_hop2=most[1])
+    assert mine_walk(graph, "a", settings=settings).counts["capped"] == capped
+
+
+def test_a_query_with_no_paper_to_start_from_says_so(graph, making):
+    """Behind a stub lies a paper at hop 2, but a walk starts at hop 1."""
+    making.circle("s>stub stub>b", {"s": 0, "b": 40}, changes={"stub": None}).write(graph)
+    settings = WalkSettings(random=0, min_hop1=0, min_hop2=0)
+    assert mine_walk(graph, "a", settings=settings).counts["none"] == {"no_start": 1}
+
+
+def test_a_retraction_is_a_change_of_the_graph(graph, making):
+    """A run does not go on when a paper was retracted since, for it would find other papers."""
+    corpus = making.circle("s>a s>b a>c", {"s": 0, "a": 10, "b": 20, "c": 40})
+    corpus.write(graph)
+    mine_walk(graph, "a")
+    graph.papers.write([making.paper("a", retracted=True)], "jsonl")
+    with pytest.raises(RunError, match="retracted was 0, is 1"):
+        mine_walk(graph, "a")
+
+
 def test_a_removed_run_can_be_mined_again(graph, corpus):
     """Removing takes candidates and book entry, and nothing else."""
     corpus.write(graph)

@@ -204,6 +204,15 @@ def test_known_in_the_graph(graph: LocalGraph) -> None:
     assert papers_of(graph)["a"]["title"] == "T"
 
 
+@pytest.mark.parametrize("batch_size", [1, 2000])
+def test_the_paper_whose_id_is_the_pmid_comes_first(graph: LocalGraph, batch_size: int) -> None:
+    """Of two papers with a PMID, a record without an id is of the one that is named by it."""
+    papers = [{"id": "0", "pmid": 1}, {"id": "1", "pmid": 1}, {"pmid": 1, "title": "T"}]
+    ingest(graph, *papers, batch_size=batch_size)
+    titles = {id: row.get("title") for id, row in papers_of(graph).items()}
+    assert titles == {"0": None, "1": "T"}
+
+
 def test_changed_in_the_same_batch(graph: LocalGraph) -> None:
     """A record is judged as if those before it were written, also when they take a PMID away."""
     ingest(graph, {"id": "a", "pmid": 1}, {"id": "b", "pmid": 1})

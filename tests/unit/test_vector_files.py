@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bica_graph.errors import SourceError
-from bica_graph.exact.fixed_point import is_usable
+from bica_graph.exact.fixed_point import MAX_DIM, is_usable
 from bica_graph.models.encoder import foreign_record
 from bica_graph.sources.files import archives
 from bica_graph.sources.files.vectors import VectorRows, read_encoder, read_vectors, write_vectors
@@ -77,6 +77,12 @@ def refusal(file):
 def test_odd_arrays_are_refused(tmp_path, arrays, message):
     """Arrays of another kind, shape or width than ids and vectors have."""
     assert message in refusal(npz(tmp_path, **arrays))
+
+
+def test_the_most_dimensions_are_read(tmp_path):
+    """A vector may have as many dimensions as an embedding can."""
+    file = npz(tmp_path, id=IDS, vector=np.ones((2, MAX_DIM)))
+    assert [rows.vectors.shape for rows in read_vectors(file)] == [(2, MAX_DIM)]
 
 
 @pytest.mark.parametrize("kept", [0, 1, 100, -1])

@@ -178,6 +178,12 @@ def test_one_negative_beside_several_positives_is_no_duplicate(check):
     assert not check(TRIPLET, TRIPLET | {"positive_id": "o", "positive": "another"}).findings
 
 
+def test_a_text_on_the_other_side_is_no_duplicate(check):
+    """The same texts are two rows when one of them is a positive here and a negative there."""
+    rows = ({**FLAG, "pos": ["a", "b"], "neg": ["c"]}, {**FLAG, "pos": ["a"], "neg": ["b", "c"]})
+    assert "duplicate_row" not in [reason for _, reason in found(check(*rows))]
+
+
 @pytest.mark.parametrize(
     "second",
     [

@@ -1,5 +1,6 @@
 """What is written of a run, and what is left out and counted."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -55,6 +56,7 @@ def test_a_triplet_carries_ids_texts_and_where_the_negative_came_from(world):
         ("probability", 0.123457),
         ("through", ["via"]),
     ]
+    assert math.copysign(1, row["similarity_positive"]) == 1  # not -0.0, which is written so
 
 
 def test_rows_come_by_set_query_positive_and_rank(world):
@@ -245,6 +247,15 @@ def test_dropped_candidates_that_are_written_are_counted_as_what_they_are(mined)
     assert report.counts["candidates"] == without["candidates"]
     assert report.counts["candidates"]["margin"] == 1
     assert report.counts["rows"] == without["rows"] + 1
+
+
+def test_a_text_that_was_dropped_may_come_again(mined):
+    """A kept candidate is no duplicate of one with the same text that a filter dropped."""
+    mined.papers("m1", "m2", abstract="The same words.")
+    mined.query("q3", ["p1"])
+    mined.mine("q3", [{"paper": "m1", "dropped_by": ["margin"]}, "m2"])
+    rows = [row["negative_id"] for row in mined.rows() if row["query_id"] == "q3"]
+    assert rows == ["m2"]
 
 
 def test_only_candidates_of_a_strategy_are_written(mined):

@@ -76,9 +76,11 @@ def test_a_judgement_without_a_query(beir):
     assert found == ([query("1", "is it so", a=1)], [("missing_query", "9", None)])
 
 
-def test_two_judgements_of_one_paper(beir):
-    """Of two judgements of the same paper the higher grade holds."""
-    found = read(beir({"1": "is it so"}, test=f"{HEADER}1\ta\t1\n1\ta\t3\n"))
+@pytest.mark.parametrize("grades", [(1, 3), (3, 1)])
+def test_two_judgements_of_one_paper(beir, grades):
+    """Of two judgements of the same paper the higher grade holds, whichever comes first."""
+    first, second = grades
+    found = read(beir({"1": "is it so"}, test=f"{HEADER}1\ta\t{first}\n1\ta\t{second}\n"))
     assert found == ([query("1", "is it so", a=3)], [("repeated_positive", "1", "a")])
 
 
