@@ -44,7 +44,7 @@ def browsing(demo):
     ) as running:
         told = {}
         for line in running.stdout:
-            if line.startswith("Ctrl-C"):
+            if "Ctrl-C" in line:
                 break
             word, _, rest = line.partition(" ")
             told[word] = rest.strip()

@@ -208,7 +208,7 @@ def test_a_set_whose_encoder_cannot_be_loaded_is_written(ingested, tmp_path):
     ingested("embed", "--vectors", "v.npz", "--encoder", "./elsewhere")
     (tmp_path / "q.tsv").write_text("query_id\ttext\tpositive_ids\nq\tfibre\tfibre-trial\n")
     made = ingested("queries", "--set", "own", "--from", "q.tsv", "--offline", code=1)
-    assert "the set own is written, but not embedded" in made.stderr
+    assert "the set own is written but not embedded" in made.stderr
     assert report(ingested("queries", "list", "--json"))[0]["queries"] == 1
 
 

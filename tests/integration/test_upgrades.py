@@ -178,7 +178,7 @@ def test_a_newer_folder_is_refused(old_folder):
     database = sqlite3.connect(old_folder / "graph.sqlite")
     database.execute("PRAGMA user_version = 99")
     database.close()
-    with pytest.raises(GraphMismatch, match="has schema version 99, this bicagraph knows"):
+    with pytest.raises(GraphMismatch, match="has schema version 99, but this bicagraph knows"):
         LocalGraph(old_folder)
 
 
@@ -222,5 +222,5 @@ def test_an_interrupted_upgrade_in_neo4j_is_completed(old_neo4j, neo4j_connectio
 def test_a_newer_graph_in_neo4j_is_refused(old_neo4j, neo4j_connection):
     """A program that does not know it must not touch it."""
     old_neo4j.run_text(statement("mark_of_the_future"), {})
-    with pytest.raises(GraphMismatch, match="has schema version 99, this bicagraph knows"):
+    with pytest.raises(GraphMismatch, match="has schema version 99, but this bicagraph knows"):
         Neo4jGraph(neo4j_connection)
