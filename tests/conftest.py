@@ -9,10 +9,16 @@ import pytest
 
 from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 from bica_graph.progress import SILENT
-from bica_graph.server import PrivateServer, ServerSettings
+from bica_graph.server import PrivateServer, ServerSettings, starting
 from bica_graph.testing import save_tiny_encoder
 
 JAVA_OPTIONS = "JDK_JAVA_OPTIONS"
+KEEP_PLANS = "dbms.cypher.min_replan_interval=1h\n"
+"""
+Every test empties the graph and fills it again, so that the statistics never stand still. Planning
+the walk takes seconds, and the plan is always the same: tests/integration/test_plans.py.
+"""
+
 WIPE = Path(__file__).parent / "data" / "wipe.cypher"
 
 
@@ -73,9 +79,11 @@ def quick_java():
 def private_server(tmp_path_factory):
     """A private Neo4j with little memory, gone at the end; long enough there to compile well."""
     server = PrivateServer(tmp_path_factory.mktemp("neo4j") / "server")
+    ordinary = starting.configuration_text
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.delenv(JAVA_OPTIONS)
+            patch.setattr(starting, "configuration_text", lambda *it: ordinary(*it) + KEEP_PLANS)
             server.start(ServerSettings(heap="512m", page_cache="128m"))
         yield server
     finally:
@@ -100,7 +108,8 @@ def emptied(opened_neo4j):
     """Give that graph, with nothing in it, as often as it is called."""
 
     def empty():
-        opened_neo4j.embeddings.drop(SILENT)
+        if opened_neo4j.embeddings.index() is not None:  # dropping none makes plans obsolete, too
+            opened_neo4j.embeddings.drop(SILENT)
         opened_neo4j.session.run_text(WIPE.read_text(encoding="utf-8"), {})
         return opened_neo4j
 

@@ -209,6 +209,7 @@ def hits(emptied, making):
     for size in (SMALL, LARGE):
         graph = emptied()
         corpus = fill(graph, making, size)
+        graph.session.run_text(FORGET_PLANS.read_text(encoding="utf-8"), {})
         meter = Meter()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(
