@@ -15,12 +15,11 @@ from bica_graph.testing import save_tiny_encoder
 JAVA_OPTIONS = "JDK_JAVA_OPTIONS"
 KEEP_PLANS = "dbms.cypher.min_replan_interval=1h\n"
 """
-Every test empties the graph and fills it again, so that the statistics never stand still. Planning
-the walk takes seconds, and the plan is always the same: tests/integration/test_plans.py.
+Every test empties the graph and fills it again, which changes its statistics, and planning the walk
+takes seconds. What a plan costs does not depend on them: tests/integration/test_plans.py.
 """
 
 WIPE = Path(__file__).parent / "data" / "wipe.cypher"
-
 
 LONGEST = ("test_kills", "test_private_server", "test_faults", "test_browser", "test_docs_run")
 """Files that come first, in this order: at the end one worker would wait for the other."""

@@ -90,7 +90,8 @@ class WarmProcess:
         self.folder = folder
         program = [sys.executable, __file__, self.address]
         self._process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._process.stdout.readline()
+        if not self._process.stdout.readline():
+            raise RuntimeError("the warm process could not import what commands import")
         shim = SHIM.format(
             python=sys.executable, tests=str(Path(__file__).parent), address=self.address
         )

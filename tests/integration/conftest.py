@@ -83,8 +83,8 @@ def make_corpus():
 
 
 @pytest.fixture(scope="session")
-def warm(tmp_path_factory):
-    """A process that forks commands; started when the first one is asked for."""
+def warm():
+    """A process that forks commands; its socket needs a short path."""
     with tempfile.TemporaryDirectory(prefix="warm-") as folder:
         process = WarmProcess(Path(folder))
         yield process
