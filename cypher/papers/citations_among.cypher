@@ -9,8 +9,9 @@
 // mode read
 CYPHER 25
 UNWIND $ids AS id
-MATCH (citing:Paper {id: id})-[:CITES]->(cited:Paper)
+MATCH (citing:Paper {id: id})-[:CITES]->(other)
   USING INDEX SEEK citing:Paper(id)
-WHERE cited.id IN $among
-RETURN DISTINCT citing.id AS citing, cited.id AS cited
+WITH citing.id AS citing, other.id AS cited
+WHERE cited IN $among
+RETURN DISTINCT citing, cited
 ORDER BY citing, cited
