@@ -68,7 +68,12 @@ def making():
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_java():
-    """Have servers that live for a few tests compile less: it halves the work of a start."""
+    """
+    Have servers compile less.
+
+    That halves the work of a start and of the first plans; the tests never work long enough for
+    better machine code to pay.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(JAVA_OPTIONS, "-XX:TieredStopAtLevel=1")
         yield
@@ -76,12 +81,11 @@ def quick_java():
 
 @pytest.fixture(scope="session")
 def private_server(tmp_path_factory):
-    """A private Neo4j with little memory, gone at the end; long enough there to compile well."""
+    """A private Neo4j with little memory, gone at the end."""
     server = PrivateServer(tmp_path_factory.mktemp("neo4j") / "server")
     ordinary = starting.configuration_text
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.delenv(JAVA_OPTIONS)
             patch.setattr(starting, "configuration_text", lambda *it: ordinary(*it) + KEEP_PLANS)
             server.start(ServerSettings(heap="512m", page_cache="128m"))
         yield server
@@ -106,8 +110,9 @@ def opened_neo4j(neo4j_connection):
 def emptied(opened_neo4j):
     """Give that graph, with nothing in it, as often as it is called."""
 
-    def empty():
-        if opened_neo4j.embeddings.index() is not None:  # dropping none makes plans obsolete, too
+    def empty(keep_index=False):
+        index = opened_neo4j.embeddings.index()
+        if index is not None and not keep_index:  # dropping none makes plans obsolete, too
             opened_neo4j.embeddings.drop(SILENT)
         opened_neo4j.session.run_text(WIPE.read_text(encoding="utf-8"), {})
         return opened_neo4j
@@ -122,8 +127,14 @@ def neo4j_graph(emptied):
 
 
 @pytest.fixture
-def empty_neo4j(neo4j_graph, neo4j_connection):
+def empty_neo4j(neo4j_graph, addresses):
     """The environment by which a command finds that empty graph."""
+    return addresses
+
+
+@pytest.fixture(scope="session")
+def addresses(neo4j_connection):
+    """The environment by which a command finds the private server."""
     return {
         "NEO4J_URI": neo4j_connection.uri,
         "NEO4J_USERNAME": neo4j_connection.username,

@@ -48,12 +48,13 @@ def run(warm, language, block, folder, environment):
 
 
 @pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.name)
-def test_shown_blocks_run(page, folder, empty_neo4j, warm):
+def test_shown_blocks_run(page, folder, emptied, addresses, warm):
     """All blocks of a page run one after the other, and print what the page says."""
+    emptied(keep_index=True)
     path = os.pathsep.join([str(warm.folder), str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {
         **os.environ,
-        **empty_neo4j,
+        **addresses,
         "PATH": path,
         "BICAGRAPH_HOME": str(folder / "home"),
     }
