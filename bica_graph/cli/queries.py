@@ -109,9 +109,9 @@ def queries(context: click.Context, /, opening: GraphOpening, **options: Any) ->
     """
     Create a set of queries, or list or remove sets.
 
-    Walks start at a seed, a paper that answers the query. A seed has a current embedding, is not
-    retracted, and has at least one usable paper at hop 1 and one at hop 2. An interrupted command
-    resumes where it stopped.
+    Sources that make queries from papers take papers that a walk can start from: each has a
+    current embedding, is not retracted, and has at least one usable paper at hop 1 and one at hop
+    2. An interrupted command resumes where it stopped.
     """
     if context.invoked_subcommand is not None:
         refuse_options_before(context)

@@ -21,7 +21,7 @@ def why_not(
     asked: tuple[QueryFacts, PaperFacts, tuple[Relation, ...]],
 ) -> str:
     """
-    Give the first condition that a paper fails, in words, in the order in which mining checks.
+    Give the first condition that a paper fails, in words; admission may check in another order.
 
     Args:
         strategy: The strategy of the run.

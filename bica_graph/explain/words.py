@@ -74,7 +74,7 @@ def _through(account: Account) -> str:
 
 def _rank(account: Account) -> str:
     if account.by_query is None:
-        return f", not one of the {account.among:,} usable {account.among_what}"
+        return f", not one of the {account.among:,} {account.among_what}"
     return (
         f"; of {account.among:,} {account.among_what}, it is number {account.by_query:,} by "
         f"cosine with the query and number {account.by_positive:,} by cosine with the nearest "
@@ -109,7 +109,7 @@ def _relation(relation: Relation, explanation: Explanation) -> str:
     if relation.distance == 0:
         return f"It is {relation.answer}, which answers the query."
     if relation.distance is None:
-        apart = "More than four citations, in either direction, lie"
+        apart = "No path of up to four citations, in either direction, lies"
     else:
         citations = counted(relation.distance, "citation")
         apart = f"{citations}, in either direction, {verb(relation.distance, 'lies', 'lie')}"

@@ -104,7 +104,7 @@ def _advice(word: str, layout: Layout) -> str:
             f"--include-dropped{room}"
         )
     if word == "too_few":
-        other = "mine under another name with more or longer paths"
+        other = "mine under another name with settings that give more candidates"
         keep = other if layout.fixed_negatives else "choose --too-few keep"
         return f"give a smaller number with --negatives, or {keep}"
     return _ADVICE.get(word, _OTHER_ADVICE)

@@ -93,7 +93,8 @@ def _why_none(query: MinedQuery, settings: ExportSettings, usable: tuple[int, in
         raise OutputError(
             f"query {query.key.id!r} of set {query.key.set!r} has {negatives} of "
             f"{wanted}: give a smaller number with --negatives, choose "
-            f"--too-few {others}, or mine under another name with more or longer paths"
+            f"--too-few {others}, or mine under another name with settings that give more "
+            "candidates"
         )
     if not query.candidates:
         return query.reason or "no_candidate"

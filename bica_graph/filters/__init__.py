@@ -1,5 +1,5 @@
 """
-Filters of stored candidates; each module defines one.
+Filters judge candidates, as mining writes them or later; one filter per module.
 
 A filter deletes nothing: it adds its name to the candidates that it drops, and can be undone. To
 add a filter, write a subclass of `filter.Filter`, and add it to `registry`. The command line,

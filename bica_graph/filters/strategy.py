@@ -38,7 +38,7 @@ class StrategyFilter(Filter):
 
     def __post_init__(self) -> None:
         if not self.only and not self.without:
-            raise ValueError("give a strategy with only or without")
+            raise ValueError("name at least one strategy: --only NAME or --without NAME")
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:

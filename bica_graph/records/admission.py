@@ -32,8 +32,8 @@ class Admission:
     """
     The rulings on all papers proposed for a query, in the order of the proposals.
 
-    *positive_similarity* is the cosine of the query with its least similar positive, None if no
-    positive has a current embedding.
+    *positive_similarity* is the cosine of the query with its least similar seed: a positive with a
+    current embedding that is not retracted. It is None without a seed.
     """
 
     key: QueryKey

@@ -35,8 +35,8 @@ class QueryFacts:
     """
     A query with its positives.
 
-    *seeds* are the ids of the positives that walks start from. *answers* are the ids of all papers
-    that answer its text, in any set. Both are sorted.
+    *seeds* are the ids of the positives with a current embedding that are not retracted. *answers*
+    are the ids of all papers that answer its text, in any set. Both are sorted.
     """
 
     key: QueryKey
@@ -124,7 +124,11 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class SuspectedFalseNegative:
-    """A negative similar to a query; *query* and *positive* are the cosines of query and both."""
+    """
+    A negative similar to a query.
+
+    *query* is its cosine with the query, *positive* that of the query and its positive.
+    """
 
     set: str
     id: str

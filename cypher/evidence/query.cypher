@@ -12,7 +12,7 @@
 //   positives  LIST<MAP>     {id, grade, title, abstract, retracted}, highest grade first, then by
 //                            id
 //   answers    LIST<STRING>  ids of the papers that answer this text, in any set
-//   seeds      LIST<STRING>  ids of the positives that walks start from
+//   seeds      LIST<STRING>  ids of the positives with a current embedding that are not retracted
 //   outcomes   LIST<MAP>     {run, reason, kept, dropped, hop1, hop2, capped, positive_similarity},
 //                            by run
 // mode read

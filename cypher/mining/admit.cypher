@@ -1,20 +1,20 @@
-// admit: hold proposed papers against what may be a negative of a query.
+// admit: decide which proposed papers may become negatives of their query.
 //
 // Every strategy's proposals go through here. An inadmissible paper comes back with the reason,
 // an admissible one with its exact cosines and its citation path from the query's positives.
 //
 // params
 //   $proposed   LIST<MAP>  {set, id, papers: ids} for each query
-//   $direction  STRING     'out' along citations, 'in' against them, 'both'
-//   $digest     STRING     the property that names the embedded text: 'abstract_digest' or
-//                          'title_abstract_digest'
+//   $direction  STRING     'out' (from citing to cited), 'in' (from cited to citing) or 'both'
+//   $digest     STRING     the property with the digest of the embedded text: 'abstract_digest'
+//                          or 'title_abstract_digest'
 //   $dim        INTEGER    dimensions of the embeddings
-// returns one row per query, in order
-//   positive  FLOAT      cosine of the query and the positive least like it; null when none has
-//                        a current embedding
+// returns one row per query, in order; a query that is not in the graph has none
+//   positive  FLOAT      cosine of the query with its least similar seed, a positive with a current
+//                        embedding that is not retracted; null without a seed
 //   papers    LIST<MAP>  in order: {id, inadmissible, hop, through, query, positive}; inadmissible
 //                        is the reason, null for a paper that may be a negative; hop is the number
-//                        of citations from the nearest positive, null beyond two; query and
+//                        of citations from the closest seed, null beyond two; query and
 //                        positive are cosines
 // mode read
 CYPHER 25
@@ -72,7 +72,8 @@ CALL (place) {
     WITH *, [each IN entries WHERE each.inadmissible IS NULL AND each.hop IS NULL | each.paper]
       AS far
 
-    // What lies between: found from the side whose papers have reference lists, not from hubs
+    // The papers at hop 1 that link to a paper at hop 2. The match starts from the citing papers,
+    // because a paper cites few others but may be cited by thousands
     CALL (entries, first, far) {
       UNWIND entries AS entry RETURN entry.id AS id, entry, null AS via
       UNION ALL

@@ -2,7 +2,7 @@
 //
 // params
 //   $queries  LIST<MAP>  {set, id, uniforms} for each query
-//   $digest   STRING     the property that names the embedded text
+//   $digest   STRING     the property with the digest of the embedded text
 //   $dim      INTEGER    dimensions of the embeddings
 // returns one row per query
 //   set    STRING

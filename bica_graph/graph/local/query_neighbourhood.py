@@ -33,8 +33,9 @@ class Asked:
     """
     A query with its answers; papers are given by rank.
 
-    *seeds* are its positives that walks start from. *answers* are the papers that answer its text
-    in any set. *duplicates* are the papers with the same abstract, DOI or PMID as one of those.
+    *seeds* are its positives with a current embedding that are not retracted. *answers* are the
+    papers that answer its text in any set. *duplicates* are the papers with the same abstract, DOI
+    or PMID as one of those.
     """
 
     vector: NDArray[np.float32]

@@ -87,11 +87,11 @@ class NeighbourhoodStrategy(Strategy):
             key, paper, self.shuffle(context, key), self.direction, encoder.text, encoder.dim
         )
         if rank is None:
-            return Position(among_what="papers near")
+            return Position(among_what="usable papers within two citations")
         return Position(
             hop=rank.hop,
             among=rank.papers,
-            among_what="papers near",
+            among_what="usable papers within two citations",
             by_query=rank.by_query,
             by_positive=rank.by_positive,
             keys_before=rank.keys_before,

@@ -36,8 +36,8 @@ def test_no_triplets_because_of_a_filter_names_the_way_out(world):
         ("lists", "give a smaller number with --negatives, or choose --too-few keep"),
         (
             "n-tuples",
-            "give a smaller number with --negatives, or mine under another name with more or "
-            "longer paths",
+            "give a smaller number with --negatives, or mine under another name with "
+            "settings that give more candidates",
         ),
     ],
 )
