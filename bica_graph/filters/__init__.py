@@ -1,5 +1,5 @@
 """
-Filters judge candidates, as mining writes them or later; one filter per module.
+Filters judge candidates, while a run is mined or later; `filter` and `limits` are base classes.
 
 A filter deletes nothing: it adds its name to the candidates that it drops, and can be undone. To
 add a filter, write a subclass of `filter.Filter`, and add it to `registry`. The command line,

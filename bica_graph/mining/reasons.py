@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 REASONS = {
     "no_seed": "none of its positives has an embedding, or all are retracted",
-    "no_hop1": "its positives have no citations in the chosen direction, other than to each other",
+    "no_hop1": "in the chosen direction, its positives are one citation from no paper, other than "
+    "papers that answer it",
     "no_text": "no paper at hop 1 is usable: each one has no abstract or no embedding, is "
     "retracted, or is a duplicate of a positive",
     "few_hop1": "it has fewer usable papers at hop 1 than --min-hop1",

@@ -127,7 +127,8 @@ class SuspectedFalseNegative:
     """
     A negative similar to a query.
 
-    *query* is its cosine with the query, *positive* that of the query and its positive.
+    *query* is its cosine with the query, *positive* that of the query with its least
+    similar positive.
     """
 
     set: str

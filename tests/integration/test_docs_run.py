@@ -1,5 +1,6 @@
 """What README and docs show, runs."""
 
+import functools
 import os
 import re
 import shutil
@@ -47,10 +48,17 @@ def run(warm, language, block, folder, environment):
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.fixture(scope="module")
+def pages_graph(emptied):
+    """Give the empty graph of a page, which keeps the vector index of the page before."""
+    emptied()  # the index of another file may have other dimensions
+    return functools.partial(emptied, keep_index=True)
+
+
 @pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.name)
-def test_shown_blocks_run(page, folder, emptied, addresses, warm):
+def test_shown_blocks_run(page, folder, pages_graph, addresses, warm):
     """All blocks of a page run one after the other, and print what the page says."""
-    emptied(keep_index=True)
+    pages_graph()
     path = os.pathsep.join([str(warm.folder), str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {
         **os.environ,
