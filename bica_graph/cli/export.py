@@ -71,7 +71,11 @@ _SHOWN = 20
     help="Also write dropped candidates, with the names of the filters that dropped them. Not "
     "available for text-only and bica, which cannot hold the names.",
 )
-@click.option("--unfinished", is_flag=True, help="Export a run that is not finished.")
+@click.option(
+    "--unfinished",
+    is_flag=True,
+    help="Also export a run that is not finished, or that has an interrupted filter.",
+)
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option(
     "--manifest",

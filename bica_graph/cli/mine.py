@@ -97,7 +97,8 @@ def _unchanged(command: Command) -> Command:
 _ALLOW_UNEMBEDDED = click.option(
     "--allow-unembedded",
     is_flag=True,
-    help="Leave out papers without a current embedding, instead of stopping with an error.",
+    help="Leave out papers that have a text but no current embedding: they cannot be candidates or "
+    "seeds. Without this option, such a paper within two citations of a positive is an error.",
 )
 
 for _strategy in STRATEGIES.values():

@@ -31,7 +31,8 @@ class ExportSettings:
             all.
         include_dropped: Also export candidates that a filter dropped, with the names of the
             filters; not available for layouts that cannot hold the names.
-        unfinished: Allow the export of a run that is not finished.
+        unfinished: Allow the export of a run that is not finished, or that has an interrupted
+            filter.
         force: Replace an existing file.
 
     Raises:

@@ -19,7 +19,9 @@ Measure = Literal["cosine", "score"]
 class Limit(Filter):
     """A filter that compares a candidate's cosine with the query, or its score, with a limit."""
 
-    limit: float = setting(says="The limit; a candidate exactly at the limit is kept.")
+    limit: float = setting(
+        says="The limit; required unless --undo is given. A candidate exactly at the limit is kept."
+    )
     measure: Measure = setting(
         "cosine",
         says="Value to compare: the cosine with the query, or the score given by the strategy.",

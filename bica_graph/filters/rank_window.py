@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class RankWindow(Filter):
     """
-    Drops candidates outside a window of ranks; ranks are in the order given by the strategy.
+    Drops candidates outside a window of ranks.
+
+    A rank is the place of a candidate among those of its query, from 1, in the order in which the
+    strategy proposed them.
 
     Raises:
         ValueError: If a rank is out of its range, or *first* is above *last*.
@@ -24,8 +27,13 @@ class RankWindow(Filter):
     name = "rank-window"
     summary = "Keep the candidates of each query from one rank to another."
 
-    last: int = setting(says="The last rank that is kept; ranks start at 1.", least=1)
-    first: int = setting(1, says="The first rank that is kept; ranks start at 1.", least=1)
+    last: int = setting(
+        says="The last rank that is kept; required unless --undo is given. A rank is the place of "
+        "a candidate among those of its query, from 1, in the order in which the strategy proposed "
+        "them.",
+        least=1,
+    )
+    first: int = setting(1, says="The first rank that is kept.", least=1)
 
     def __post_init__(self) -> None:
         check_settings(self)

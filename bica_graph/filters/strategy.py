@@ -30,7 +30,9 @@ class StrategyFilter(Filter):
     summary = "Keep the candidates of chosen strategies, for example no random negatives."
 
     only: tuple[str, ...] = setting(
-        (), says="A strategy whose candidates are kept, such as bica_walk; can be repeated."
+        (),
+        says="A strategy whose candidates are kept, such as bica_walk; can be repeated. Unless "
+        "--undo is given, --only or --without is required.",
     )
     without: tuple[str, ...] = setting(
         (), says="A strategy whose candidates are dropped, such as bica_random; can be repeated."

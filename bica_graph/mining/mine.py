@@ -47,8 +47,8 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
         settings: The settings of the walks; None for the defaults.
         margin: As for `mine`.
         rng_seed: Seed of all random numbers.
-        allow_unembedded: Leave out papers with a text but no current embedding, instead of
-            raising GraphMismatch.
+        allow_unembedded: Leave out papers with a text but no current embedding, so that they can
+            be neither candidates nor seeds, instead of raising GraphMismatch.
         parallelism: Number of threads, and batch size; None for the defaults.
         progress: Receives the progress.
 

@@ -21,7 +21,7 @@ class Query:
     id: str
     text: str
     origin: str
-    """``title``, ``doc2query``, ``llm`` or ``user``."""
+    """``title``, ``doc2query`` or ``user``."""
     positives: tuple[Positive, ...]
 
 

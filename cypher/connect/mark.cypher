@@ -6,5 +6,6 @@
 //   nodes           INTEGER  number of all nodes
 // mode read
 CYPHER 25
+// OPTIONAL and max: one row, also without a mark
 OPTIONAL MATCH (mark:BicaGraph)
 RETURN max(mark.schema_version) AS schema_version, COUNT { MATCH (n) } AS nodes

@@ -8,5 +8,6 @@
 // mode read
 CYPHER 25
 MATCH (paper:Paper)
+// For a paper without a text paper[$digest] is null, and the comparison does not hold
 WHERE coalesce(paper.embedded_hash, '') <> paper[$digest]
 RETURN count(paper) AS waiting

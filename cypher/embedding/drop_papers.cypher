@@ -7,6 +7,7 @@
 CYPHER 25
 MATCH (paper:Paper)
 WHERE paper.embedding IS NOT NULL
+// In batches, as a transaction must fit into memory
 CALL (paper) {
   REMOVE paper.embedding, paper.norm, paper.embedded_hash, paper.sort_key
 } IN TRANSACTIONS OF 2000 ROWS

@@ -7,7 +7,7 @@
 //                    'title_abstract_digest'
 // returns one row, none if there is no such query
 //   text       STRING        the query
-//   origin     STRING        title, doc2query, llm or user
+//   origin     STRING        title, doc2query or user
 //   embedded   BOOLEAN       whether it has a current embedding
 //   positives  LIST<MAP>     {id, grade, title, abstract, retracted}, highest grade first, then by
 //                            id

@@ -20,6 +20,7 @@
 //                                   false negatives
 // mode read
 CYPHER 25
+// Each count is a subquery of its own and always gives one row, so none can empty the others
 CALL () {
   MATCH (:Query)-[mined:MINED]->(:Run {stage: 'mine', name: $run})
   WHERE mined.positive_similarity IS NOT NULL
@@ -33,6 +34,7 @@ CALL () {
   WITH found.dropped_by = [] AS kept,
        coll.min([toInteger(floor((found.similarity_query + 1) / 2 * $bins)), $bins - 1]) AS bar
   WITH kept, bar, count(*) AS candidates ORDER BY bar
+  // collect leaves out nulls
   RETURN collect(CASE WHEN kept THEN [bar, candidates] END) AS kept,
          collect(CASE WHEN NOT kept THEN [bar, candidates] END) AS dropped
 }

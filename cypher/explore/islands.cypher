@@ -4,8 +4,7 @@
 // returns one row per paper, by id
 //   id          STRING  id of the paper
 //   title       STRING  title of the paper
-//   references  STRING  'none' (it has no references), 'unknown' or 'failed' (they are not in the
-//                       graph)
+//   references  STRING  'none' (it has no references) or 'unknown' (no source gave them)
 // mode read
 CYPHER 25
 MATCH (paper:Paper)

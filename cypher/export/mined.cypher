@@ -10,7 +10,7 @@
 // returns one row per query, by id
 //   id          STRING     id of the query
 //   text        STRING     the query
-//   origin      STRING     title, doc2query, llm or user
+//   origin      STRING     title, doc2query or user
 //   reason      STRING     why it has no negative; null if it has one
 //   positives   LIST<MAP>  {id, grade, title, abstract, retracted}, highest grade first, then by id
 //   candidates  LIST<MAP>  by rank: {properties, paper: {title, abstract, retracted}, answers:

@@ -19,4 +19,5 @@ SET found.dropped_by = CASE
   ELSE [name IN found.dropped_by WHERE name <> $filter]
 END
 REMOVE found:Dropped
+// FOREACH over one element or none: Cypher has no IF
 FOREACH (_ IN CASE WHEN found.dropped_by <> [] THEN [1] ELSE [] END | SET found:Dropped)

@@ -7,6 +7,7 @@
 //               null if there is no paper
 // mode read
 CYPHER 25
+// place keeps the order of the keys; min gives null where nothing matches
 UNWIND range(0, size($keys) - 1) AS place
 WITH place, $keys[place] AS key
 CALL (key) {

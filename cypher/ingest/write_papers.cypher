@@ -15,10 +15,12 @@ MERGE (paper:Paper {id: row.id})
 WITH paper, row, paper.source IS NULL AS stub,
      any(key IN keys(row.given)
          WHERE coalesce(paper[key], '') <> coalesce(row.given[key], '')) AS differs
+// FOREACH over one element or none: Cypher has no IF
 FOREACH (_ IN CASE WHEN stub OR differs THEN [1] ELSE [] END |
   SET paper += row.given, paper.source = coalesce(paper.source, $source)
   REMOVE paper:Stub
 )
+// Null without an abstract, since text + null is null
 WITH paper, stub, differs,
      coalesce(paper.title_digest, '') + paper.abstract_digest AS digest
 FOREACH (_ IN CASE WHEN coalesce(paper.title_abstract_digest <> digest, true) THEN [1] ELSE [] END |

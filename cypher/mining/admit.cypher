@@ -18,6 +18,7 @@
 //                        positive are cosines
 // mode read
 CYPHER 25
+// place keeps the order of the queries, and order below that of the papers
 UNWIND range(0, size($proposed) - 1) AS place
 CALL (place) {
   WITH $proposed[place] AS proposed
@@ -73,7 +74,8 @@ CALL (place) {
       AS far
 
     // The papers at hop 1 that link to a paper at hop 2. The match starts from the citing papers,
-    // because a paper cites few others but may be cited by thousands
+    // because a paper cites few others but may be cited by thousands. The first branch keeps every
+    // entry, also one that no such paper links to
     CALL (entries, first, far) {
       UNWIND entries AS entry RETURN entry.id AS id, entry, null AS via
       UNION ALL
@@ -98,6 +100,7 @@ CALL (place) {
          CASE WHEN entry.inadmissible IS NULL
            THEN vector(entry.paper.embedding, $dim, FLOAT32)
          END AS vector
+    // vector_distance(…, DOT) is the negated dot product; 0.0 - x is never -0.0, unlike -x
     WITH entry, {
       id: entry.id, inadmissible: entry.inadmissible, through: through,
       hop: coalesce(entry.hop, CASE WHEN through <> [] THEN 2 END),

@@ -11,13 +11,15 @@
 //                          'title_abstract_digest'
 // returns one row per task, in order
 //   seeds   INTEGER    number of positives that are embedded and not retracted
-//   cited   INTEGER    number of papers at hop 1, usable or not
+//   cited   INTEGER    number of papers at hop 1, usable or not, without those that answer the
+//                      query's text in any set
 //   hop1    INTEGER    number of usable papers at hop 1
 //   hop2    INTEGER    number of usable papers at hop 2
 //   papers  LIST<MAP>  in the order of the selection: {id, pool}; pool is the number of papers not
 //                      selected before
 // mode read
 CYPHER 25
+// place keeps the order of the tasks
 UNWIND range(0, size($tasks) - 1) AS place
 CALL (place) {
   WITH $tasks[place] AS task
@@ -78,6 +80,7 @@ CALL (place) {
            sum(CASE WHEN usable AND hop = 2 THEN 1 ELSE 0 END) AS hop2,
            collect(CASE WHEN usable AND hop = $hop THEN paper.id END) AS pool
   }
+  // head([x IN [expression] | …]) gives an expression the name x; WITH is not allowed in reduce
   RETURN size(seeds) AS seeds, cited, hop1, hop2, reduce(
     rest = {pool: pool, drawn: []},
     uniform IN task.uniforms |

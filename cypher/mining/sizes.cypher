@@ -8,6 +8,7 @@
 //   size  INTEGER  upper bound
 // mode read
 CYPHER 25
+// place keeps the order of the keys; sum gives 0 for a key without a paper
 UNWIND range(0, size($keys) - 1) AS place
 CALL (place) {
   MATCH (query:Query {set: $keys[place][0], id: $keys[place][1]})-[:POSITIVE]->(seed:Paper)

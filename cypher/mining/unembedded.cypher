@@ -30,5 +30,6 @@ CALL (seed) {
   FILTER $direction = 'both' MATCH (seed)-[:CITES]-(:Paper)-[:CITES]-(paper:Paper) RETURN paper
 }
 WITH DISTINCT paper
+// For a paper without a text paper[$digest] is null, and the comparison does not hold
 WHERE coalesce(paper.embedded_hash, '') <> paper[$digest] AND paper.retracted IS NULL
 RETURN paper.id AS id

@@ -3,7 +3,8 @@
 // The statement only reads. All random numbers are parameters, so the same numbers give the same
 // walks. mining/admit.cypher then checks the visited papers, and computes their cosines and
 // citation paths. Every line is explained in docs/the-walk.md. explore/walk.cypher does one walk in
-// Browser, with random numbers of its own.
+// Browser, with random numbers of its own. Why there are hints such as USING INDEX SEEK:
+// docs/decisions/0011-hints-for-the-planner.md.
 //
 // params
 //   $tasks        LIST<MAP>  {set, id, gumbel, uniforms, factor, offset} for each query:
@@ -23,7 +24,8 @@
 //   $max_hop2     INTEGER    maximum number of usable papers at hop 2
 // returns one row per task, in order
 //   seeds   INTEGER    number of positives to start from: embedded and not retracted
-//   cited   INTEGER    number of papers at hop 1, usable or not
+//   cited   INTEGER    number of papers at hop 1, usable or not, without those that answer the
+//                      query's text in any set
 //   hop1    INTEGER    number of usable papers at hop 1, before the cap
 //   hop2    INTEGER    number of usable papers at hop 2, before the cap
 //   visits  LIST<MAP>  in the order of the visits, random negatives last: {paper, path, step,
@@ -144,7 +146,8 @@ CALL (queries, q, near, hops, norms, vectors) {
 
   // 6. The walks. near[at] is the current paper, left are the papers that no walk has visited
   //    yet. A distance is a negated cosine, so that sorting puts the most similar paper first
-  //    and, among equally similar ones, the smaller id
+  //    and, among equally similar ones, the smaller id. head([x IN [expression] | …]) gives an
+  //    expression the name x; WITH is not allowed in reduce
   WITH *, reduce(
     walk = {at: null, left: every, visits: []},
     move IN [m IN range(0, $paths * $path_length - 1) | [m / $path_length, m % $path_length]] |

@@ -18,6 +18,7 @@ CALL (query, row) {
   MERGE (candidate:Candidate {run: $run, set: row.set, query: row.id, paper: found.paper})
   SET candidate += found.properties
   REMOVE candidate:Dropped
+  // FOREACH over one element or none: Cypher has no IF
   FOREACH (_ IN CASE WHEN found.properties.dropped_by <> [] THEN [1] ELSE [] END |
     SET candidate:Dropped
   )

@@ -9,6 +9,7 @@
 // mode read
 CYPHER 25
 UNWIND $ids AS id
+// The cited paper has no label and no condition here, so that the plan begins at the citing one
 MATCH (citing:Paper {id: id})-[:CITES]->(other)
   USING INDEX SEEK citing:Paper(id)
 WITH citing.id AS citing, other.id AS cited

@@ -7,5 +7,6 @@
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})
+// The index is on set and id: it is used only with a condition on both
 WHERE query.id > ''
 RETURN count(DISTINCT query.text_hash) AS texts

@@ -9,6 +9,7 @@
 // mode batch
 CYPHER 25
 MATCH (query:Query {set: $set})
+// The index is on set and id: it is used only with a condition on both
 WHERE query.id > ''
 CALL (query) {
   CALL (query) {

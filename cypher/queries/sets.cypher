@@ -3,7 +3,7 @@
 // params
 // returns one row per set, by name
 //   name       STRING        name of the set
-//   origins    LIST<STRING>  of title, doc2query, llm, user
+//   origins    LIST<STRING>  of title, doc2query, user
 //   queries    INTEGER       number of queries
 //   embedded   INTEGER       number of queries with a current embedding
 //   positives  INTEGER       number of pairs of a query and a paper that answers it

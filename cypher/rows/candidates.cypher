@@ -7,6 +7,7 @@
 // mode read
 CYPHER 25
 MATCH (found:Candidate)
+// A condition on each of its properties lets the plan use the index for the order
 WHERE found.run > '' AND found.set > '' AND found.query > '' AND found.paper > ''
 WITH found ORDER BY found.run, found.set, found.query, found.rank, found.paper
 CALL (found) {

@@ -7,6 +7,7 @@
 // mode read
 CYPHER 25
 MATCH (paper:Paper)
+// A condition on the id lets the plan use its index for the order
 WHERE paper.id > ''
 RETURN paper.id AS id, properties(paper) AS paper
 ORDER BY id

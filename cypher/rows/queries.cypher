@@ -7,6 +7,7 @@
 // mode read
 CYPHER 25
 MATCH (found:Query)
+// A condition on each of its properties lets the plan use the index for the order
 WHERE found.set > '' AND found.id > ''
 CALL (found) {
   MATCH (found)-[positive:POSITIVE]->(paper:Paper)

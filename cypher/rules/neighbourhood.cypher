@@ -3,6 +3,9 @@
 // Other statements repeat the lines between "rule" and "end of rule", possibly with another
 // variable; tests/rules/test_one_rule.py compares them.
 //
+// A pattern cannot take its direction from a parameter. So there are two branches for each
+// direction, and FILTER lets two of the six run.
+//
 // params
 //   $seeds      LIST<STRING>  ids of the papers to start from
 //   $direction  STRING        'out' (from citing to cited), 'in' (from cited to citing) or 'both'

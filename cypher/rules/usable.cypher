@@ -1,4 +1,7 @@
-// usable: the papers that a walk can start from or step to.
+// usable: papers with a current embedding that are not retracted.
+//
+// This is the part of "usable" that depends on the paper alone. For a query, papers that answer it
+// and their duplicates are not usable either.
 //
 // Other statements repeat the lines between "rule" and "end of rule", possibly with another
 // variable; tests/rules/test_one_rule.py compares them.

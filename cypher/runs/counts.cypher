@@ -13,6 +13,7 @@
 //   inadmissible  LIST<MAP>  {reason, papers}: inadmissible proposals
 // mode read
 CYPHER 25
+// Each count is a subquery of its own and always gives one row, so none can empty the others
 CALL () {
   MATCH (:Run {stage: 'mine', name: $run})<-[mined:MINED]-(:Query)
   RETURN count(mined) AS queries, sum(CASE WHEN mined.capped THEN 1 ELSE 0 END) AS capped

@@ -7,6 +7,7 @@
 // mode batch
 CYPHER 25
 MATCH (:Run {stage: 'mine', name: $run})<-[mined:MINED]-(query:Query)
+// In batches, as a transaction must fit into memory
 CALL (query, mined) {
   CALL (query) {
     MATCH (query)-[:HAS_CANDIDATE]->(candidate:Candidate {run: $run})

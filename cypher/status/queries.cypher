@@ -3,7 +3,7 @@
 // params
 // returns one row per set and origin, by both
 //   set       STRING   name of the set
-//   origin    STRING   title, doc2query, llm or user
+//   origin    STRING   title, doc2query or user
 //   queries   INTEGER  number of queries
 //   embedded  INTEGER  number of queries with a current embedding
 // mode read

@@ -78,7 +78,7 @@ def test_from_papers_to_the_same_triplets(
     parallelisms = {
         "a": ("--workers", "1"),
         "b": ("--workers", "4", "--batch-papers", "300"),
-        "c": ("--workers", "2", "--batch-papers", "20"),
+        "c": ("--workers", "2", "--batch-papers", "100"),
     }
     for name, parallelism in parallelisms.items():
         run("mine", "walk", "--run", name, *parallelism)

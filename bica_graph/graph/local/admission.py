@@ -1,4 +1,9 @@
-"""Which proposed papers may be negatives of a query, from a folder."""
+"""
+Decides which proposed papers may be negatives of a query, in a local graph.
+
+Everything is read in one transaction. A paper is named by its *rank*, its place among the sorted
+ids (`arrays`); the ids are read at the end.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +27,17 @@ if TYPE_CHECKING:
     from bica_graph.records.queries import QueryKey
 
     Path = tuple[int | None, tuple[int, ...]]
-    """Hop, and the ranks of the papers in between."""
+    """Hop (None beyond two), and at hop 2 the ranks of the papers between a seed and the paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Admitting:
-    """Rules on papers, as one transaction sees the graph; *direction* is that of citations."""
+    """
+    The rules of admission, on the graph as one transaction sees it.
+
+    *direction* is that of the citations by which hops are counted, *text* the text that was
+    embedded.
+    """
 
     t: Transaction
     arrays: Arrays
@@ -36,10 +46,10 @@ class Admitting:
 
     def admissions(self, proposed: Mapping[QueryKey, Sequence[str]]) -> list[Admission]:
         """
-        Rule on the papers that were proposed for queries.
+        Decide for each proposed paper; see `graph.protocol.candidates.Candidates.admit`.
 
         Raises:
-            GraphMismatch: If a query is not there any longer, or not embedded.
+            GraphMismatch: If a query has been removed, or has no embedding.
         """
         every = dict.fromkeys(paper for papers in proposed.values() for paper in papers)
         ranks = self.arrays.ranks(self.t, every)
@@ -69,7 +79,11 @@ class Admitting:
         )
 
     def _inadmissible(self, query: Asked, rank: int | None) -> str | None:
-        """Give the first reason why a paper may not be a negative."""
+        """
+        Give the first reason why a paper may not be a negative; None if it may be one.
+
+        A proposed id that is no paper of the graph has the *rank* None, and the reason ``unknown``.
+        """
         if rank is None:
             return "unknown"
         papers = self.arrays.papers
@@ -82,7 +96,7 @@ class Admitting:
         return next((reason for reason, holds in reasons.items() if holds), None)
 
     def _path(self, first: Ranks, rank: int) -> Path:
-        """Give the hop of a paper, and the papers in between at hop 2."""
+        """Give the hop of a paper and, at hop 2, the papers of hop 1 (*first*) that link to it."""
         if rank in first:
             return 1, ()
         between = tuple(through(self.arrays, first, rank, self.direction).tolist())
@@ -91,7 +105,13 @@ class Admitting:
 
 @dataclass(frozen=True, slots=True)
 class RankedAdmission:
-    """The rulings of one query, with the papers in between by rank."""
+    """
+    The decisions for one query, before ranks are replaced by ids.
+
+    *reasons* has every proposed paper, in the order of the proposals, with None for an admissible
+    one. *cosines* (with the query, and with the nearest seed) and *paths* have the admissible
+    papers only. *positive_similarity* is None for a query without a seed.
+    """
 
     key: QueryKey
     positive_similarity: float | None
@@ -100,7 +120,7 @@ class RankedAdmission:
     paths: Mapping[str, Path]
 
     def admission(self, names: Mapping[int, str]) -> Admission:
-        """Give the record; *names* are ids by rank."""
+        """Give the admission with ids; *names* has the id of every rank in *paths*."""
         rulings = tuple(self._ruling(paper, names) for paper in self.reasons)
         return Admission(self.key, self.positive_similarity, rulings)
 

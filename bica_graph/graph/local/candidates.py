@@ -1,4 +1,4 @@
-"""Candidates in a folder: how they are written, and how an export reads them."""
+"""Candidates in a local graph: checking proposals, writing candidates, reading them for exports."""
 
 from __future__ import annotations
 
@@ -112,7 +112,12 @@ class LocalCandidates:
 
 
 def write_mined(t: Transaction, run: str, mined: Sequence[Mined]) -> None:
-    """Write candidates; see `graph.protocol.candidates.Candidates.write`."""
+    """
+    Write candidates; see `graph.protocol.candidates.Candidates.write`.
+
+    If there is no such run, nothing is written. Queries and papers that have been removed are left
+    out.
+    """
     number = mining_run(t, run)
     if number is None:
         return
@@ -126,7 +131,11 @@ def write_mined(t: Transaction, run: str, mined: Sequence[Mined]) -> None:
 def mined_queries(
     t: Transaction, run: str, set_name: str, after: str, limit: int
 ) -> list[MinedQuery]:
-    """Read a page of what a run mined; see `graph.protocol.candidates.Candidates.mined`."""
+    """
+    Read a page of mined queries; see `graph.protocol.candidates.Candidates.mined`.
+
+    The page is empty if there is no such run.
+    """
     number = mining_run(t, run)
     return [
         MinedQuery(
@@ -164,7 +173,7 @@ def _candidates(
 
 
 def unpacked(values: Sequence[Any]) -> dict[str, Any]:
-    """Give the properties of a candidate from their columns, lists as tuples."""
+    """Give the properties of a candidate from the *values* of its columns; lists become tuples."""
     found = dict(zip(CANDIDATE_PROPERTIES, values, strict=True))
     lists = {name: tuple(json.loads(found[name])) for name in ("through", "dropped_by")}
     also = tuple(unpacked_origin(each) for each in json.loads(found["also"] or "[]"))

@@ -56,7 +56,7 @@ class Graph(Protocol):
 
     @property
     def neighbourhoods(self) -> Neighbourhoods:
-        """The papers within two citations of others, and walks through them."""
+        """Citation neighbourhoods of queries, and walks and samples from them."""
 
     @property
     def retrieval(self) -> Retrieval:
@@ -93,8 +93,9 @@ class Graph(Protocol):
 
         Returns:
             ``papers`` {total, with_abstract, embedded, stale, retracted, stubs}, ``references``
-            by state, ``citations``, ``queries`` as a list of {set, origin, queries, embedded},
-            ``candidates`` by run.
+            (papers by what is known of their references), ``citations``, ``queries`` as a list of
+            {set, origin, queries, embedded}, ``candidates`` by run. Runs without candidates are
+            left out.
         """
 
     def fingerprint(self) -> dict[str, Any]:

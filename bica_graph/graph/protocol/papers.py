@@ -18,12 +18,15 @@ class Papers(Protocol):
         Give the id of the paper with each (PMID, DOI); None if there is none.
 
         The PMID is looked up first, then the DOI. If several papers have it, the one whose id
-        equals that PMID or DOI is taken, or else the one with the smallest id.
+        equals that PMID or DOI is taken, or else the one with the smallest id. There is one result
+        for each key, in the same order.
         """
 
     def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
         """
-        Create or update papers. A field that is None in a record keeps its value in the graph.
+        Create or update papers.
+
+        A field that is None in a record keeps its value in the graph; an empty text deletes it.
 
         Args:
             papers: Papers with distinct ids. Their references are not written here.
@@ -34,17 +37,23 @@ class Papers(Protocol):
         """
         Replace the citations of each paper by its *references*, which are not None.
 
-        Only citations given by *source* are removed; those from other sources are kept.
+        Only citations given by *source* are removed; those from other sources are kept. A cited
+        paper that is not in the graph yet is created as a stub. Records whose own paper is not in
+        the graph are left out.
         """
 
     def write_citations(self, citations: Sequence[Citation], source: str) -> CitationCounts:
         """Add citations; a paper that is not in the graph yet is created as a stub."""
 
     def ids(self, after: str, limit: int) -> list[str]:
-        """Give up to *limit* ids of papers that are not stubs, greater than *after*, sorted."""
+        """Give up to *limit* ids of papers that are no stubs, greater than *after*, sorted."""
 
     def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Give (title, abstract) by id, '' if missing; unknown ids are left out."""
+        """
+        Give (title, abstract) by id; each is '' if the paper has none.
+
+        Ids that are no papers of the graph are left out; stubs are papers.
+        """
 
     def citations_among(self, ids: Sequence[str]) -> list[Citation]:
         """Give the citations with both papers among *ids*, sorted."""

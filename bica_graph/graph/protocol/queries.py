@@ -17,20 +17,24 @@ class Queries(Protocol):
 
     def seeds(self, ids: Sequence[str], direction: Direction, text: TextChoice) -> list[Seed]:
         """
-        Decide which papers are eligible as seeds.
+        Decide which papers are eligible as seeds of queries that are made of them.
 
         Returns:
-            One seed for each id of a paper that is not a stub, in any order, with the first reason
-            why it is not eligible: ``retracted``, ``no_text``, ``no_embedding``, ``no_hop1`` or
-            ``no_hop2``; None if it is eligible. Blank titles are checked by the stage.
+            One seed for each id of a paper that is not a stub, in any order; other ids are left
+            out, and the caller must count them. Its reason is the first that applies:
+            ``retracted``, ``no_text`` (no abstract), ``no_embedding`` (no current one),
+            ``no_hop1`` (no usable paper at hop 1) or ``no_hop2`` (no usable paper at hop 2); None
+            if it is eligible. Usable means for a query that this paper answers. Blank titles are
+            checked by the stage.
         """
 
     def write(self, queries: Sequence[Query]) -> int:
         """
         Create or update queries with their positives; return the number of new queries.
 
-        A missing positive is created as a stub, so it is never mined as a negative once it is
-        ingested. A stub that nothing refers to any more is deleted.
+        A positive that is not in the graph is created as a stub, so it is never mined as a
+        negative once it is ingested. The link to a positive that the query no longer has is
+        removed, and a stub that nothing refers to any more is deleted.
         """
 
     def sets(self) -> list[QuerySet]:
@@ -43,4 +47,9 @@ class Queries(Protocol):
         """Count the distinct normalised texts of a set's queries."""
 
     def remove(self, set_name: str) -> int:
-        """Delete a set, its candidates, and stubs used by it alone; return the query count."""
+        """
+        Delete a set, its candidates, and stubs that only it refers to.
+
+        Returns:
+            The number of its queries; 0 if there is no such set.
+        """

@@ -17,7 +17,7 @@ class Retrieval(Protocol):
     The papers most similar to queries, among papers with a current embedding, not retracted.
 
     Both methods only read, and can be called from several threads. They give one ranking for each
-    key, in the same order; it is empty if the query has no embedding.
+    key, in the same order. It is empty if the query has no embedding, or is not in the graph.
     """
 
     def exact(

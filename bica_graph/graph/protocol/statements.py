@@ -26,7 +26,7 @@ class Statements(Protocol):
             most: Maximum number of rows per query, on average over all queries.
 
         Returns:
-            The rows of the statement, unchanged.
+            The rows of the statement, unchanged. A query without a row has no proposals.
 
         Raises:
             ScriptError: If the statement is invalid, writes, or returns too many rows.

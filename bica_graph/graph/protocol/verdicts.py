@@ -15,7 +15,12 @@ class Verdicts(Protocol):
     """The verdicts of filters, stored in `dropped_by` of each candidate."""
 
     def read(self, run: str, set_name: str, after: str, limit: int) -> list[JudgedQuery]:
-        """Give up to *limit* queries of a set mined by *run*, with ids > *after*, for filters."""
+        """
+        Give up to *limit* queries of a set mined by *run*, with ids > *after*, sorted by id.
+
+        A query without candidates is among them, with an empty tuple. If there is no such run, the
+        list is empty.
+        """
 
     def write(self, run: str, name: str, dropped: Mapping[QueryKey, Collection[str]]) -> None:
         """
@@ -25,7 +30,7 @@ class Verdicts(Protocol):
             run: The run.
             name: Name of the filter, which is appended to `dropped_by` of the candidates it drops.
             dropped: For each query, the papers that the filter drops; it keeps all other candidates
-                of the query.
+                of the query. Queries that are not in *dropped* keep their verdicts.
         """
 
     def remove(self, run: str, name: str) -> int:

@@ -32,8 +32,8 @@ class NeighbourhoodStrategy(Strategy):
     """
     A strategy that chooses from the papers within two citations of the positives.
 
-    With *allow_unembedded*, papers with a text but no current embedding are left out; otherwise
-    they are an error.
+    With *allow_unembedded*, papers with a text but no current embedding are left out: they can be
+    neither candidates nor seeds. Otherwise they are an error.
     """
 
     batch = "batch_papers"
@@ -63,7 +63,7 @@ class NeighbourhoodStrategy(Strategy):
             raise GraphMismatch(
                 f"{counted(len(papers), 'paper')} near the queries {has} a text but no current "
                 "embedding: run bicagraph embed first, or leave such papers out with "
-                "--allow-unembedded"
+                "--allow-unembedded (they cannot be candidates then)"
             )
 
     def batches(
