@@ -1,7 +1,7 @@
 """
 Hard negatives you can trust, mined from the citation graph.
 
-Every command of the command line has a function here. Names are imported on first use, so
+The stages behind the commands are functions here. Names are imported on first use, so
 ``import bica_graph`` loads neither models nor database drivers.
 
 Example:

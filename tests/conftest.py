@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import class_cache
 import pytest
 
 from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
@@ -12,7 +13,6 @@ from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings, starting
 from bica_graph.testing import save_tiny_encoder
 
-JAVA_OPTIONS = "JDK_JAVA_OPTIONS"
 KEEP_PLANS = "dbms.cypher.min_replan_interval=1h\n"
 """
 Every test empties the graph and fills it again, which changes its statistics, and planning the walk
@@ -67,15 +67,13 @@ def making():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_java():
-    """
-    Have servers compile less.
-
-    It halves the work of a start. Two files that plan much, side by side, took 173 s in place of
-    242.
-    """
+def quick_java(request):
+    """Have servers compile less, and start from prepared classes."""
+    cache = class_cache.cache_file()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(JAVA_OPTIONS, "-XX:TieredStopAtLevel=1")
+        if any(item.get_closest_marker("neo4j") for item in request.session.items):
+            class_cache.prepare(cache)
+        patch.setenv(class_cache.JAVA_OPTIONS, class_cache.java_options(cache))
         yield
 
 

@@ -1,1 +1,1 @@
-"""What makes results the same on all machines: texts, ids, fixed point, random numbers."""
+"""What makes results the same on all machines: texts, ids, fixed point, random numbers, order."""

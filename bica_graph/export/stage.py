@@ -209,7 +209,8 @@ def _finished_run(graph: Graph, name: str, settings: ExportSettings) -> Run:
     for applied in run.filters:
         if not applied.complete and not settings.unfinished:
             raise RunError(
-                f"filter {applied.name} of run {name!r} was interrupted: apply it again, or undo "
-                f"it (bicagraph filter {applied.name} --run {name} --undo)"
+                f"filter {applied.name} of run {name!r} was interrupted: apply it again, undo it "
+                f"(bicagraph filter {applied.name} --run {name} --undo), or export what it has "
+                "dropped so far with --unfinished"
             )
     return run

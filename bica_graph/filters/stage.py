@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import RunError
+from bica_graph.exact.ordered_map import ordered_map
 from bica_graph.output.words import counted, verb
 from bica_graph.progress import SILENT
 from bica_graph.records.runs import AppliedFilter
@@ -67,15 +68,21 @@ def apply_filter(
         graph.verdicts.remove(run, judging.name)
     others = tuple(each for each in found.filters if each.name != judging.name)
     graph.runs.set_filters(run, (*others, applied))
+
+    def judge(page: list[JudgedQuery]) -> tuple[int, int, int]:
+        verdict = judging.judge(graph, page)
+        graph.verdicts.write(run, judging.name, _changed(judging.name, page, verdict))
+        judged = sum(len(query.candidates) for query in page)
+        return len(page), judged, sum(len(papers) for papers in verdict)
+
     judged = dropped = 0
     counts = graph.runs.counts(run)
     with progress.work(f"filter {judging.name}", counts["queries"], "queries") as advance:
-        for page in _pages(graph, found):
-            verdict = judging.judge(graph, page)
-            graph.verdicts.write(run, judging.name, _changed(judging.name, page, verdict))
-            judged += sum(len(query.candidates) for query in page)
-            dropped += sum(len(papers) for papers in verdict)
-            advance(len(page))
+        # One worker: the next page is read while this one is judged and written.
+        for queries, found_there, dropped_there in ordered_map(judge, _pages(graph, found), 1):
+            judged += found_there
+            dropped += dropped_there
+            advance(queries)
     done = AppliedFilter(applied.name, applied.settings)
     graph.runs.set_filters(run, (*others, done))
     return FilterReport(run, done, judged, dropped, graph.runs.counts(run)["kept"])

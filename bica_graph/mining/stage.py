@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import GraphMismatch
+from bica_graph.exact.ordered_map import ordered_map
 from bica_graph.filters.margin import Margin
 from bica_graph.filters.registry import filter_of
 from bica_graph.mining.admission import admitted
-from bica_graph.mining.ordered_map import ordered_map
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.mining.strategies.strategy import STAGE, MiningContext

@@ -15,6 +15,7 @@ VisitedStart = Literal["skip", "next"]
 
 WALK = "bica_walk"
 RANDOM = "bica_random"
+CITATION_HOP = "citation_hop"
 
 MOST_DRAWS = 100_000
 """Maximum of paths x path_length x width: the random numbers of a query, drawn beforehand."""
@@ -133,8 +134,8 @@ class Walked:
     The result of the walks of one query.
 
     *seeds* counts the positives that walks can start from, *cited* the papers at hop 1, usable or
-    not, and *hop1* and *hop2* the usable papers before any cap. *visits* are in the order in which
-    papers were visited.
+    not, without those that answer the query, and *hop1* and *hop2* the usable papers before any
+    cap. *visits* are in the order in which papers were visited.
     """
 
     key: QueryKey

@@ -15,19 +15,16 @@ from playwright.sync_api import expect
 from bica_graph.browse.guide import statements
 from bica_graph.demo import run_demo
 from bica_graph.graph import scripts
-from bica_graph.server import PrivateServer
 
 DRAWN = {"explore/neighbourhood", "explore/paths"}
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """Give the demo's graph in a server of its own, which has Browser."""
-    home = tmp_path_factory.mktemp("demo")
-    run_demo(home / "out", home)
-    server = PrivateServer(home / "server")
-    yield server
-    server.remove()
+def demo(tmp_path_factory, private_server, emptied):
+    """Give the server with the demo's graph; it has Browser."""
+    emptied()
+    run_demo(tmp_path_factory.mktemp("demo"), home=private_server.folder.parent)
+    return private_server
 
 
 @pytest.fixture(scope="module")

@@ -158,7 +158,7 @@ def test_an_interrupted_filter_is_known_and_completed(run, monkeypatch, tmp_path
         apply_filter(run, "run", RankWindow(1))
     monkeypatch.setattr(type(run.verdicts), "write", write)
     assert [each.complete for each in run.runs.find("mine", "run").filters] == [False]
-    with pytest.raises(RunError, match="was interrupted: apply it again, or undo it"):
+    with pytest.raises(RunError, match=r"was interrupted: apply it again, undo it .*--unfinished"):
         export_triplets(run, "run", tmp_path / "t.jsonl")
     apply_filter(run, "run", RankWindow(1))
     assert dropped(run) == expected

@@ -69,11 +69,11 @@ def test_from_papers_to_the_same_triplets(
     for engine in ((), local):
         run("ingest", "jsonl", papers, "--citations", citations, *engine)
     run("embed", "--encoder", tiny_encoder)
-    run("queries", "--set", "titles", "--from", "title", "--seeds", "1000")
+    seeds = ("queries", "--set", "titles", "--from", "title", "--seeds", "300")
+    run(*seeds)
     run("embed", "--export", "vectors.parquet")
     run("embed", "--vectors", "vectors.parquet", *local)
-    seeds = ("queries", "--set", "titles", "--from", "title", "--seeds", "1000", "--no-embed")
-    run(*seeds, "--manifest", "local.json", *local)
+    run(*seeds, "--no-embed", "--manifest", "local.json", *local)
     run("embed", "--vectors", "vectors.parquet", *local)
     parallelisms = {
         "a": ("--workers", "1"),

@@ -19,7 +19,7 @@ from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings
 
 DATA = Path(__file__).parents[1] / "data"
-PAPERS, SEEDS = 1200, 240
+PAPERS, SEEDS = 1200, 120
 STAGES = ("ingest", "embed", "queries", "mine", "export")
 LOST = "Error: the connection to Neo4j was lost"
 AGAIN = "check that it is running, then run the same command again: it goes on where it stopped"

@@ -16,7 +16,7 @@ from bica_graph.records.papers import Citation
 from bica_graph.records.queries import QueryKey
 from bica_graph.records.walks import DrawTask, WalkSettings
 
-TINY, SMALL, LARGE = 120, 600, 2400
+TINY, SMALL, LARGE = 120, 400, 1600
 CITED, NEW, BATCH = 4, 100, 20
 
 BATCHES = frozenset(

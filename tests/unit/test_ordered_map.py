@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bica_graph.mining.ordered_map import ordered_map
+from bica_graph.exact.ordered_map import ordered_map
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])

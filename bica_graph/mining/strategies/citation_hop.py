@@ -15,7 +15,7 @@ from bica_graph.output.words import counted
 from bica_graph.records.candidates import Origin, Proposal, Proposals
 from bica_graph.records.papers import DIRECTION_HELP, Direction
 from bica_graph.records.settings import check_settings, setting
-from bica_graph.records.walks import DrawTask
+from bica_graph.records.walks import CITATION_HOP, DrawTask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from bica_graph.records.evidence import PaperFacts
     from bica_graph.records.queries import QueryKey
     from bica_graph.records.walks import Drawn
-
-NAME = "citation_hop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,10 @@ class CitationHop(NeighbourhoodStrategy):
     def _drawn(self, context: MiningContext, keys: Sequence[QueryKey]) -> list[Drawn]:
         tasks = [
             DrawTask(
-                key, uniforms(generator(context.rng_seed, STAGE, NAME, key.id), self.settings.count)
+                key,
+                uniforms(
+                    generator(context.rng_seed, STAGE, CITATION_HOP, key.id), self.settings.count
+                ),
             )
             for key in keys
         ]
@@ -95,7 +96,7 @@ class CitationHop(NeighbourhoodStrategy):
         return Proposals(
             key=drawn.key,
             papers=tuple(
-                Proposal(paper, Origin(NAME, probability=even_probability(pool)))
+                Proposal(paper, Origin(CITATION_HOP, probability=even_probability(pool)))
                 for paper, pool in drawn.papers
             ),
             reason=why_none(drawn, int(hop == 1), int(hop == 2)),

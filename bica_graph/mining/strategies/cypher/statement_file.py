@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.errors import ScriptError
 from bica_graph.graph import scripts
 from bica_graph.graph.properties import DIGEST
-from bica_graph.records.walks import RANDOM, WALK
+from bica_graph.records.walks import CITATION_HOP, RANDOM, WALK
 from bica_graph.runs.book import check_name
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def read_statement(file: Path, given: Mapping[str, Any]) -> OwnStatement:
 
 def _problems(script: scripts.Script) -> Iterator[str]:
     """Yield what is wrong with the header of a script."""
-    if script.name in (WALK, RANDOM):
+    if script.name in (WALK, RANDOM, CITATION_HOP):
         yield "its name is taken by another strategy: rename the file"
     if script.mode != "read":
         yield "a strategy only reads: its header must say 'mode read'"
