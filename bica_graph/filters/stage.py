@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bica_graph.records.queries import QueryKey
     from bica_graph.records.runs import Run
 
-_PAGE = 1000
+_PAGE = 3000
 """Queries filtered in one transaction."""
 
 
