@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bica_graph.errors import RunError
 from bica_graph.export.settings import ExportSettings
 from bica_graph.export.stage import export_triplets
+from bica_graph.filters import stage
 from bica_graph.filters.margin import Margin
 from bica_graph.filters.max_score import MaxScore
 from bica_graph.filters.min_score import MinScore
@@ -163,6 +164,41 @@ def test_an_interrupted_filter_is_known_and_completed(run, monkeypatch, tmp_path
     apply_filter(run, "run", RankWindow(1))
     assert dropped(run) == expected
     export_triplets(run, "run", tmp_path / "t.jsonl")
+
+
+def test_pages_change_nothing_but_the_memory(run, monkeypatch):
+    """Page by page, a filter drops and reports the same as in one go."""
+    whole = apply_filter(run, "run", Margin(0.3))
+    verdicts = dropped(run)
+    undo_filter(run, "run", "margin")
+    monkeypatch.setattr(stage, "_PAGE", 1)
+    assert apply_filter(run, "run", Margin(0.3)) == whole
+    assert (whole.run, whole.filter, whole.dropped > 1) == (
+        "run",
+        AppliedFilter("margin", {"margin": 0.3}),
+        True,
+    )
+    assert whole.judged == len(verdicts)
+    assert dropped(run) == verdicts
+
+
+def test_an_interrupted_undo_is_known_and_completed(run, monkeypatch):
+    """Until it is done, the run says that the filter is not complete, with its settings."""
+    before = graph_digest(run)
+    apply_filter(run, "run", Margin(0.3))
+    with monkeypatch.context() as patch:
+
+        def dying(self, *given):
+            raise KeyboardInterrupt
+
+        patch.setattr(type(run.verdicts), "remove", dying)
+        with pytest.raises(KeyboardInterrupt):
+            undo_filter(run, "run", "margin")
+    unfinished = AppliedFilter("margin", {"margin": 0.3}, complete=False)
+    assert run.runs.find("mine", "run").filters == (unfinished,)
+    report = undo_filter(run, "run", "margin")
+    assert (report.run, report.filter) == ("run", unfinished)
+    assert graph_digest(run) == before
 
 
 def test_a_run_that_goes_on_is_judged_by_its_filters(graph, corpus, making):

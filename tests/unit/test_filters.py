@@ -108,6 +108,38 @@ def test_a_setting_out_of_range_is_named(made, wrong):
 
 
 @pytest.mark.parametrize(
+    ("judging", "changes", "words"),
+    [
+        (MaxScore(0.5), {}, "cosine with the query 0.5000 is at the limit 0.5"),
+        (MaxScore(2, "score"), {}, "score 2.5000 is above the limit 2"),
+        (MinScore(3, "score"), {}, "score 2.5000 is below the limit 3"),
+        (RankWindow(2), {"rank": 1}, "rank 2 is within 1 to 2"),
+        (RankWindow(2000, first=2), {"rank": 2000}, "rank 2,001 is outside 2 to 2,000"),
+        (StrategyFilter(("bica_walk",), ()), {}, "strategy bica_walk is wanted"),
+        (
+            StrategyFilter((), ("a", "b")),
+            {"strategies": ("a", "b")},
+            "strategy a, b is not wanted",
+        ),
+        (Margin(0.5), {}, "cosine with the query 0.5000 is above 0.4000, 50% below the positive's"),
+        (Margin(0.25), {}, "cosine with the query 0.5000 is not above 0.6000, 25% below the"),
+    ],
+)
+def test_a_filter_says_what_it_compared(judging, changes, words):
+    """With the values of the candidate and of the setting."""
+    assert judging.because(judged(**changes), 0.8).startswith(words)
+
+
+def test_a_filter_of_a_later_version_is_named():
+    """The filters that are there are listed."""
+    known = "margin, max-score, min-score, rank-window, strategy"
+    with pytest.raises(
+        RunError, match=rf"^filter 'graph' is not known \(known: {known}\): use the"
+    ):
+        filter_of(AppliedFilter("graph", {}))
+
+
+@pytest.mark.parametrize(
     "judging",
     [Margin(0.1), MaxScore(0.5, "score"), MinScore(1), RankWindow(9), StrategyFilter(("a",), ())],
 )
