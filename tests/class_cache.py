@@ -1,7 +1,7 @@
 """
 The classes of Neo4j, prepared once for all servers that the tests start.
 
-Java reads and checks some twenty thousand classes at each start of a server. It can keep the result
+Java reads and checks all classes anew at each start of a server. It can keep the result
 in a file (its AOT cache); a server with it starts and plans with two thirds of the work.
 """
 
