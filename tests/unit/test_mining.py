@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bica_graph.errors import ScriptError
 from bica_graph.mining.batches import QUERIES_A_BATCH, by_size
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.probability import drawn_probability, visit_probability
 from bica_graph.mining.reasons import REASONS, why_none
 from bica_graph.mining.stage import mine_plan
+from bica_graph.mining.strategies.cypher.statement_file import read_statement
 from bica_graph.mining.strategies.walk.strategy import WalkStrategy
 from bica_graph.mining.strategies.walk.tasks import walk_task
 from bica_graph.records.queries import QueryKey
@@ -149,3 +151,12 @@ def test_parallelism_out_of_range_is_refused(wrong):
     """So is one that would start a thousand threads."""
     with pytest.raises(ValueError, match=next(iter(wrong))):
         Parallelism(**wrong)
+
+
+@pytest.mark.parametrize("name", ["bica_walk", "bica_random", "citation_hop"])
+def test_a_statement_may_not_take_the_name_of_a_strategy(tmp_path, name):
+    """Its candidates could not be told from those of that strategy."""
+    file = tmp_path / f"{name}.cypher"
+    file.write_text(f"// {name}: nothing.\n//\n// mode read\nCYPHER 25\nRETURN 1", encoding="utf-8")
+    with pytest.raises(ScriptError, match="its name is taken by another strategy"):
+        read_statement(file, {})
