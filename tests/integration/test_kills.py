@@ -2,7 +2,8 @@
 Commands and servers that are killed in the middle of a stage, and run again.
 
 Nothing in the package knows of these tests: they watch how far a command has come, and end it or
-its server by force. Each makes sure that it was in the middle.
+its server by force. Each makes sure that it was in the middle. What must be there in the end is
+what the same commands make in a local graph, where nobody disturbs them.
 """
 
 import json
@@ -14,6 +15,7 @@ import psutil
 import pytest
 
 from bica_graph.graph.digest import graph_digest
+from bica_graph.graph.local.local_graph import LocalGraph
 from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings
@@ -25,71 +27,33 @@ LOST = "Error: the connection to Neo4j was lost"
 AGAIN = "check that it is running, then run the same command again: it goes on where it stopped"
 
 
-class World:
-    """One server, the commands of all stages, and what they leave when nobody disturbs them."""
+class Commands:
+    """The commands of all stages on one graph, and the files that the last one writes."""
 
-    def __init__(self, server, folder, model, start):
-        self.server = server
-        self.out = folder / "triplets.jsonl"
-        self._start = start
-        self._commands = {
-            "ingest": f"ingest jsonl {folder}/papers.jsonl --citations {folder}/citations.tsv "
+    def __init__(self, start, corpus, model, out, place):
+        self._start, self._place = start, place
+        self.out = out / "triplets.jsonl"
+        self._words = {
+            "ingest": f"ingest jsonl {corpus}/papers.jsonl --citations {corpus}/citations.tsv "
             "--batch-size 40 --json",
             "embed": f"embed --encoder {model} --device cpu --no-index --json",
             "queries": f"queries --set titles --from title --seeds {SEEDS} --device cpu "
-            f"--manifest {folder}/queries.json --json",
+            f"--manifest {out}/queries.json --json",
             "mine": "mine walk --run a --margin 0 --batch-papers 100 --json",
             "export": f"export-triplets --run a --out {self.out}",
         }
-        self._done = 0
-        self.digests = [self.digest()]
-        for stage in STAGES:
-            self.run(stage)
-            self.digests.append(self.digest())
-        with self.open() as graph:
-            self.counts = progress(graph)
-        self.files = self.read_files()
 
     def start(self, stage):
         """Start the command of a stage."""
-        return self._start(*self._commands[stage].split(), "--data", self.server.folder)
+        return self._start(*self._words[stage].split(), *self._place)
 
     def run(self, stage):
         """Run it to its end; give what it prints."""
-        process = self.start(stage)
-        out, err = process.communicate(timeout=300)
+        out, err = (process := self.start(stage)).communicate(timeout=300)
         assert process.returncode == 0, err
-        self.done(stage)
         return out
 
-    def done(self, stage):
-        """Remember that a stage is done."""
-        self._done = STAGES.index(stage) + 1
-
-    def reach(self, stage):
-        """Undo or run stages until exactly those before *stage* are done."""
-        wanted = STAGES.index(stage)
-        with self.open() as graph:
-            for done in reversed(STAGES[wanted : self._done]):
-                UNDO[done](self, graph)
-        self._done = min(self._done, wanted)
-        for missing in STAGES[self._done : wanted]:
-            self.run(missing)
-        assert self.digest() == self.digests[wanted]
-
-    @contextmanager
-    def open(self):
-        """Open its graph; the server is started if it must be."""
-        self.server.start()
-        with Neo4jGraph(self.server.connection()) as graph:
-            yield graph
-
-    def digest(self):
-        """Hash everything in the graph but times."""
-        with self.open() as graph:
-            return graph_digest(graph)
-
-    def read_files(self):
+    def files(self):
         """Give name and bytes of all that the export wrote."""
         return {path.name: path.read_bytes() for path in self.out.parent.glob("*triplets.jsonl*")}
 
@@ -98,46 +62,81 @@ class World:
         return list(self.out.parent.glob(".triplets.jsonl.part-*"))
 
 
-def wipe(world, graph):
-    """Empty the graph."""
-    graph.session.run_text((DATA / "wipe.cypher").read_text(encoding="utf-8"), {})
+class World:
+    """A server whose stages are disturbed, and what undisturbed stages left in a local graph."""
 
+    def __init__(self, server, commands, undisturbed, local):
+        self.server, self.commands = server, commands
+        self.digests = []
+        for stage in STAGES:
+            undisturbed.run(stage)
+            with LocalGraph(local) as graph:
+                self.digests.append(graph_digest(graph))
+        with LocalGraph(local) as graph:
+            self.counts = {
+                "papers": PAPERS,
+                "citations": graph.counts()["citations"],
+                "embedded": PAPERS,
+                "mined": SEEDS,
+            }
+        self.files = undisturbed.files()
+        self._done = 0
 
-def remove_files(world, graph):
-    """Remove what the export wrote."""
-    for name in world.read_files():
-        (world.out.parent / name).unlink()
+    def reach(self, stage):
+        """Run the stages before *stage* that were not run yet."""
+        for missing in STAGES[self._done : STAGES.index(stage)]:
+            self.commands.run(missing)
+            self.done(missing)
+
+    def done(self, stage):
+        """See that a stage is done, and has left what it leaves undisturbed."""
+        self._done = STAGES.index(stage) + 1
+        with self.open() as graph:
+            assert graph_digest(graph) == self.digests[self._done - 1]
+
+    @contextmanager
+    def open(self):
+        """Open its graph; the server is started if it must be."""
+        self.server.start()
+        with Neo4jGraph(self.server.connection()) as graph:
+            yield graph
 
 
 UNDO = {
-    "ingest": wipe,
+    "ingest": lambda _, graph: graph.session.run_text(statement("wipe"), {}),
     "embed": lambda _, graph: graph.embeddings.drop(SILENT),
-    "queries": lambda _, graph: graph.queries.remove("titles") and delete_run(graph, "queries"),
     "mine": lambda _, graph: graph.runs.remove("a", SILENT),
-    "export": remove_files,
+    "export": lambda world, _: [
+        (world.commands.out.parent / name).unlink() for name in world.commands.files()
+    ],
 }
 
 
-def delete_run(graph, stage):
-    """Delete the runs of a stage."""
-    for run in graph.runs.all(stage):
-        graph.runs.delete(stage, run.name)
+def statement(name):
+    """Give a statement of the tests."""
+    return (DATA / f"{name}.cypher").read_text(encoding="utf-8")
 
 
 def progress(graph):
     """Count what the stages have done so far."""
-    text = (DATA / "progress.cypher").read_text(encoding="utf-8")
-    return graph.session.run_text(text, {})[1][0]
+    return graph.session.run_text(statement("progress"), {})[1][0]
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, tiny_bert, make_corpus, start_command):
-    """A server of these tests, with the whole undisturbed run behind it."""
+    """A server of these tests, whose stages begin."""
     folder = make_corpus(tmp_path_factory.mktemp("kills"), PAPERS)
     server = PrivateServer(tmp_path_factory.mktemp("killed") / "server")
+    commands = {}
+    for engine, place in {
+        "neo4j": ("--data", server.folder),
+        "local": ("--engine", "local", "--dir", folder / "graph"),
+    }.items():
+        (folder / engine).mkdir()
+        commands[engine] = Commands(start_command, folder, tiny_bert, folder / engine, place)
     try:
         server.start(ServerSettings(heap="512m", page_cache="128m"))
-        yield World(server, folder, tiny_bert, start_command)
+        yield World(server, commands["neo4j"], commands["local"], folder / "graph")
     finally:
         server.remove()
 
@@ -155,8 +154,8 @@ def written(share):
     """Wait for a share of the exported file."""
 
     def look(world, graph):
-        sizes = [part.stat().st_size for part in world.parts()]
-        return sum(sizes), len(world.files[world.out.name]), share
+        sizes = [part.stat().st_size for part in world.commands.parts()]
+        return sum(sizes), len(world.files[world.commands.out.name]), share
 
     return look
 
@@ -164,8 +163,12 @@ def written(share):
 @contextmanager
 def in_the_middle(world, stage, look):
     """Run the command of *stage* up to a point; give the process, and the graph to look at."""
+    process = world.commands.start(stage)
+    while world.server.state() is None:  # the command starts the server, if it must be started
+        assert process.poll() is None
+        time.sleep(0.05)
     with world.open() as graph:
-        process = caught(world, stage, look, graph)
+        process = caught(world, stage, look, (process, graph))
         try:
             yield process, graph
         finally:
@@ -173,10 +176,10 @@ def in_the_middle(world, stage, look):
             process.communicate()
 
 
-def caught(world, stage, look, graph, tries=3):
+def caught(world, stage, look, running, tries=3):
     """Give the command of *stage* in its middle; what was through before it was seen is undone."""
+    process, graph = running
     for _ in range(tries):
-        process = world.start(stage)
         done, all_of_it, share = look(world, graph)
         while done < share * all_of_it and process.poll() is None:
             time.sleep(0.005)
@@ -185,37 +188,47 @@ def caught(world, stage, look, graph, tries=3):
             return process
         out, err = process.communicate(timeout=300)
         assert process.returncode == 0, (out, err)
-        world.done(stage)
-        world.reach(stage)
+        UNDO[stage](world, graph)
+        process = world.commands.start(stage)
     raise AssertionError(f"{stage} was through {tries} times before it was seen in its middle")
 
 
 POINTS = {
-    "export": [written(0.05), written(0.5)],
-    "mine": [counted("mined", 0.1), counted("mined", 0.5)],
-    "embed": [counted("embedded", 0.1), counted("embedded", 0.6)],
     "ingest": [counted("papers", 0.1), counted("papers", 0.6), counted("citations", 0.6)],
+    "embed": [counted("embedded", 0.1), counted("embedded", 0.6)],
+    "mine": [counted("mined", 0.1), counted("mined", 0.5)],
+    "export": [written(0.05), written(0.5)],
 }
-"""In this order a stage begins with what the one before has left, but for what is undone."""
-
-every_stage = pytest.mark.parametrize("stage", POINTS, scope="module")
+"""Where each stage is killed: at the first point its server, at the others the command."""
 
 
-@every_stage
-def test_killed_commands_can_be_run_again(world, stage):
-    """After kills -9 at all points, the same command makes what an undisturbed one makes."""
+@pytest.mark.parametrize("stage", POINTS)
+def test_killed_stages_can_be_run_again(world, stage):
+    """
+    After kills -9 at all points, the same command makes what an undisturbed one makes.
+
+    That its server was killed it says in one line, with what to do; run again, it starts it.
+    """
     world.reach(stage)
-    for look in POINTS[stage]:
+    first, *others = POINTS[stage]
+    with in_the_middle(world, stage, first) as (process, _):
+        psutil.Process(world.server.state().pid).kill()
+        _, err = process.communicate(timeout=120)
+    *_, last = err.splitlines()
+    assert (process.returncode, err.count(LOST), last[: len(LOST)]) == (1, 1, LOST)
+    assert (last.endswith(AGAIN), "Traceback" in err) == (True, False)
+    assert world.commands.parts() == []
+    for look in others:
         with in_the_middle(world, stage, look) as (process, graph):
             process.kill()
             process.communicate()
             done, all_of_it, _ = look(world, graph)
             assert (process.returncode, done < all_of_it) == (-9, True)
             counts = progress(graph)
-    out = world.run(stage)
+    out = world.commands.run(stage)
     assert counted_again(stage, out, counts) == 0
-    assert world.read_files() == (world.files if stage == "export" else {})
-    assert world.digest() == world.digests[STAGES.index(stage) + 1]
+    assert world.commands.files() == (world.files if stage == "export" else {})
+    world.done(stage)
 
 
 def counted_again(stage, out, counts):
@@ -225,18 +238,3 @@ def counted_again(stage, out, counts):
     if stage == "mine":
         return counts["mined"] - json.loads(out)["resumed"]
     return 0
-
-
-@every_stage
-def test_commands_whose_server_is_killed_can_be_run_again(world, stage):
-    """Each says in one line what to do; the same one starts the server and makes all."""
-    world.reach(stage)
-    with in_the_middle(world, stage, POINTS[stage][-1]) as (process, _):
-        psutil.Process(world.server.state().pid).kill()
-        _, err = process.communicate(timeout=120)
-        *_, last = err.splitlines()
-        assert (process.returncode, err.count(LOST), last[: len(LOST)]) == (1, 1, LOST)
-        assert (last.endswith(AGAIN), "Traceback" in err, world.parts()) == (True, False, [])
-    world.run(stage)
-    assert world.read_files() == (world.files if stage == "export" else {})
-    assert world.digest() == world.digests[STAGES.index(stage) + 1]
