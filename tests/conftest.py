@@ -19,6 +19,9 @@ Every test empties the graph and fills it again, which changes its statistics, a
 takes seconds. What a plan costs does not depend on them: tests/integration/test_plans.py.
 """
 
+SERVED = {"contract", "integration", "browser"}
+"""Folders of tests that may need a Neo4j; scripts/test looks for those nowhere else."""
+
 WIPE = Path(__file__).parent / "data" / "wipe.cypher"
 
 LONGEST = ("test_kills", "test_private_server", "test_faults", "test_browser", "test_docs_run")
@@ -32,6 +35,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if needs_neo4j(item):
             item.add_marker("neo4j")
+            if not SERVED & set(item.path.parts):
+                raise pytest.UsageError(
+                    f"{item.nodeid} needs a Neo4j: move it to a folder of those"
+                )
     order = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 

@@ -9,6 +9,7 @@ import pytest
 from bica_graph.errors import GraphMismatch, RunError, UnknownPaperError
 from bica_graph.explain.explain import explain_candidate
 from bica_graph.explain.words import in_words
+from bica_graph.graph.local.local_graph import LocalGraph
 from bica_graph.mining.mine import mine_cypher, mine_walk
 from bica_graph.records.papers import Citation
 from bica_graph.records.queries import Positive, Query, QueryKey
@@ -49,6 +50,11 @@ def ask(graph, paper, query="q", **options):
     """Explain one paper; give the only account."""
     (account,) = explain_candidate(graph, query, paper, **options).accounts
     return account
+
+
+def asked(graph, these, first):
+    """Give all of them; in Neo4j, where an answer takes longer, every third from one on."""
+    return these if isinstance(graph, LocalGraph) else these[first % 3 :: 3]
 
 
 @pytest.fixture
@@ -97,7 +103,7 @@ def test_every_candidate_is_explained_as_it_was_mined(graph, making):
     mine_walk(corpus, "run", settings=WalkSettings(temperature=0.1), allow_unembedded=True)
     told = 0
     for query in graph.candidates.mined("run", "set", "", 100):
-        for found in query.candidates:
+        for found in asked(graph, query.candidates, told):
             candidate = found.candidate
             account = ask(graph, candidate.paper, query.key.id)
             assert (account.candidate, account.changed, account.why_not) == (candidate, "", None)
@@ -118,13 +124,13 @@ def test_whoever_is_no_candidate_failed_a_condition(graph, making):
     """For every other paper the account names one, and never that a walk comes to it."""
     some(making).write(graph)
     mine_walk(graph, "run", settings=WalkSettings(paths=2, random=1), allow_unembedded=True)
-    for query in graph.candidates.mined("run", "set", "", 100):
+    for first, query in enumerate(graph.candidates.mined("run", "set", "", 100)):
         candidates = {found.candidate.paper for found in query.candidates}
-        for number in range(60):
-            if (name := f"p{number:02}") not in candidates:
-                why = ask(graph, name, query.key.id).why_not
-                assert why, name
-                assert "now" not in why, name
+        names = {f"p{number:02}" for number in asked(graph, range(60), first)}
+        for name in sorted(names - candidates):
+            why = ask(graph, name, query.key.id).why_not
+            assert why, name
+            assert "now" not in why, name
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_digest_is_the_same_for_the_same_work(mined):
     before = report(mined("status", "--json", "--digest"))["digest"]
     papers, citations = sample_files()
     mined("ingest", "jsonl", papers, "--citations", citations)
-    mined("embed")
+    mined("embed", "--no-index")
     mined("queries", "--set", "titles", "--from", "title")
     mined("mine", "walk", "--run", "a", "--no-margin")
     assert report(mined("status", "--json", "--digest"))["digest"] == before
@@ -101,7 +101,7 @@ def test_digest_is_the_same_for_the_same_work(mined):
 
 def test_embed_reports_as_json(ingested, tiny_encoder):
     """Asked, matched, written, and skipped by reason."""
-    found = report(ingested("embed", "--encoder", tiny_encoder, "--json"))
+    found = report(ingested("embed", "--encoder", tiny_encoder, "--no-index", "--json"))
     assert found["papers"]["written"] == 54
     assert found["papers"]["skipped"] == {"no_text": 1}
 
@@ -109,7 +109,7 @@ def test_embed_reports_as_json(ingested, tiny_encoder):
 def test_embed_uses_the_graphs_encoder(ingested, tiny_encoder):
     """Without --encoder the one that was used is loaded again."""
     ingested("embed", "--encoder", tiny_encoder, "--no-index")
-    assert report(ingested("embed", "--json"))["papers"]["written"] == 0
+    assert report(ingested("embed", "--no-index", "--json"))["papers"]["written"] == 0
 
 
 def test_another_encoder_is_refused_and_replaced(mined):
@@ -135,7 +135,7 @@ def test_vectors_go_out_and_in(mined, tmp_path):
     """Importing an exported file restores deleted embeddings, with the same digest."""
     before = report(mined("status", "--json", "--digest"))["digest"]
     mined("embed", "--export", "v.parquet")
-    found = report(mined("embed", "--vectors", "v.parquet", "--replace", "--json"))
+    found = report(mined("embed", "--vectors", "v.parquet", "--replace", "--no-index", "--json"))
     assert found["vectors"]["written"] == 54 + 41
     assert report(mined("status", "--json", "--digest"))["digest"] == before
 
@@ -146,7 +146,9 @@ def test_vectors_need_the_name_of_their_maker(ingested, tmp_path):
 
     np.savez(tmp_path / "v.npz", id=np.array(["fibre-trial"]), vector=np.ones((1, 3)))
     assert "--encoder" in ingested("embed", "--vectors", "v.npz", code=2).stderr
-    found = report(ingested("embed", "--vectors", "v.npz", "--encoder", "mine", "--json"))
+    found = report(
+        ingested("embed", "--vectors", "v.npz", "--encoder", "mine", "--no-index", "--json")
+    )
     assert found["vectors"]["written"] == 1
 
 
@@ -205,7 +207,7 @@ def test_a_set_whose_encoder_cannot_be_loaded_is_written(ingested, tmp_path):
 
     ids = ["fibre-trial"]
     np.savez(tmp_path / "v.npz", id=np.array(ids), vector=np.ones((1, 3)))
-    ingested("embed", "--vectors", "v.npz", "--encoder", "./elsewhere")
+    ingested("embed", "--vectors", "v.npz", "--encoder", "./elsewhere", "--no-index")
     (tmp_path / "q.tsv").write_text("query_id\ttext\tpositive_ids\nq\tfibre\tfibre-trial\n")
     made = ingested("queries", "--set", "own", "--from", "q.tsv", "--offline", code=1)
     assert "the set own is written but not embedded" in made.stderr
