@@ -375,13 +375,6 @@ def test_stop_is_orderly(server):
     )
 
 
-def test_named_sizes_hold_for_later_starts(first):
-    """What a start did not name stays as at the start before."""
-    server, _ = first
-    server.stop()
-    assert server.start(ServerSettings(page_cache="80m")).heap_mb == 384
-
-
 def test_stop_that_takes_long_does_not_kill(server):
     """A server that has not ended in time is reported, and goes on ending."""
     process = psutil.Process(server.state().pid)
@@ -391,8 +384,26 @@ def test_stop_that_takes_long_does_not_kill(server):
     assert "Stopped." in server.logs(1)[0]
 
 
-def test_taken_port_moves_the_pair_and_is_remembered(first):
-    """When another program has the port, the next pair is taken, said, and kept later on."""
+def test_lost_password_is_named(first):
+    """A server whose password file is gone says what to do, and makes no new password."""
+    server, _ = first
+    server.stop()
+    file = server.folder / "password"
+    password = file.read_text(encoding="utf-8")
+    file.unlink()
+    try:
+        with pytest.raises(ServerError, match="password is missing: write the password back"):
+            server.start(SMALL)
+    finally:
+        file.write_text(password, encoding="utf-8")
+
+
+def test_a_later_start_keeps_sizes_and_leaves_a_taken_port(first):
+    """
+    What a start does not name stays as at the start before.
+
+    When another program has the port, the next pair is taken, said, and kept later on.
+    """
     server, _ = first
     server.stop()
     old = read_record(server.folder / "server.json")
@@ -401,7 +412,7 @@ def test_taken_port_moves_the_pair_and_is_remembered(first):
         taker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taker.bind(("127.0.0.1", old.bolt_port))
         taker.listen()
-        state = server.start(SMALL, heard)
+        state = server.start(ServerSettings(page_cache="80m"), heard)
     said = [line for line in heard.said if f"port {old.bolt_port} or {old.http_port}" in line]
     kept = read_record(server.folder / "server.json")
     assert (len(said), state.bolt_port != old.bolt_port, kept.bolt_port) == (
@@ -409,6 +420,7 @@ def test_taken_port_moves_the_pair_and_is_remembered(first):
         True,
         state.bolt_port,
     )
+    assert state.heap_mb == 384
 
 
 def test_killed_server_recovers(server):
@@ -505,19 +517,6 @@ def test_damaged_jar_is_found_and_fetched_anew(tmp_path, other, monkeypatch):
         True,
         False,
     )
-
-
-def test_lost_password_is_named(server):
-    """A server whose password file is gone says what to do, and makes no new password."""
-    server.stop()
-    file = server.folder / "password"
-    password = file.read_text(encoding="utf-8")
-    file.unlink()
-    try:
-        with pytest.raises(ServerError, match="password is missing: write the password back"):
-            server.start(SMALL)
-    finally:
-        file.write_text(password, encoding="utf-8")
 
 
 # --- the graph as a file ---------------------------------------------------------------------
