@@ -63,16 +63,9 @@ def logged_in(chromium, browsing):
     return page
 
 
-@pytest.fixture
-def page(chromium, browsing):
-    """Browser as one finds it after the login."""
-    with logged_in(chromium, browsing) as page:
-        yield page
-
-
 @pytest.fixture(scope="module")
-def used_page(chromium, browsing):
-    """Browser in which statement after statement is run."""
+def page(chromium, browsing):
+    """Browser after the login; the tests use it one after the other."""
     with logged_in(chromium, browsing) as page:
         yield page
 
@@ -103,25 +96,6 @@ def test_the_site_gives_only_its_own_pages(browsing):
         urllib.request.urlopen(f"{base}/../pyproject.toml")
 
 
-def test_statements_become_favourites(page, browsing):
-    """A zip file that is dropped on the window comes as a folder, each under its first line."""
-    base = browsing["guide"].removesuffix("/guide.html")
-    with urllib.request.urlopen(f"{base}/favourites.zip") as answer:
-        zipped = list(answer.read())
-    page.get_by_test_id("navigationFavorites").click()
-    transfer = page.evaluate_handle(
-        """bytes => {
-            const transfer = new DataTransfer();
-            transfer.items.add(new File([new Uint8Array(bytes)], "favourites.zip"));
-            return transfer;
-        }""",
-        zipped,
-    )
-    page.get_by_test_id("main").dispatch_event("drop", {"dataTransfer": transfer})
-    page.get_by_text("bica_graph", exact=True).click()
-    page.get_by_text(scripts.load("explore/hubs").summary).first.wait_for(timeout=10_000)
-
-
 def test_a_click_puts_the_style_on(page):
     """Colours are those of the style, read from the drawing."""
     page.locator("[exec-topic]").first.click(timeout=30_000)
@@ -141,13 +115,32 @@ def test_a_slide_puts_its_statement_into_the_editor(page):
     page.locator("svg g.node").first.wait_for(state="attached", timeout=60_000)
 
 
+def test_statements_become_favourites(page, browsing):
+    """A zip file that is dropped on the window comes as a folder, each under its first line."""
+    base = browsing["guide"].removesuffix("/guide.html")
+    with urllib.request.urlopen(f"{base}/favourites.zip") as answer:
+        zipped = list(answer.read())
+    page.get_by_test_id("navigationFavorites").click()
+    transfer = page.evaluate_handle(
+        """bytes => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], "favourites.zip"));
+            return transfer;
+        }""",
+        zipped,
+    )
+    page.get_by_test_id("main").dispatch_event("drop", {"dataTransfer": transfer})
+    page.get_by_text("bica_graph", exact=True).click()
+    page.get_by_text(scripts.load("explore/hubs").summary).first.wait_for(timeout=10_000)
+
+
 @pytest.mark.parametrize("name", sorted(statements()))
-def test_a_statement_of_the_guide_runs(used_page, name):
+def test_a_statement_of_the_guide_runs(page, name):
     """It gives a graph or a table, and no error."""
-    frames = used_page.get_by_test_id("frame")
-    type_in(used_page, ":clear")
+    frames = page.get_by_test_id("frame")
+    type_in(page, ":clear")
     expect(frames).to_have_count(0)
-    type_in(used_page, statements()[name])
+    type_in(page, statements()[name])
     frame = frames.first
     if name in DRAWN:
         frame.locator("svg g.node").first.wait_for(state="attached", timeout=60_000)
