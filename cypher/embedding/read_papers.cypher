@@ -13,6 +13,7 @@
 // mode read
 CYPHER 25
 MATCH (paper:Paper)
+  USING INDEX SEEK paper:Paper(id)
 WHERE paper.id > $after AND paper.embedding IS NOT NULL
 WITH paper ORDER BY paper.id LIMIT $limit
 RETURN paper.id AS id, paper.embedded_hash AS digest, paper.norm AS norm, paper.sort_key AS sort_key,

@@ -13,6 +13,7 @@
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})
+  USING INDEX SEEK query:Query(set, id)
 WHERE query.id > $after AND query.embedding IS NOT NULL
 WITH query ORDER BY query.set, query.id LIMIT $limit
 RETURN query.id AS id, query.embedded_hash AS digest, query.norm AS norm,

@@ -16,6 +16,7 @@
 // mode read
 CYPHER 25
 MATCH (paper:Paper)
+  USING INDEX SEEK paper:Paper(id)
 WHERE paper.id > $after AND paper.abstract_digest IS NOT NULL
   AND coalesce(paper.embedded_hash, '') <> paper[$digest]
 RETURN paper.id AS id, paper.title AS title, paper.abstract AS abstract, paper[$digest] AS digest

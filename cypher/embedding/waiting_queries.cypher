@@ -11,6 +11,7 @@
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})
+  USING INDEX SEEK query:Query(set, id)
 WHERE query.id > $after
   AND coalesce(query.embedded_hash, '') <> query.text_digest
 RETURN query.id AS id, query.text AS text, query.text_digest AS digest

@@ -14,6 +14,7 @@
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})
+  USING INDEX SEEK query:Query(set, id)
 WHERE query.id > $after AND EXISTS { (query)-[:MINED]->(:Run {stage: 'mine', name: $run}) }
 WITH query ORDER BY query.set, query.id LIMIT $limit
 MATCH (query)-[mined:MINED]->(:Run {stage: 'mine', name: $run})

@@ -10,6 +10,7 @@
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})
+  USING INDEX SEEK query:Query(set, id)
 WHERE query.id > $after
   AND NOT EXISTS { (query)-[:MINED]->(:Run {stage: 'mine', name: $run}) }
 RETURN query.id AS id

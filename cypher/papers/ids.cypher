@@ -8,6 +8,7 @@
 // mode read
 CYPHER 25
 MATCH (paper:Paper)
+  USING INDEX SEEK paper:Paper(id)
 WHERE paper.id > $after AND paper.source IS NOT NULL
 RETURN paper.id AS id
 ORDER BY id

@@ -9,6 +9,7 @@
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})
+  USING INDEX SEEK query:Query(set, id)
 WHERE query.id > $after
 RETURN query.id AS id
 ORDER BY query.set, query.id

@@ -66,16 +66,16 @@ def total(plan):
 
 
 def steps(plan):
-    """Give the names of the steps of a plan."""
+    """Describe the steps of a plan."""
     return [
-        plan["operatorType"],
+        f"{plan['operatorType']}: {plan.get('args', {}).get('Details', '')}",
         *(each for child in plan.get("children", ()) for each in steps(child)),
     ]
 
 
 def scans(plan):
     """Give the scans in a plan."""
-    return [each for each in steps(plan) if any(scan in each for scan in SCANS)]
+    return [each for each in steps(plan) if each.startswith(SCANS)]
 
 
 def planned(graph, name):

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from machines import Heard
 
@@ -248,6 +249,9 @@ def _other_program():
     def start(*arguments):
         program = [sys.executable, "-c", "import sys; sys.stdin.read()", *arguments]
         started.append(subprocess.Popen(program, stdin=subprocess.PIPE))
+        seen = psutil.Process(started[-1].pid)
+        while arguments[-1] not in seen.cmdline():  # for a moment it has none
+            pass
         return started[-1].pid
 
     yield start
