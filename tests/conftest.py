@@ -19,7 +19,7 @@ Every test empties the graph and fills it again, which changes its statistics, a
 takes seconds. What a plan costs does not depend on them: tests/integration/test_plans.py.
 """
 
-SERVED = {"contract", "integration", "browser"}
+SERVED = ("contract", "integration", "browser")
 """Folders of tests that may need a Neo4j; scripts/test looks for those nowhere else."""
 
 WIPE = Path(__file__).parent / "data" / "wipe.cypher"
@@ -35,9 +35,9 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if needs_neo4j(item):
             item.add_marker("neo4j")
-            if not SERVED & set(item.path.parts):
+            if not set(SERVED) & set(item.path.parts):
                 raise pytest.UsageError(
-                    f"{item.nodeid} needs a Neo4j: move it to a folder of those"
+                    f"{item.nodeid} needs a Neo4j: move it to one of {', '.join(SERVED)}"
                 )
     order = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))

@@ -56,7 +56,7 @@ class Meter:
             transaction.commit()
         hits = total(summary.profile)
         self.hits[NAMES[text]] = max(hits, self.hits.get(NAMES[text], 0))
-        self.scans[NAMES[text]] = scans(summary.profile)
+        self.scans.setdefault(NAMES[text], []).extend(scans(summary.profile))
         return Written(rows, summary.counters.nodes_created, 0)
 
 
