@@ -72,8 +72,8 @@ for _filter in FILTERS.values():
 @graph_options
 def list_filters(opening: GraphOpening, run: str, as_json: bool) -> None:
     """List the filters of a run, in the order in which they were applied."""
-    from bica_graph.runs.book import find_run
     from bica_graph.runs.fingerprints import filters_in_words
+    from bica_graph.runs.named_runs import find_run
 
     with opening.open() as graph:
         found = find_run(graph, run)

@@ -69,7 +69,7 @@ def _list(opening: GraphOpening, as_json: bool) -> None:
 @click.argument("name")
 def remove(opening: GraphOpening, name: str) -> None:
     """Remove the run NAME and its candidates."""
-    from bica_graph.runs.book import find_run
+    from bica_graph.runs.named_runs import find_run
 
     with opening.open() as graph:
         find_run(graph, name)

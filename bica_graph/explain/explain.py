@@ -11,7 +11,7 @@ from bica_graph.explain.explanation import Account, Explanation, Verdict
 from bica_graph.explain.find import find_query, mined_runs
 from bica_graph.explain.why_not import why_not
 from bica_graph.filters.registry import filter_of
-from bica_graph.mining.admission import judged_candidate
+from bica_graph.mining.admission import filter_candidate
 from bica_graph.mining.stage import changed_since, replayed
 from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.mining.strategies.strategy import MiningContext
@@ -128,7 +128,7 @@ def _found_otherwise(replay: Replay, candidate: Candidate) -> str:
 def _verdicts(query: QueryFacts, run: Run, candidate: Candidate) -> tuple[Verdict, ...]:
     """Give the verdicts of the filters of the run, and of other names in ``dropped_by``."""
     outcome = next(each for each in query.outcomes if each.run == run.name)
-    judged = judged_candidate(candidate)
+    judged = filter_candidate(candidate)
     verdicts = [
         Verdict(
             applied.name,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import GraphMismatch, RunError
 from bica_graph.records.queries import QueryKey
-from bica_graph.runs.book import find_run
+from bica_graph.runs.named_runs import find_run
 
 if TYPE_CHECKING:
     from bica_graph.graph.protocol import Graph

@@ -25,7 +25,7 @@ from bica_graph.export.verdict import judge
 from bica_graph.export.writers import StandardOutput, open_writer
 from bica_graph.output.files import output_errors, write_text
 from bica_graph.progress import SILENT
-from bica_graph.runs.book import find_run
+from bica_graph.runs.named_runs import find_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,10 +148,10 @@ class _Reading:
         with progress.work("export triplets", self.queries, "queries") as advance:
             for page in self._pages():
                 for query in page:
-                    judged = judge(query, self.shape, self.settings)
-                    self.tally.add(judged)
-                    if judged.example is not None:
-                        yield from self._rows_of(judged.example)
+                    verdict = judge(query, self.shape, self.settings)
+                    self.tally.add(verdict)
+                    if verdict.example is not None:
+                        yield from self._rows_of(verdict.example)
                 advance(len(page))
         if not self.tally.rows:
             raise OutputError(self.tally.why_nothing(self.run, self.layout))

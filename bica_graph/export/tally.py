@@ -11,7 +11,7 @@ from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from bica_graph.export.layouts.layout import Layout
-    from bica_graph.export.verdict import Judged
+    from bica_graph.export.verdict import QueryVerdict
     from bica_graph.records.runs import Run
 
 EXPORTED = "exported"
@@ -37,11 +37,11 @@ class Tally:
     candidates: Counter[str] = field(default_factory=Counter)
     positives: Counter[str] = field(default_factory=Counter)
 
-    def add(self, judged: Judged) -> None:
+    def add(self, verdict: QueryVerdict) -> None:
         """Count the verdicts on one query."""
-        self.queries[judged.reason or EXPORTED] += 1
-        self.candidates.update(judged.candidates)
-        self.positives.update(judged.positives)
+        self.queries[verdict.reason or EXPORTED] += 1
+        self.candidates.update(verdict.candidates)
+        self.positives.update(verdict.positives)
 
     def take_back(self, kept: int, used: int) -> None:
         """Move a query from the exported to the repeated ones; all its rows were written before."""

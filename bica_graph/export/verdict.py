@@ -46,7 +46,7 @@ CANDIDATE_VERDICTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class QueryVerdict:
     """
     A query with the verdicts on its candidates and positives.
 
@@ -61,7 +61,7 @@ class Judged:
     positives: tuple[str, ...]
 
 
-def judge(query: MinedQuery, shape: Shape, settings: ExportSettings) -> Judged:
+def judge(query: MinedQuery, shape: Shape, settings: ExportSettings) -> QueryVerdict:
     """
     Decide which positives and negatives of *query* are exported.
 
@@ -75,12 +75,12 @@ def judge(query: MinedQuery, shape: Shape, settings: ExportSettings) -> Judged:
     if reason is not None:
         for place in writable:
             verdicts[place] = reason
-        return Judged(None, reason, tuple(verdicts), left_out + (reason,) * len(positives))
+        return QueryVerdict(None, reason, tuple(verdicts), left_out + (reason,) * len(positives))
     for place in writable[len(used) :]:
         verdicts[place] = "surplus"
     negatives = (_used_negative(_by_rank(query)[place], shape) for place in used)
     example = Example(query.key, query.text, positives, tuple(negatives))
-    return Judged(example, None, tuple(verdicts), (USED,) * len(positives) + left_out)
+    return QueryVerdict(example, None, tuple(verdicts), (USED,) * len(positives) + left_out)
 
 
 def _why_none(query: MinedQuery, settings: ExportSettings, usable: tuple[int, int]) -> str | None:

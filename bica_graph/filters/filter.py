@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bica_graph.graph.protocol import Graph
-    from bica_graph.records.candidates import Judged, JudgedQuery
+    from bica_graph.records.candidates import FilterCandidate, FilterQuery
 
 
 class Filter(ABC):
@@ -32,7 +32,7 @@ class Filter(ABC):
         """Create the filter from stored settings."""
         return cls(**settings)
 
-    def settings(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, Any]:
         """Give the settings in the form that a run stores."""
         return asdict(self)  # type: ignore[call-overload, no-any-return]
 
@@ -42,7 +42,7 @@ class Filter(ABC):
         return False
 
     @abstractmethod
-    def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
+    def drops(self, candidate: FilterCandidate, positive_similarity: float | None) -> bool:
         """
         Return whether a candidate is dropped.
 
@@ -53,10 +53,10 @@ class Filter(ABC):
         """
 
     @abstractmethod
-    def because(self, candidate: Judged, positive_similarity: float | None) -> str:
+    def because(self, candidate: FilterCandidate, positive_similarity: float | None) -> str:
         """Give the comparison of `drops` in words, with its values; the arguments are the same."""
 
-    def judge(self, graph: Graph, queries: Sequence[JudgedQuery]) -> list[frozenset[str]]:
+    def judge(self, graph: Graph, queries: Sequence[FilterQuery]) -> list[frozenset[str]]:
         """
         Judge the candidates of a batch of queries.
 

@@ -10,7 +10,7 @@ from bica_graph.filters.filter import Filter
 from bica_graph.records.settings import check_settings, setting
 
 if TYPE_CHECKING:
-    from bica_graph.records.candidates import Judged
+    from bica_graph.records.candidates import FilterCandidate
 
 Measure = Literal["cosine", "score"]
 
@@ -34,7 +34,7 @@ class Limit(Filter):
     def needs_scores(self) -> bool:
         return self.measure == "score"
 
-    def measured(self, candidate: Judged) -> float:
+    def measured(self, candidate: FilterCandidate) -> float:
         """
         Give the value of a candidate to compare.
 
@@ -50,7 +50,7 @@ class Limit(Filter):
             )
         return candidate.score
 
-    def because(self, candidate: Judged, positive_similarity: float | None) -> str:
+    def because(self, candidate: FilterCandidate, positive_similarity: float | None) -> str:
         value = self.measured(candidate)
         what = "cosine with the query" if self.measure == "cosine" else "score"
         place = "above" if value > self.limit else "below" if value < self.limit else "at"

@@ -17,7 +17,7 @@ from bica_graph.filters.filter import Filter
 from bica_graph.records.settings import check_settings, setting
 
 if TYPE_CHECKING:
-    from bica_graph.records.candidates import Judged
+    from bica_graph.records.candidates import FilterCandidate
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Margin(Filter):
     def __post_init__(self) -> None:
         check_settings(self)
 
-    def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
+    def drops(self, candidate: FilterCandidate, positive_similarity: float | None) -> bool:
         if positive_similarity is None:
             return False
         return candidate.similarity_query > highest_allowed(positive_similarity, self.margin)
 
-    def because(self, candidate: Judged, positive_similarity: float | None) -> str:
+    def because(self, candidate: FilterCandidate, positive_similarity: float | None) -> str:
         if positive_similarity is None:
             return "no positive has an embedding to compare with"
         above = "above" if self.drops(candidate, positive_similarity) else "not above"

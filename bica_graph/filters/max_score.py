@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bica_graph.filters.limits import Limit
 
 if TYPE_CHECKING:
-    from bica_graph.records.candidates import Judged
+    from bica_graph.records.candidates import FilterCandidate
 
 
 @dataclass(frozen=True)
@@ -18,5 +18,5 @@ class MaxScore(Limit):
     name = "max-score"
     summary = "Drop candidates above a limit, as they may answer the query."
 
-    def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
+    def drops(self, candidate: FilterCandidate, positive_similarity: float | None) -> bool:
         return self.measured(candidate) > self.limit

@@ -9,7 +9,7 @@ from bica_graph.filters.filter import Filter
 from bica_graph.records.settings import check_settings, setting
 
 if TYPE_CHECKING:
-    from bica_graph.records.candidates import Judged
+    from bica_graph.records.candidates import FilterCandidate
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class RankWindow(Filter):
         if self.first > self.last:
             raise ValueError(f"first must not exceed last, which is {self.last:,}")
 
-    def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
+    def drops(self, candidate: FilterCandidate, positive_similarity: float | None) -> bool:
         return not self.first <= candidate.rank + 1 <= self.last
 
-    def because(self, candidate: Judged, positive_similarity: float | None) -> str:
+    def because(self, candidate: FilterCandidate, positive_similarity: float | None) -> str:
         inside = "outside" if self.drops(candidate, positive_similarity) else "within"
         return f"rank {candidate.rank + 1:,} is {inside} {self.first:,} to {self.last:,}"

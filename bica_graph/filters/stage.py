@@ -10,7 +10,7 @@ from bica_graph.exact.ordered_map import ordered_map
 from bica_graph.output.words import counted, verb
 from bica_graph.progress import SILENT
 from bica_graph.records.runs import AppliedFilter
-from bica_graph.runs.book import find_run
+from bica_graph.runs.named_runs import find_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bica_graph.filters.filter import Filter
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
-    from bica_graph.records.candidates import JudgedQuery
+    from bica_graph.records.candidates import FilterQuery
     from bica_graph.records.queries import QueryKey
     from bica_graph.records.runs import Run
 
@@ -62,14 +62,14 @@ def apply_filter(
     """
     found = find_run(graph, run)
     _check_scores(graph, found, judging)
-    applied = AppliedFilter(judging.name, judging.settings(), complete=False)
+    applied = AppliedFilter(judging.name, judging.parameters(), complete=False)
     present = next((each for each in found.filters if each.name == judging.name), None)
     if present is not None:
         graph.verdicts.remove(run, judging.name)
     others = tuple(each for each in found.filters if each.name != judging.name)
     graph.runs.set_filters(run, (*others, applied))
 
-    def judge(page: list[JudgedQuery]) -> tuple[int, int, int]:
+    def judge(page: list[FilterQuery]) -> tuple[int, int, int]:
         verdict = judging.judge(graph, page)
         graph.verdicts.write(run, judging.name, _changed(judging.name, page, verdict))
         judged = sum(len(query.candidates) for query in page)
@@ -110,7 +110,7 @@ def undo_filter(graph: Graph, run: str, name: str) -> FilterReport:
 
 
 def verdicts(
-    graph: Graph, filters: Sequence[Filter], queries: Sequence[JudgedQuery]
+    graph: Graph, filters: Sequence[Filter], queries: Sequence[FilterQuery]
 ) -> list[list[tuple[str, ...]]]:
     """
     Apply filters to candidates that are not stored yet.
@@ -137,7 +137,7 @@ def _check_scores(graph: Graph, run: Run, judging: Filter) -> None:
         )
 
 
-def _pages(graph: Graph, run: Run) -> Iterator[list[JudgedQuery]]:
+def _pages(graph: Graph, run: Run) -> Iterator[list[FilterQuery]]:
     """Yield the candidates of a run, in pages of queries."""
     for name in run.parameters["sets"]:
         after = ""
@@ -147,7 +147,7 @@ def _pages(graph: Graph, run: Run) -> Iterator[list[JudgedQuery]]:
 
 
 def _changed(
-    name: str, page: Sequence[JudgedQuery], verdict: Sequence[frozenset[str]]
+    name: str, page: Sequence[FilterQuery], verdict: Sequence[frozenset[str]]
 ) -> dict[QueryKey, frozenset[str]]:
     """Give the queries whose stored verdicts differ from the new ones, with the papers to drop."""
     return {

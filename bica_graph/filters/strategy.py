@@ -11,7 +11,7 @@ from bica_graph.records.settings import setting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bica_graph.records.candidates import Judged
+    from bica_graph.records.candidates import FilterCandidate
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,15 @@ class StrategyFilter(Filter):
     def of(cls, settings: Mapping[str, Any]) -> Self:
         return cls(**{name: tuple(names) for name, names in settings.items()})
 
-    def settings(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, Any]:
         return {"only": list(self.only), "without": list(self.without)}
 
-    def drops(self, candidate: Judged, positive_similarity: float | None) -> bool:
+    def drops(self, candidate: FilterCandidate, positive_similarity: float | None) -> bool:
         return not any(
             (not self.only or name in self.only) and name not in self.without
             for name in candidate.strategies
         )
 
-    def because(self, candidate: Judged, positive_similarity: float | None) -> str:
+    def because(self, candidate: FilterCandidate, positive_similarity: float | None) -> str:
         wanted = "is not wanted" if self.drops(candidate, positive_similarity) else "is wanted"
         return f"strategy {', '.join(candidate.strategies)} {wanted}"

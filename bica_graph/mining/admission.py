@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bica_graph.filters.stage import verdicts
-from bica_graph.records.candidates import Candidate, Judged, JudgedQuery, Mined
+from bica_graph.records.candidates import Candidate, FilterCandidate, FilterQuery, Mined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def admitted(
         _mined(run, each, admission, own, repeated)
         for each, admission, (own, repeated) in zip(proposals, admissions, origins, strict=True)
     ]
-    dropped = verdicts(context.graph, filters, [_judged(each) for each in mined])
+    dropped = verdicts(context.graph, filters, [_filter_query(each) for each in mined])
     return [_with_verdicts(each, own) for each, own in zip(mined, dropped, strict=True)]
 
 
@@ -115,9 +115,9 @@ def _mined(
 _OF_ORIGIN = ("strategy", "path", "step", "probability", "similarity_step", "score", "score_of")
 
 
-def judged_candidate(candidate: Candidate) -> Judged:
+def filter_candidate(candidate: Candidate) -> FilterCandidate:
     """Give the fields of a candidate that filters use."""
-    return Judged(
+    return FilterCandidate(
         paper=candidate.paper,
         strategies=tuple(origin.strategy for origin in candidate.origins),
         rank=candidate.rank,
@@ -129,9 +129,9 @@ def judged_candidate(candidate: Candidate) -> Judged:
     )
 
 
-def _judged(mined: Mined) -> JudgedQuery:
-    candidates = tuple(judged_candidate(each) for each in mined.candidates)
-    return JudgedQuery(mined.key, mined.positive_similarity, candidates)
+def _filter_query(mined: Mined) -> FilterQuery:
+    candidates = tuple(filter_candidate(each) for each in mined.candidates)
+    return FilterQuery(mined.key, mined.positive_similarity, candidates)
 
 
 def _with_verdicts(mined: Mined, dropped_by: Sequence[tuple[str, ...]]) -> Mined:

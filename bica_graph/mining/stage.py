@@ -19,9 +19,9 @@ from bica_graph.mining.strategies.strategy import STAGE, MiningContext
 from bica_graph.output.words import counted, verb
 from bica_graph.progress import SILENT
 from bica_graph.records.runs import AppliedFilter, Run
-from bica_graph.runs.book import check_name, check_rng_seed, known_run, open_run
 from bica_graph.runs.fingerprints import differences
 from bica_graph.runs.graph_state import graph_state
+from bica_graph.runs.named_runs import check_name, check_rng_seed, known_run, open_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -212,7 +212,7 @@ class _Mining:
             pages = unmined(graph, run.name, sets)
             batches = self.strategy.batches(self.context, self.parallelism, pages)
             work = partial(self._batch, run.name, filters)
-            with self.progress.work(self.strategy.noun, total, "queries") as advance:
+            with self.progress.work(self.strategy.task, total, "queries") as advance:
                 for mined in ordered_map(work, batches, self.parallelism.workers):
                     # Only after the first batch was mined without an error.
                     opened = opened or open_run(graph, run, work_left=True)
@@ -247,7 +247,7 @@ def _run(context: MiningContext, plan: MinePlan, strategy: Strategy, sets: list[
         rng_seed=plan.rng_seed,
         encoder=context.encoder.name,
         kind=strategy.kind,
-        filters=tuple(AppliedFilter(each.name, each.settings()) for each in margin),
+        filters=tuple(AppliedFilter(each.name, each.parameters()) for each in margin),
     )
 
 

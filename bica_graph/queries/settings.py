@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from bica_graph.records.papers import Direction
-from bica_graph.runs.book import check_rng_seed
+from bica_graph.runs.named_runs import check_rng_seed
 
 
 @dataclass(frozen=True, slots=True)

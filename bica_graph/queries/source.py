@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
-from bica_graph.runs.book import check_name
+from bica_graph.runs.named_runs import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -13,8 +13,8 @@ from bica_graph.queries.manifest import Ledger, QueryManifest, check_place, file
 from bica_graph.queries.settings import QuerySettings
 from bica_graph.queries.source import STAGE, QueryPlan, QueryRequest
 from bica_graph.records.runs import Run
-from bica_graph.runs.book import open_run
 from bica_graph.runs.graph_state import graph_state
+from bica_graph.runs.named_runs import open_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

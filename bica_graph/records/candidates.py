@@ -128,7 +128,7 @@ class Mined:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class FilterCandidate:
     """The part of a candidate that filters use; the fields are those of `Candidate`."""
 
     paper: str
@@ -142,12 +142,12 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedQuery:
+class FilterQuery:
     """A query with its candidates by rank; *positive_similarity* is that of `Mined`."""
 
     key: QueryKey
     positive_similarity: float | None
-    candidates: tuple[Judged, ...]
+    candidates: tuple[FilterCandidate, ...]
 
 
 # --- what an export reads --------------------------------------------------------------------

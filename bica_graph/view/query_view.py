@@ -153,7 +153,7 @@ def _shown_run(
     outcome = next(each for each in query.outcomes if each.run == run.name)
     strategy = strategy_of(run)
     changed = changed_since(graph, run, encoder)
-    if not strategy.draws:
+    if not strategy.is_random:
         return ShownRun(run, strategy, outcome, changed, tuple(candidates), ())
     if not query.embedded:
         changed = changed or "the query has no current embedding"

@@ -20,7 +20,7 @@ from bica_graph.filters.strategy import StrategyFilter
 from bica_graph.graph.digest import graph_digest
 from bica_graph.mining.mine import mine_walk
 from bica_graph.mining.parallelism import Parallelism
-from bica_graph.records.candidates import Judged, Origin
+from bica_graph.records.candidates import FilterCandidate, Origin
 from bica_graph.records.queries import QueryKey
 from bica_graph.records.runs import AppliedFilter
 from bica_graph.records.walks import WalkSettings
@@ -69,7 +69,7 @@ def test_what_filters_see_is_what_was_written(run):
     for query in run.candidates.mined("run", "set", "", 99):
         (seen,) = [q for q in run.verdicts.read("run", "set", "", 99) if q.key == query.key]
         assert seen.candidates == tuple(
-            Judged(
+            FilterCandidate(
                 each.paper,
                 (each.strategy,),
                 each.rank,

@@ -32,7 +32,7 @@ class Nearest(Strategy):
     summary = "Take the papers most similar to each query."
     settings_class = NearestSettings
     algorithm = 1
-    draws = False
+    is_random = False
 
     settings: NearestSettings = NearestSettings()
 

@@ -12,11 +12,11 @@ from bica_graph.filters.rank_window import RankWindow
 from bica_graph.filters.registry import FILTERS, filter_of
 from bica_graph.filters.stage import verdicts
 from bica_graph.filters.strategy import StrategyFilter
-from bica_graph.records.candidates import Judged, JudgedQuery
+from bica_graph.records.candidates import FilterCandidate, FilterQuery
 from bica_graph.records.queries import QueryKey
 from bica_graph.records.runs import AppliedFilter
 
-ONE = Judged("a", ("bica_walk",), 0, 1, 2.5, 0.5, 0.25, ())
+ONE = FilterCandidate("a", ("bica_walk",), 0, 1, 2.5, 0.5, 0.25, ())
 
 
 def judged(**changes):
@@ -145,7 +145,7 @@ def test_a_filter_of_a_later_version_is_named():
 )
 def test_a_filter_comes_back_from_its_settings(judging):
     """What a run stores makes the same filter again."""
-    assert filter_of(AppliedFilter(judging.name, judging.settings())) == judging
+    assert filter_of(AppliedFilter(judging.name, judging.parameters())) == judging
     assert FILTERS[judging.name] is type(judging)
     assert judging.because(ONE, 0.8)
 
@@ -158,7 +158,7 @@ def test_an_unknown_filter_is_named():
 
 def test_verdicts_come_in_the_order_of_the_filters():
     """Each candidate names all that drop it."""
-    query = JudgedQuery(
+    query = FilterQuery(
         QueryKey("s", "q"), 0.8, (judged(similarity_query=0.79), judged(paper="b", rank=1))
     )
     (found,) = verdicts(None, [RankWindow(1, first=1), Margin(0.05)], [query])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bica_graph.graph.local.query_neighbourhood import asked, through
+from bica_graph.graph.local.query_neighbourhood import read_query, through
 from bica_graph.graph.local.walk import embedded
 from bica_graph.records.admission import Admission, Ruling
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bica_graph.graph.local.arrays import Arrays, Ranks
-    from bica_graph.graph.local.query_neighbourhood import Asked
+    from bica_graph.graph.local.query_neighbourhood import RankedQuery
     from bica_graph.graph.local.store import Transaction
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Admitting:
+class AdmissionRules:
     """
     The rules of admission, on the graph as one transaction sees it.
 
@@ -61,7 +61,7 @@ class Admitting:
     def _admission(
         self, key: QueryKey, papers: Sequence[str], ranks: Mapping[str, int]
     ) -> RankedAdmission:
-        query = asked(self.t, self.arrays, key, self.text)
+        query = read_query(self.t, self.arrays, key, self.text)
         reasons = {paper: self._inadmissible(query, ranks.get(paper)) for paper in papers}
         admitted = [paper for paper in papers if reasons[paper] is None]
         near = embedded(self.arrays, np.array([ranks[each] for each in admitted], dtype=np.int32))
@@ -78,7 +78,7 @@ class Admitting:
             paths={paper: self._path(first, ranks[paper]) for paper in admitted},
         )
 
-    def _inadmissible(self, query: Asked, rank: int | None) -> str | None:
+    def _inadmissible(self, query: RankedQuery, rank: int | None) -> str | None:
         """
         Give the first reason why a paper may not be a negative; None if it may be one.
 

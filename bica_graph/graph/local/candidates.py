@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.graph.local.admission import Admitting
+from bica_graph.graph.local.admission import AdmissionRules
 from bica_graph.graph.local.answers import answers
 from bica_graph.graph.local.duplicates import duplicates
 from bica_graph.graph.local.queries import NUMBER
@@ -100,7 +100,7 @@ class LocalCandidates:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)
             arrays.papers.check_dim(dim)
-            return Admitting(t, arrays, direction, text).admissions(proposed)
+            return AdmissionRules(t, arrays, direction, text).admissions(proposed)
 
     def write(self, run: str, mined: Sequence[Mined]) -> None:
         with self._store.writing() as t:

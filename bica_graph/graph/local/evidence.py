@@ -13,8 +13,8 @@ from bica_graph.graph.local.duplicates import in_common
 from bica_graph.graph.local.queries import NUMBER
 from bica_graph.graph.local.query_neighbourhood import (
     POSITIVES,
-    asked,
     neighbourhood,
+    read_query,
     shuffled_keys,
 )
 from bica_graph.graph.local.run_facts import run_facts
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bica_graph.graph.local.arrays import Arrays, Ranks, Snapshots
-    from bica_graph.graph.local.query_neighbourhood import Asked, Neighbourhood
+    from bica_graph.graph.local.query_neighbourhood import Neighbourhood, RankedQuery
     from bica_graph.graph.local.store import Store, Transaction
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.evidence import EmbeddingState
@@ -187,7 +187,7 @@ class LocalEvidence:
             if not found or t.one(_EMBEDDED, number) is None:
                 return None
             arrays.papers.check_dim(dim)
-            query = asked(t, arrays, key, text)
+            query = read_query(t, arrays, key, text)
             near = neighbourhood(arrays, query, direction, text)
             hop = _hop(arrays, query, found[paper], direction)
             return _rank(arrays, query, near, found[paper], (hop, shuffle))
@@ -198,7 +198,7 @@ def _answers(t: Transaction, arrays: Arrays, text_hash: str) -> dict[int, str]:
     return arrays.ids(t, arrays.papers.ranks_of(answers(t, text_hash)).tolist())
 
 
-def _hop(arrays: Arrays, query: Asked, paper: int, direction: Direction) -> int | None:
+def _hop(arrays: Arrays, query: RankedQuery, paper: int, direction: Direction) -> int | None:
     """Give the hop of a paper, usable or not; None beyond two hops, and for an answer."""
     if paper in query.answers:
         return None
@@ -210,7 +210,7 @@ def _hop(arrays: Arrays, query: Asked, paper: int, direction: Direction) -> int 
 
 def _rank(
     arrays: Arrays,
-    query: Asked,
+    query: RankedQuery,
     near: Neighbourhood,
     paper: int,
     shuffled: tuple[int | None, tuple[int, int]],

@@ -29,7 +29,7 @@ POSITIVES = "SELECT paper FROM positives WHERE query = ?"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RankedQuery:
     """
     A query with its answers; papers are given by rank.
 
@@ -61,7 +61,7 @@ class Neighbourhood:
     hop2: int
 
 
-def asked(t: Transaction, arrays: Arrays, key: QueryKey, text: TextChoice) -> Asked:
+def read_query(t: Transaction, arrays: Arrays, key: QueryKey, text: TextChoice) -> RankedQuery:
     """
     Read a query.
 
@@ -79,7 +79,7 @@ def asked(t: Transaction, arrays: Arrays, key: QueryKey, text: TextChoice) -> As
     papers = arrays.papers
     positives = papers.ranks_of(paper for (paper,) in t.all(POSITIVES, (number,)))
     answering = answers(t, text_hash)
-    return Asked(
+    return RankedQuery(
         vector=floats(unpacked(embedding)),
         norm=norm,
         seeds=positives[papers.usable(positives, text)],
@@ -98,15 +98,19 @@ class Caps:
 
 
 def neighbourhood(
-    arrays: Arrays, asked: Asked, direction: Direction, text: TextChoice, caps: Caps | None = None
+    arrays: Arrays,
+    query: RankedQuery,
+    direction: Direction,
+    text: TextChoice,
+    caps: Caps | None = None,
 ) -> Neighbourhood:
     """Collect the usable papers within two hops, each with its smallest hop."""
-    reached1 = arrays.citations.near(asked.seeds, direction)
+    reached1 = arrays.citations.near(query.seeds, direction)
     reached2 = np.setdiff1d(
         arrays.citations.near(reached1, direction), reached1, assume_unique=True
     )
-    cited = np.setdiff1d(reached1, asked.answers, assume_unique=True)
-    not_these = np.union1d(asked.answers, asked.duplicates)
+    cited = np.setdiff1d(reached1, query.answers, assume_unique=True)
+    not_these = np.union1d(query.answers, query.duplicates)
     first, second = (_usable(arrays, ranks, not_these, text) for ranks in (reached1, reached2))
     kept1, kept2 = first, second
     if caps is not None:

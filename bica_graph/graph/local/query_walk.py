@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bica_graph.graph.local.query_neighbourhood import Caps, asked, neighbourhood
-from bica_graph.graph.local.walk import RankVisit, Walk, embedded
+from bica_graph.graph.local.query_neighbourhood import Caps, neighbourhood, read_query
+from bica_graph.graph.local.walk import RankedVisit, Walk, embedded
 from bica_graph.records.walks import Drawn, Visit, Walked
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class QueryWalk:
     key: QueryKey
     seeds: int
     near: Neighbourhood
-    visits: tuple[RankVisit, ...]
+    visits: tuple[RankedVisit, ...]
 
     def ranks(self) -> Iterator[int]:
         """Yield all ranks whose ids are needed."""
@@ -51,7 +51,7 @@ class QueryWalk:
             visits=tuple(self._visit(visit, names) for visit in self.visits),
         )
 
-    def _visit(self, visit: RankVisit, names: Mapping[int, str]) -> Visit:
+    def _visit(self, visit: RankedVisit, names: Mapping[int, str]) -> Visit:
         among = self.near.ranks[list(visit.among)].tolist()
         return Visit(
             paper=names[int(self.near.ranks[visit.paper])],
@@ -74,7 +74,7 @@ def walk_query(
     Raises:
         GraphMismatch: If the query has been removed, or is not embedded.
     """
-    query = asked(t, arrays, task.key, text)
+    query = read_query(t, arrays, task.key, text)
     shuffle = (task.shuffle_factor, task.shuffle_offset)
     caps = Caps(settings.max_hop1, settings.max_hop2, shuffle)
     near = neighbourhood(arrays, query, settings.direction, text, caps)
@@ -98,7 +98,7 @@ def draw_papers(
         GraphMismatch: If the query has been removed, or is not embedded.
     """
     direction, text = spanned
-    query = asked(t, arrays, task.key, text)
+    query = read_query(t, arrays, task.key, text)
     near = neighbourhood(arrays, query, direction, text)
     pool = near.ranks[np.flatnonzero(near.hops == hop)].tolist()
     drawn = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.graph.local.queries import NUMBER
 from bica_graph.graph.local.runs import mining_run
 from bica_graph.graph.properties import unpacked_origin
-from bica_graph.records.candidates import Judged, JudgedQuery
+from bica_graph.records.candidates import FilterCandidate, FilterQuery
 from bica_graph.records.queries import QueryKey
 
 if TYPE_CHECKING:
@@ -40,14 +40,16 @@ class LocalVerdicts:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def read(self, run: str, set_name: str, after: str, limit: int) -> list[JudgedQuery]:
+    def read(self, run: str, set_name: str, after: str, limit: int) -> list[FilterQuery]:
         with self._store.reading() as t:
             number = mining_run(t, run)
             return [
-                JudgedQuery(
+                FilterQuery(
                     key=QueryKey(set_name, name),
                     positive_similarity=positive,
-                    candidates=tuple(_judged(*row) for row in t.all(_CANDIDATES, (number, query))),
+                    candidates=tuple(
+                        _filter_candidate(*row) for row in t.all(_CANDIDATES, (number, query))
+                    ),
                 )
                 for query, name, positive in t.all(_MINED, (number, set_name, after, limit))
             ]
@@ -100,10 +102,10 @@ def _without(names: list[str], name: str) -> str:
     return json.dumps([each for each in names if each != name])
 
 
-def _judged(paper: str, strategy: str, also: str | None, *values: Any) -> Judged:
+def _filter_candidate(paper: str, strategy: str, also: str | None, *values: Any) -> FilterCandidate:
     rank, hop, score, similarity_query, similarity_positive, dropped_by = values
     others = (unpacked_origin(each).strategy for each in json.loads(also or "[]"))
-    return Judged(
+    return FilterCandidate(
         paper=paper,
         strategies=(strategy, *others),
         rank=rank,

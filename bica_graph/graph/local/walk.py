@@ -62,7 +62,7 @@ def embedded(arrays: Arrays, ranks: Ranks) -> Embedded:
 
 
 @dataclass(frozen=True, slots=True)
-class RankVisit:
+class RankedVisit:
     """A `records.walks.Visit` whose papers are indices in the neighbourhood."""
 
     paper: int
@@ -94,7 +94,7 @@ class Walk:
         self._settings = settings
         self._task = task
         self._left = np.ones(len(hops), dtype=np.bool_)
-        self.visits: list[RankVisit] = []
+        self.visits: list[RankedVisit] = []
 
     def go(self, query: NDArray[np.float32], norm: float) -> None:
         """Walk all paths, starting at the papers at hop 1 that are most similar to *query*."""
@@ -104,7 +104,7 @@ class Walk:
             if start is None:
                 continue
             paper, cosine = start
-            self._visit(RankVisit(paper, path, 0, cosine, (), (), 0, len(starts)))
+            self._visit(RankedVisit(paper, path, 0, cosine, (), (), 0, len(starts)))
             self._follow(path, paper)
 
     def take_random(self) -> None:
@@ -115,7 +115,7 @@ class Walk:
                 return
             pool = len(rest)
             paper = rest.pop(min(floor(uniform * pool), pool - 1))
-            self._visit(RankVisit(paper, None, None, None, (), (), 0, pool))
+            self._visit(RankedVisit(paper, None, None, None, (), (), 0, pool))
 
     def _starts(self, query: NDArray[np.float32], norm: float) -> list[tuple[int, float]]:
         """Give the papers at hop 1 with their cosines, the most similar to the query first."""
@@ -144,7 +144,7 @@ class Walk:
             chosen = int(np.lexsort((choices, drawn))[0])
             at = int(choices[chosen])
             similar, among = tuple(cosines[choices].tolist()), tuple(choices.tolist())
-            self._visit(RankVisit(at, path, step, similar[chosen], similar, among, chosen, pool))
+            self._visit(RankedVisit(at, path, step, similar[chosen], similar, among, chosen, pool))
 
     def _best(self, cosines: Floats, width: int) -> NDArray[np.intp]:
         """Give the *width* unvisited papers with the highest cosines, the highest first."""
@@ -155,6 +155,6 @@ class Walk:
         best = np.flatnonzero(open_only >= last)
         return best[np.lexsort((best, -cosines[best]))][:width]
 
-    def _visit(self, visit: RankVisit) -> None:
+    def _visit(self, visit: RankedVisit) -> None:
         self._left[visit.paper] = False
         self.visits.append(visit)

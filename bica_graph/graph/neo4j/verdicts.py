@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.graph.properties import unpacked_origin
-from bica_graph.records.candidates import Judged, JudgedQuery
+from bica_graph.records.candidates import FilterCandidate, FilterQuery
 from bica_graph.records.queries import QueryKey
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ class Neo4jVerdicts:
     def __init__(self, session: Neo4jSession) -> None:
         self._session = session
 
-    def read(self, run: str, set_name: str, after: str, limit: int) -> list[JudgedQuery]:
+    def read(self, run: str, set_name: str, after: str, limit: int) -> list[FilterQuery]:
         rows = self._session.read_page("filters/read", limit, run=run, set=set_name, after=after)
         return [
-            JudgedQuery(
+            FilterQuery(
                 key=QueryKey(set_name, row["id"]),
                 positive_similarity=row["positive"],
-                candidates=tuple(_judged(*values) for values in row["candidates"]),
+                candidates=tuple(_filter_candidate(*values) for values in row["candidates"]),
             )
             for row in rows
         ]
@@ -46,9 +46,11 @@ class Neo4jVerdicts:
         return int(self._session.read("filters/count_unscored", run=run)[0]["unscored"])
 
 
-def _judged(paper: str, strategy: str, also: list[str] | None, *values: Any) -> Judged:
+def _filter_candidate(
+    paper: str, strategy: str, also: list[str] | None, *values: Any
+) -> FilterCandidate:
     rank, hop, score, similarity_query, similarity_positive, dropped_by = values
-    return Judged(
+    return FilterCandidate(
         paper=paper,
         strategies=(strategy, *(unpacked_origin(each).strategy for each in also or ())),
         rank=rank,

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bica_graph.records.candidates import JudgedQuery
+    from bica_graph.records.candidates import FilterQuery
     from bica_graph.records.queries import QueryKey
 
 
 class Verdicts(Protocol):
     """The verdicts of filters, stored in `dropped_by` of each candidate."""
 
-    def read(self, run: str, set_name: str, after: str, limit: int) -> list[JudgedQuery]:
+    def read(self, run: str, set_name: str, after: str, limit: int) -> list[FilterQuery]:
         """
         Give up to *limit* queries of a set mined by *run*, with ids > *after*, sorted by id.
 

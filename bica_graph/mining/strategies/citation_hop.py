@@ -52,7 +52,7 @@ class CitationHop(NeighbourhoodStrategy):
     summary = "Sample papers one or two citations away from each query's positives, uniformly."
     settings_class = CitationHopSettings
     algorithm = 1
-    draws = True
+    is_random = True
 
     settings: CitationHopSettings = CitationHopSettings()
 

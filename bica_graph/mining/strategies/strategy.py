@@ -47,7 +47,7 @@ class Strategy(ABC):
         settings_class: Class of *settings*, with `records.settings.setting` fields.
         algorithm: Version of the algorithm, increased when the same settings give other
             candidates.
-        draws: Whether it makes random choices, so that a replay shows their alternatives.
+        is_random: Whether it makes random choices, so that a replay shows their alternatives.
         heading: Heading of its candidates on a page.
         batch: The setting of `Parallelism` that limits the size of its batches.
     """
@@ -56,7 +56,7 @@ class Strategy(ABC):
     summary: ClassVar[str]
     settings_class: ClassVar[type[Any]]
     algorithm: ClassVar[int]
-    draws: ClassVar[bool]
+    is_random: ClassVar[bool]
     heading: ClassVar[str] = "Candidates"
     batch: ClassVar[str] = "batch_queries"
     settings: Any
@@ -77,7 +77,7 @@ class Strategy(ABC):
         """Direction of the citations by which hops are counted."""
 
     @property
-    def noun(self) -> str:
+    def task(self) -> str:
         """Name of the task in the progress bar."""
         return f"mine {self.kind}"
 

@@ -11,7 +11,7 @@ from bica_graph.errors import ScriptError
 from bica_graph.graph import scripts
 from bica_graph.graph.properties import DIGEST
 from bica_graph.records.walks import CITATION_HOP, RANDOM, WALK
-from bica_graph.runs.book import check_name
+from bica_graph.runs.named_runs import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -37,7 +37,7 @@ class CypherStrategy(Strategy):
     summary = "Mine candidates with your own Cypher statement."
     settings_class = OwnStatement
     algorithm = 1
-    draws = False
+    is_random = False
 
     settings: OwnStatement
 
@@ -59,7 +59,7 @@ class CypherStrategy(Strategy):
         return "both"
 
     @property
-    def noun(self) -> str:
+    def task(self) -> str:
         return f"mine {self.settings.name}"
 
     def check(self, context: MiningContext, pages: Iterable[list[QueryKey]]) -> None:

@@ -38,13 +38,13 @@ class WalkStrategy(NeighbourhoodStrategy):
     summary = "Walk the two-hop citation neighbourhood of each query's positives (BiCA)."
     settings_class = WalkSettings
     algorithm = 1
-    draws = True
+    is_random = True
     heading = "Walks"
 
     settings: WalkSettings = WalkSettings()
 
     @property
-    def noun(self) -> str:
+    def task(self) -> str:
         return "mine walks"
 
     @property
