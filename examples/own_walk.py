@@ -1,4 +1,9 @@
-"""Mine with a Cypher statement of your own, and compare it with the semantic walk."""
+"""
+Mine with a Cypher statement of your own, and compare it with the semantic walk.
+
+With a folder as its argument the server stays up, so that you can look at both in Browser:
+bicagraph browse --data FOLDER/explore-graph
+"""
 
 import sys
 from pathlib import Path
@@ -7,7 +12,8 @@ from tempfile import mkdtemp
 import bica_graph as bica
 from bica_graph.sample import sample_files
 
-folder = Path(sys.argv[1] if len(sys.argv) > 1 else mkdtemp())
+given = sys.argv[1:]
+folder = Path(given[0] if given else mkdtemp())
 statement = Path(__file__).with_name("own_walk.cypher")
 papers, citations = sample_files()
 
@@ -28,4 +34,5 @@ try:
         bica.show_query(graph, "metformin-mi-trial").save(folder / "both.html", force=True)
         print(f"Both walks of one query: {folder / 'both.html'}")
 finally:
-    bica.PrivateServer(folder / "explore-graph").stop()
+    if not given:
+        bica.PrivateServer(folder / "explore-graph").stop()

@@ -51,6 +51,8 @@ def _option(name: str, default: Any, kind: Any, meaning: Meaning) -> Callable[[C
     given: dict[str, Any] = {"required": True}
     if default is not MISSING:
         given = {"default": default, "show_default": default is not None}
+    if kind is bool:
+        return click.option(f"{flag}/--no-{flag[2:]}", name, help=meaning.says, **given)
     return click.option(flag, name, type=_type(kind, meaning), help=meaning.says, **given)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bica_graph.mining.reasons import REASONS
+from bica_graph.mining.reasons import reason_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def why_not(
     query, paper, relations = asked
     reason = replay.proposals.reason if query.seeds else "no_seed"
     if reason is not None and reason not in _ABOUT_PAPERS:
-        return f"the query gave no candidate at all: {REASONS[reason]}"
+        return f"the query gave no candidate at all: {reason_in_words(reason)}"
     for never in _inadmissible(query, paper, relations):
         return never
     not_proposed = strategy.why_not(replay, paper, position)

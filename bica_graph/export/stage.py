@@ -143,16 +143,25 @@ class _Reading:
         Yield every row to write.
 
         Raises:
-            OutputError: At the end, if there was no row.
+            OutputError: At the end, if there was no row, or no candidate of a strategy that the
+                settings name.
         """
+        found: set[str] = set()
         with progress.work("export triplets", self.queries, "queries") as advance:
             for page in self._pages():
                 for query in page:
                     verdict = judge(query, self.shape, self.settings)
                     self.tally.add(verdict)
+                    found.update(*(each.candidate.strategies for each in query.candidates))
                     if verdict.example is not None:
                         yield from self._rows_of(verdict.example)
                 advance(len(page))
+        unknown = [each for each in self.settings.strategies if each not in found]
+        if unknown and found:
+            raise OutputError(
+                f"run {self.run.name!r} has no candidate of the strategy {', '.join(unknown)}: its "
+                f"strategies are {', '.join(sorted(found))}"
+            )
         if not self.tally.rows:
             raise OutputError(self.tally.why_nothing(self.run, self.layout))
 

@@ -166,13 +166,13 @@ def _fact(
     These reasons come before the verdicts of filters, so --include-dropped adds exactly the
     candidates counted under the names of filters.
     """
-    origins = {origin.strategy for origin in paper.candidate.origins}
     facts = {
         "positive": paper.answers,
         "retracted": paper.retracted,
         "no_text": not normal,
         "duplicate_of_positive": paper.duplicate or normal in answers,
-        "other_strategy": bool(strategies) and origins.isdisjoint(strategies),
+        "other_strategy": bool(strategies)
+        and set(strategies).isdisjoint(paper.candidate.strategies),
     }
     return next((name for name, holds in facts.items() if holds), None)
 

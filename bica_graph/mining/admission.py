@@ -119,7 +119,7 @@ def filter_candidate(candidate: Candidate) -> FilterCandidate:
     """Give the fields of a candidate that filters use."""
     return FilterCandidate(
         paper=candidate.paper,
-        strategies=tuple(origin.strategy for origin in candidate.origins),
+        strategies=candidate.strategies,
         rank=candidate.rank,
         hop=candidate.hop,
         score=candidate.score,

@@ -23,6 +23,11 @@ REASONS = {
 }
 
 
+def reason_in_words(reason: str) -> str:
+    """Say why a query has no negative; a reason of a strategy of your own is given as it is."""
+    return REASONS.get(reason, reason)
+
+
 def why_none(found: Walked | Drawn, min_hop1: int, min_hop2: int) -> str | None:
     """
     Give the first reason why a query can have no candidates; None if it can.

@@ -103,6 +103,11 @@ class Candidate:
         )
         return (first, *self.also)
 
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """The strategies of all origins."""
+        return tuple(each.strategy for each in self.origins)
+
 
 @dataclass(frozen=True, slots=True)
 class Mined:

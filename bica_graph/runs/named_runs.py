@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import RunError
 from bica_graph.runs.fingerprints import differences, fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bica_graph.graph.protocol import Graph
     from bica_graph.records.runs import Run
 
@@ -77,9 +79,17 @@ def known_run(graph: Graph, run: Run) -> Run | None:
         now = {**run.parameters, "strategy kind": run.kind}
         raise RunError(
             f"there is already a run {run.name!r} of the stage {run.stage}, and it differs: "
-            f"{differences(before, now)}; choose another name, or remove that run"
+            f"{differences(before, now)}; {_other_way(run, before, now)}"
         )
     return present
+
+
+def _other_way(run: Run, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Say what to do instead; the margin of a run can be changed without mining again."""
+    if {**before, "margin": now.get("margin")} != now:
+        return "choose another name, or remove that run"
+    change = "--undo" if now["margin"] is None else f"--margin {now['margin']:g}"
+    return f"to change its margin, run bicagraph filter margin --run {run.name} {change}"
 
 
 def find_run(graph: Graph, name: str) -> Run:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.mining.reasons import REASONS
+from bica_graph.mining.reasons import reason_in_words
 from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.output.words import counted, verb
 from bica_graph.records.admission import INADMISSIBLE
@@ -56,7 +56,7 @@ def query_page(view: QueryView) -> str:
         titles={name: paper.facts.name for name, paper in view.papers.items()},
         strategies=strategies,
         styles=PATH_STYLES,
-        reasons=REASONS,
+        reason_in_words=reason_in_words,
         where=WHERE,
         beyond=BEYOND,
         walked=any(each.path is not None for run in view.runs for each in run.candidates),
@@ -120,7 +120,7 @@ def _dropped(view: RunView) -> list[tuple[str, int]]:
         (f"inadmissible: {INADMISSIBLE[reason]}", count)
         for reason, count in view.counts.get("inadmissible", {}).items()
     ]
-    none = [(REASONS[name], count) for name, count in view.counts["none"].items()]
+    none = [(reason_in_words(name), count) for name, count in view.counts["none"].items()]
     return filters + inadmissible + none
 
 

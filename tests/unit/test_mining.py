@@ -9,7 +9,7 @@ from bica_graph.errors import ScriptError
 from bica_graph.mining.batches import QUERIES_A_BATCH, by_size
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.probability import drawn_probability, visit_probability
-from bica_graph.mining.reasons import REASONS, why_none
+from bica_graph.mining.reasons import REASONS, reason_in_words, why_none
 from bica_graph.mining.stage import mine_plan
 from bica_graph.mining.strategies.cypher.statement_file import read_statement
 from bica_graph.mining.strategies.walk.strategy import WalkStrategy
@@ -70,6 +70,12 @@ def test_first_reason_why_there_are_no_candidates(changes, settings, reason):
     least = {"min_hop1": 1, "min_hop2": 1} | settings
     assert why_none(walked(**changes), **least) == reason
     assert reason is None or reason in REASONS
+
+
+def test_a_reason_of_another_strategy_is_said_as_it_is():
+    """A strategy of one file need not list its reasons elsewhere."""
+    assert reason_in_words("no_start") == REASONS["no_start"]
+    assert reason_in_words("no rank in the index") == "no rank in the index"
 
 
 def test_draws_have_the_shape_of_the_walk():

@@ -259,15 +259,16 @@ def test_a_text_that_was_dropped_may_come_again(mined):
 
 
 def test_only_candidates_of_a_strategy_are_written(mined):
-    """Others are counted apart; a strategy that no candidate has leaves nothing."""
+    """Others are counted apart; a strategy that no candidate has is an error, also among others."""
     mined.query("q3", ["p1"])
     mined.mine("q3", [{"paper": "n1", "strategy": "bica_random"}, "n2"])
     rows = [row for row in mined.rows(strategies=("bica_random",)) if row["query_id"] == "q3"]
     assert [(row["negative_id"], row["strategy"]) for row in rows] == [("n1", "bica_random")]
     counts = mined.export(force=True, strategies=("bica_random", "bica_walk")).counts
     assert "other_strategy" not in counts["candidates"]
-    with pytest.raises(OutputError, match="of other strategies: choose a strategy of the run"):
-        mined.export(force=True, strategies=("bm25",))
+    for strategies in (("bm25",), ("bica_walk", "bm25")):
+        with pytest.raises(OutputError, match=r"strategy bm25: its .* are bica_random, bica_walk$"):
+            mined.export(force=True, strategies=strategies)
 
 
 def test_an_origin_of_the_strategy_is_enough(mined):
