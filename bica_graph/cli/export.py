@@ -182,11 +182,8 @@ def _text_limit(encoder: str | None, revision: str | None, offline: bool) -> Tex
         if revision or offline:
             raise click.UsageError("--revision and --offline can only be used with --encoder")
         return None
-    from bica_graph.errors import ModelError
     from bica_graph.export.check.check import TextLimit
     from bica_graph.models.encoder import Encoder, EncoderChoice
 
     model = Encoder(EncoderChoice(name=encoder, revision=revision, offline=offline))
-    if model.record.max_length is None:
-        raise ModelError(f"the encoder {encoder} has no maximum input length to check against")
-    return TextLimit(model.count_tokens, model.record.max_length)
+    return TextLimit(model.count_tokens, model.max_length("query"), model.max_length("document"))

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,15 +15,17 @@ from bica_graph.exact.fixed_point import MAX_DIM
 from bica_graph.models.diagnostics import first_line, is_out_of_memory
 from bica_graph.models.hub import FoundModel, find_model, quiet
 from bica_graph.models.integrity import check_tokenizer, random_weights
+from bica_graph.models.tasks import find_task, has_routes
 from bica_graph.models.weights import READING, code_refused
 from bica_graph.records.embeddings import EncoderRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
+    from bica_graph.models.tasks import Task, TaskName
     from bica_graph.records.embeddings import TextChoice
 
 BUNDLED = "minilm"
@@ -52,7 +54,8 @@ class EncoderChoice:
 
 class Encoder:
     """
-    A loaded model, which embeds queries and papers with the prompts that it was trained with.
+    A loaded model, which embeds queries and papers with the prompts and on the routes that it was
+    trained with.
 
     Raises:
         ModelError: If the model is not found, is not a sentence encoder, or is incomplete.
@@ -62,28 +65,33 @@ class Encoder:
         self._batch_size = choice.batch_size
         found, label = _find(choice)
         self._model, random = _load(found, choice)
-        self.record = _record(self._model, choice, label, found.commit, random)
+        self._tasks = _find_tasks(self._model, choice.name)
+        self.record = _record(self._model, self._tasks, (choice, label, found.commit), random)
 
     def encode_papers(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts of papers: float32, shape ``(n_texts, dim)``, in the order of *texts*."""
-        return self._encode(texts, self.record.document_prompt)
+        return self._encode(texts, self._tasks["document"])
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed queries: float32, shape ``(n_texts, dim)``, in the order of *texts*."""
-        return self._encode(texts, self.record.query_prompt)
+        return self._encode(texts, self._tasks["query"])
 
-    def count_tokens(self, text: str) -> int:
-        """Count the tokens of *text* for this model, without truncation."""
-        tokenizer: Any = self._model.tokenizer
-        return len(tokenizer(text, truncation=False, verbose=False)["input_ids"])
+    def count_tokens(self, text: str, task: TaskName) -> int:
+        """Count the tokens of *text* with the prompt of the task, without truncation."""
+        return self._tasks[task].count_tokens(text)
 
-    def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+    def max_length(self, task: TaskName) -> int | None:
+        """Give the number of tokens after which texts are cut; None if they are never cut."""
+        return self._tasks[task].max_length
+
+    def _encode(self, texts: Sequence[str], task: Task) -> NDArray[np.float32]:
         """Embed *texts*; halve the batch size whenever the device runs out of memory."""
         while True:
             try:
                 vectors = self._model.encode(
                     list(texts),
-                    prompt=prompt,
+                    prompt=task.prompt,
+                    task=task.route,
                     batch_size=self._batch_size,
                     show_progress_bar=False,
                     convert_to_numpy=True,
@@ -171,35 +179,38 @@ def _load(found: FoundModel, choice: EncoderChoice) -> tuple[SentenceTransformer
     return model, random
 
 
+def _find_tasks(model: SentenceTransformer, name: str) -> dict[TaskName, Task]:
+    return {
+        "query": find_task(model, "query", name),
+        "document": find_task(model, "document", name),
+    }
+
+
 def _record(
     model: SentenceTransformer,
-    choice: EncoderChoice,
-    label: str,
-    commit: str | None,
+    tasks: dict[TaskName, Task],
+    found: tuple[EncoderChoice, str, str | None],
     random: set[str],
 ) -> EncoderRecord:
-    prompts = {name: prompt or "" for name, prompt in model.prompts.items()}
-    default = prompts.get(model.default_prompt_name or "", "")
-    names = ("document", "passage", "corpus")
-    document = next((prompts[name] for name in names if prompts.get(name)), default)
-    query = prompts.get("query") or default
-    pooling = _pooling(model)
-    length = model.max_seq_length
-    settings = f"{query}\0{document}\0{pooling}\0{length}"
+    """Describe a model; *found* is its choice, its label and its commit."""
+    choice, label, commit = found
+    query, document = tasks["query"], tasks["document"]
+    lengths = [each.max_length for each in (query, document) if each.max_length is not None]
+    poolings = dict.fromkeys((query.pooling, document.pooling))
     return EncoderRecord(
         name=label,
         revision=commit,
-        fingerprint=_fingerprint(model, settings, random),
-        dim=_dim(model, choice.name),
-        query_prompt=query,
-        document_prompt=document,
-        pooling=pooling,
-        max_length=length,
+        fingerprint=_fingerprint(model, tasks, random),
+        dim=_dim(model, tasks, choice.name),
+        query_prompt=query.prompt,
+        document_prompt=document.prompt,
+        pooling=" and ".join(poolings),
+        max_length=min(lengths, default=None),
         text=choice.text,
     )
 
 
-def _dim(model: SentenceTransformer, name: str) -> int:
+def _dim(model: SentenceTransformer, tasks: dict[TaskName, Task], name: str) -> int:
     dim = model.get_embedding_dimension()
     if dim is None:
         raise ModelError(
@@ -209,31 +220,47 @@ def _dim(model: SentenceTransformer, name: str) -> int:
         raise ModelError(
             f"the vectors of the model {name} have {dim} dimensions, more than {MAX_DIM}"
         )
+    widths = {task: width for task, width in _widths(tasks) if width is not None}
+    if len(set(widths.values())) > 1:
+        each = " and ".join(f"{width} for a {task}" for task, width in widths.items())
+        raise ModelError(
+            f"the vectors of the model {name} have different numbers of dimensions, {each}: they "
+            "cannot be compared"
+        )
     return int(dim)
 
 
-def _pooling(model: SentenceTransformer) -> str:
-    from sentence_transformers.sentence_transformer.modules import Pooling
+def _widths(tasks: dict[TaskName, Task]) -> Iterator[tuple[TaskName, int | None]]:
+    """Yield the number of dimensions of each task's vectors; None if its modules do not say."""
+    for name, task in tasks.items():
+        reported = (getattr(each, "get_embedding_dimension", None) for each in task.modules[::-1])
+        width = next((each for each in reported if each is not None), None)
+        yield name, None if width is None else width()
 
-    modes = [str(part.pooling_mode) for part in model if isinstance(part, Pooling)]
-    return "+".join(modes) or "none"
 
-
-def _fingerprint(model: SentenceTransformer, settings: str, random: set[str]) -> str:
+def _fingerprint(model: SentenceTransformer, tasks: dict[TaskName, Task], random: set[str]) -> str:
     """
-    Hash weights, vocabulary and *settings*, which together decide the vectors.
+    Hash weights, vocabulary, prompts, pooling, length and routes: all that decides the vectors.
 
     The weights named in *random* differ in each process and decide no vector, so they are left
     out. Names and paths of files are not part of the hash.
     """
     from torch import uint8
 
-    digest = blake2b(settings.encode(), digest_size=16)
+    query, document = tasks["query"], tasks["document"]
+    settings = [query.prompt, document.prompt, document.pooling, str(document.reported_length)]
+    tokenizers = [document.tokenizer]
+    if has_routes(model):
+        settings += [f"routes {query.route} {document.route}", query.pooling]
+        settings += [str(query.reported_length)]
+        tokenizers += [query.tokenizer]
+    digest = blake2b("\0".join(settings).encode(), digest_size=16)
     for name, tensor in sorted(model.state_dict().items()):
         if any(name.endswith(f".{each}") for each in random):
             continue
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().flatten().view(uint8).numpy())
-    vocabulary: dict[str, int] = getattr(model.tokenizer, "get_vocab", dict)()
-    digest.update(json.dumps(vocabulary, sort_keys=True).encode())
+    for tokenizer in tokenizers:
+        vocabulary: dict[str, int] = getattr(tokenizer, "get_vocab", dict)()
+        digest.update(json.dumps(vocabulary, sort_keys=True).encode())
     return digest.hexdigest()

@@ -7,6 +7,12 @@ import shutil
 import numpy as np
 import pytest
 import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import Router
+from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbedding
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 
 from bica_graph.errors import ModelError
 from bica_graph.models.encoder import Encoder, EncoderChoice, foreign_record
@@ -75,8 +81,103 @@ def test_fingerprint_tells_models_apart(encoder, tiny_encoder, tmp_path, change)
 
 
 def test_tokens_are_counted_before_anything_is_cut(encoder):
-    """Forty words and two special tokens, though the model takes 32."""
-    assert encoder.count_tokens("word1 " * 40) == 42
+    """Forty words, two special tokens and the word of the prompt, though the model takes 32."""
+    assert encoder.count_tokens("word1 " * 40, "query") == 43
+    assert encoder.max_length("query") == encoder.max_length("document") == 32
+
+
+def dense(seed, width=8):
+    """Make a module with random weights that gives vectors of another width."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return Dense(16, width, activation_function=torch.nn.Identity())
+
+
+@pytest.fixture
+def routed(tiny_encoder, tmp_path):
+    """Save and load a model whose router has other weights on each route."""
+
+    def load(default=None, **routes):
+        model = SentenceTransformer(str(tiny_encoder), device="cpu")
+        named = {name: [dense(seed)] for seed, name in enumerate(routes)}
+        named |= {name: modules for name, modules in routes.items() if modules is not None}
+        router = Router(named, default_route=default, allow_empty_key=False)
+        SentenceTransformer(modules=[*model, router], device="cpu").save(str(tmp_path / "routed"))
+        return Encoder(EncoderChoice(str(tmp_path / "routed")))
+
+    return load
+
+
+@pytest.mark.parametrize("document", ["document", "passage", "corpus", "doc"])
+def test_texts_take_the_route_of_their_task(routed, document):
+    """Queries take the query route, papers that of documents, whatever it is called."""
+    encoder = routed(**{document: None, "query": None})
+    for texts, route in ((encoder.encode_queries, "query"), (encoder.encode_papers, document)):
+        expected = encoder._model.encode(["word5 word6"], task=route)
+        assert np.allclose(texts(["word5 word6"]), expected, atol=1e-6)
+    assert not np.allclose(encoder.encode_queries(["word5"]), encoder.encode_papers(["word5"]))
+
+
+def test_a_task_without_a_route_takes_the_default(routed):
+    """A router with a route for queries and one for all else."""
+    encoder = routed(default="rest", query=None, rest=None)
+    assert np.allclose(
+        encoder.encode_papers(["word5"]), encoder._model.encode(["word5"]), atol=1e-6
+    )
+    assert not np.allclose(encoder.encode_queries(["word5"]), encoder.encode_papers(["word5"]))
+
+
+def test_a_model_without_a_route_for_a_task_is_refused(routed):
+    """The error names the routes that are there."""
+    with pytest.raises(ModelError, match=r"has the routes left, right, and none .* for queries"):
+        routed(left=None, right=None)
+
+
+def test_routes_of_different_width_are_refused(routed):
+    """No cosine could be computed."""
+    with pytest.raises(ModelError, match="8 for a query and 4 for a document"):
+        routed(query=None, document=[dense(5, width=4)])
+
+
+def test_a_route_may_begin_with_a_model_of_its_own(tmp_path, tiny_encoder):
+    """Length, tokenizer and pooling are those of the task."""
+    static = StaticEmbedding(word_tokenizer(), embedding_dim=16)
+    router = Router.for_query_document([static], list(SentenceTransformer(str(tiny_encoder))))
+    model = SentenceTransformer(modules=[router], device="cpu")
+    model.save(str(tmp_path / "two"))
+    encoder = Encoder(EncoderChoice(str(tmp_path / "two")))
+    assert (encoder.max_length("query"), encoder.max_length("document")) == (None, 32)
+    assert (encoder.record.max_length, encoder.record.pooling) == (32, "none and mean")
+    assert encoder.count_tokens("word1 " * 3, "query") == 3
+    assert encoder.count_tokens("word1 " * 3, "document") == 5
+
+
+@pytest.mark.parametrize("route", ["query", "document"])
+def test_routes_are_part_of_the_fingerprint(routed, encoder, route):
+    """A model with routes is another encoder than one whose queries go the other way."""
+    before = routed(query=None, document=None).record.fingerprint
+    changed = routed(**({"query": None, "document": None} | {route: [dense(7)]}))
+    assert before != changed.record.fingerprint
+    same = routed(query=[dense(1)], document=[dense(1)]).record.fingerprint
+    default = routed(default="all", all=[dense(1)]).record.fingerprint
+    assert len({before, same, default, encoder.record.fingerprint}) == 4
+
+
+def word_tokenizer():
+    """Make a tokenizer of the words word0 to word9."""
+    words = {f"word{number}": number for number in range(10)}
+    tokenizer = Tokenizer(WordLevel(words | {"[UNK]": 10}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    return tokenizer
+
+
+def test_a_static_encoder_has_no_length(tmp_path):
+    """It reads the whole text: it has no maximum, and its tokens can be counted."""
+    static = StaticEmbedding(word_tokenizer(), embedding_dim=16)
+    SentenceTransformer(modules=[static], device="cpu").save(str(tmp_path / "static"))
+    encoder = Encoder(EncoderChoice(str(tmp_path / "static")))
+    assert encoder.record.max_length is None
+    assert encoder.count_tokens("word1 word2 strange", "query") == 3
 
 
 def test_batch_is_halved_when_memory_runs_out(tiny_encoder, monkeypatch):

@@ -22,15 +22,26 @@ if TYPE_CHECKING:
     from bica_graph.export.layouts.columns import Row
     from bica_graph.export.layouts.layout import Layout
     from bica_graph.export.layouts.parsed_row import Doc, ParsedRow
+    from bica_graph.models.tasks import TaskName
     from bica_graph.progress import Progress
+
+
+_QUERY = "the query"
+"""How messages call the query of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextLimit:
-    """The longest input of an encoder: *count* gives the tokens of a text, *maximum* the limit."""
+    """
+    The longest input of an encoder.
 
-    count: Callable[[str], int]
-    maximum: int
+    *count* gives the number of tokens of a text, with the encoder's prompt before it. *query* and
+    *document* are the limits for a query and for a positive or negative; None for no limit.
+    """
+
+    count: Callable[[str, TaskName], int]
+    query: int | None
+    document: int | None
 
 
 def check_file(
@@ -81,7 +92,7 @@ class _Checker:
     findings: list[Finding] = field(default_factory=list)
     _duplicates: DuplicateFinder = field(default_factory=DuplicateFinder)
     _width: int | None = None
-    _count: Callable[[str], int] | None = None
+    _count: Callable[[str, TaskName], int] | None = None
 
     def __post_init__(self) -> None:
         if self.limit is not None:
@@ -133,12 +144,13 @@ class _Checker:
     def _too_long(self, label: str, text: str) -> Iterator[Problem]:
         if self.limit is None or self._count is None:
             return
-        tokens = self._count(text)
-        if tokens > self.limit.maximum:
+        task: TaskName = "query" if label == _QUERY else "document"
+        maximum = self.limit.query if task == "query" else self.limit.document
+        if maximum is not None and (tokens := self._count(text, task)) > maximum:
             yield Problem(
                 "too_long_for_encoder",
-                f"{label} has {counted(tokens, 'token')}, but the encoder reads only "
-                f"{self.limit.maximum:,}: shorten it, or use an encoder with a longer input",
+                f"{label} has {counted(tokens, 'token')} with the encoder's prompt, more than "
+                f"{maximum:,}: shorten it, or use an encoder with a longer input",
             )
 
 
@@ -177,7 +189,7 @@ def _empty_texts(row: ParsedRow) -> Iterator[Problem]:
 
 
 def _labelled(row: ParsedRow) -> Iterator[tuple[str, str]]:
-    yield "the query", row.query
+    yield _QUERY, row.query
     for word, docs in (("positive", row.positives), ("negative", row.negatives)):
         for place, doc in enumerate(docs, 1):
             if doc.text is not None:

@@ -218,12 +218,34 @@ def test_n_tuples_of_different_lengths_are_found(check):
     assert found(check(N_TUPLE, longer)) == [(2, "uneven")]
 
 
+def limit(query, document):
+    """Limit the words of texts; two words of prompt stand before a query."""
+    return TextLimit(lambda text, task: len(text.split()) + 2 * (task == "query"), query, document)
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"),
+    [
+        ((5, 5), []),
+        ((4, 5), ["the query has 5 tokens"]),
+        ((5, 2), ["positive 1 has 3 tokens", "negative 1 has 3 tokens"]),
+        ((None, 2), ["positive 1 has 3 tokens", "negative 1 has 3 tokens"]),
+        ((4, None), ["the query has 5 tokens"]),
+    ],
+)
+def test_a_query_has_a_limit_and_a_prompt_of_its_own(check, most, expected):
+    """Queries and papers may pass through different parts of an encoder; either may cut nothing."""
+    row = TEXT_ONLY | {"query": "a b c", "positive": "d e f", "negative": "g h i"}
+    report = check(row, limit=limit(*most))
+    assert [each.message.partition(" with")[0] for each in report.findings] == expected
+
+
 def test_texts_too_long_for_the_encoder_are_found(check):
     """With an encoder's limit, a longer text is found; without, lengths do not matter."""
     row = TEXT_ONLY | {"negative": "a b c d"}
-    report = check(row, limit=TextLimit(lambda text: len(text.split()), 3))
+    report = check(row, limit=limit(query=9, document=3))
     assert found(report) == [(1, "too_long_for_encoder")]
-    assert "negative 1 has 4 tokens, but the encoder reads only 3" in report.findings[0].message
+    assert "negative 1 has 4 tokens with the encoder's prompt, more" in report.findings[0].message
     assert not check(row).findings
 
 
