@@ -67,8 +67,8 @@ def seed_papers(file: str | Path | None) -> SeedPapers:
         return SeedPapers(None)
     from bica_graph.sources.files.inputs import text_sources
     from bica_graph.sources.files.text_lines import parsed_lines
-    from bica_graph.sources.paper_ids import checked_id
+    from bica_graph.sources.paper_ids import paper_id
 
     with text_sources([file]) as (source,):
-        lines = parsed_lines(source, partial(checked_id, what="the id"))
+        lines = parsed_lines(source, partial(paper_id, what="the id"))
         return SeedPapers(sorted(set(lines)))

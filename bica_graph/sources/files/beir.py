@@ -15,7 +15,7 @@ from bica_graph.sources.bad_line import BadLine, shown
 from bica_graph.sources.files.json_objects import json_object, text_field
 from bica_graph.sources.files.query_files import ORIGIN, ignore, refuse_repeated
 from bica_graph.sources.files.text_lines import parsed_lines, unread
-from bica_graph.sources.paper_ids import checked_id
+from bica_graph.sources.paper_ids import checked_id, paper_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,4 +183,4 @@ def _qrel(columns: list[str]) -> Qrel:
         raise BadLine(
             "grade", f"has the score {shown(score)}: write a whole number, 0 for not relevant"
         )
-    return Qrel(checked_id(query, "query-id"), checked_id(paper, "corpus-id"), int(grade))
+    return Qrel(checked_id(query, "query-id"), paper_id(paper, "corpus-id"), int(grade))

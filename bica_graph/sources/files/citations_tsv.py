@@ -9,7 +9,7 @@ from bica_graph.output.words import counted
 from bica_graph.records.papers import Citation
 from bica_graph.sources.bad_line import BadLine, shown
 from bica_graph.sources.files.text_lines import parsed_lines, stop, unread
-from bica_graph.sources.paper_ids import checked_id
+from bica_graph.sources.paper_ids import paper_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _citation(text: str) -> Citation:
         count = counted(len(columns), "column")
         reason = "one_column" if len(columns) == 1 else "many_columns"
         raise BadLine(reason, f"has {count}: write two ids with a tab between them")
-    return Citation(checked_id(columns[0], "citing"), checked_id(columns[1], "cited"))
+    return Citation(paper_id(columns[0], "citing"), paper_id(columns[1], "cited"))
 
 
 def _columns(text: str) -> list[str]:

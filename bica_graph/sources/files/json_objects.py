@@ -7,7 +7,15 @@ from collections import Counter
 from typing import Any, NamedTuple, NoReturn
 
 from bica_graph.sources.bad_line import BadLine, kind, shown
-from bica_graph.sources.paper_ids import checked_id
+from bica_graph.sources.paper_ids import paper_id
+
+_ADVICE = {
+    "null": "leave it out",
+    "an object": "write the text that is in it",
+    "a list": "join its items to one text",
+    "true": "write the text, or leave it out",
+    "false": "write the text, or leave it out",
+}
 
 
 class _NotFinite(ValueError):
@@ -61,7 +69,8 @@ def text_field(name: str, value: Any) -> str:
         BadLine: If the value is not a string, or has characters that no graph can store.
     """
     if type(value) is not str:
-        raise BadLine("wrong_type", f"{name} must be a string, not {kind(value)}: quote it")
+        advice = _ADVICE.get(kind(value), "quote it")
+        raise BadLine("wrong_type", f"{name} must be a string, not {kind(value)}: {advice}")
     if "\0" in value:
         raise BadLine("text_characters", f"{name} contains U+0000: remove it")
     try:
@@ -90,7 +99,7 @@ def id_list(name: str, value: Any) -> list[str]:
         raise BadLine(
             "wrong_type", f'{name} must be a list of ids, not {kind(value)}: write ["…", "…"]'
         )
-    return [checked_id(item, f"an id in {name}") for item in value]
+    return [paper_id(item, f"an id in {name}") for item in value]
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Repeated:

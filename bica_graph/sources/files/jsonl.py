@@ -15,7 +15,7 @@ from bica_graph.records.papers import PaperRecord
 from bica_graph.sources.bad_line import BadLine, kind
 from bica_graph.sources.files.json_objects import id_list, json_object, text_field
 from bica_graph.sources.files.text_lines import parsed_lines, stop, unread
-from bica_graph.sources.paper_ids import checked_id
+from bica_graph.sources.paper_ids import id_text, paper_id, whole_number
 from bica_graph.sources.tally import Tally
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _parsed(text: str) -> tuple[PaperRecord, set[str], list[str]]:
     ignored: list[str] = []
     given = fields.get
     paper = PaperRecord(
-        id=None if given("id") is None else checked_id(fields["id"], "id"),
+        id=None if given("id") is None else paper_id(fields["id"], "id"),
         pmid=_key("pmid", given("pmid"), normal_pmid, ignored),
         doi=_key("doi", given("doi"), normal_doi, ignored),
         title=_text("title", given("title")),
@@ -88,11 +88,8 @@ def _key(
     """Give a PMID or DOI in normal form, '' if it is blank, None if it is missing or invalid."""
     if value is None:
         return None
-    if type(value) is int:
-        value = str(value)
-    if type(value) is not str:
-        raise BadLine("wrong_type", f"{name} must be a string, not {kind(value)}: quote it")
-    if not value.strip():
+    value = id_text(value, name)
+    if not value:
         return ""
     found = normal(value)
     if found is not None and is_id(found):
@@ -109,14 +106,16 @@ def _year(value: Any, ignored: list[str]) -> int | None:
     if value is None:
         return None
     if type(value) is str:
-        digits = value.strip()
-        value = int(digits) if len(digits) == 4 and digits.isascii() and digits.isdigit() else 0
-    elif type(value) is not int:
+        digits = value.strip().removesuffix(".0")
+        year = int(digits) if len(digits) == 4 and digits.isascii() and digits.isdigit() else 0
+    elif (whole := whole_number(value)) is not None:
+        year = whole
+    else:
         raise BadLine(
             "wrong_type", f"year must be a whole number, not {kind(value)}: write it as in 1998"
         )
-    if value in YEARS:
-        return int(value)
+    if year in YEARS:
+        return year
     ignored.append("year: not a year")
     return None
 
@@ -124,9 +123,8 @@ def _year(value: Any, ignored: list[str]) -> int | None:
 def _flag(name: str, value: Any) -> bool | None:
     if value is None or type(value) is bool:
         return value
-    raise BadLine(
-        "wrong_type", f"{name} must be true or false, not {kind(value)}: write it without quotes"
-    )
+    advice = "write it without quotes" if type(value) is str else "write one of the two"
+    raise BadLine("wrong_type", f"{name} must be true or false, not {kind(value)}: {advice}")
 
 
 def _references(value: Any, ignored: list[str]) -> tuple[str, ...] | None:

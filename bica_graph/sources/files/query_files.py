@@ -17,7 +17,7 @@ from bica_graph.records.queries import Positive, Query
 from bica_graph.sources.bad_line import BadLine, shown
 from bica_graph.sources.files.json_objects import id_list, json_object, text_field
 from bica_graph.sources.files.text_lines import parsed_lines, read_lines, unread
-from bica_graph.sources.paper_ids import checked_id
+from bica_graph.sources.paper_ids import checked_id, paper_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -158,7 +158,7 @@ class _TsvParser:
 def _comma_ids(column: str) -> list[str]:
     if not column:
         return []
-    ids = [checked_id(id, "an id in positive_ids") for id in column.split(",")]
+    ids = [paper_id(id, "an id in positive_ids") for id in column.split(",")]
     for id in ids:
         if len(id.split()) > 1:
             raise BadLine(

@@ -131,7 +131,7 @@ def read_lines(
         longest: Maximum number of bytes of a line.
 
     Yields:
-        The lines in order, without a byte order mark at the start of the file. A line that is too
+        The lines in order, without a byte order mark before them. A line that is too
         long is given by its first *longest* bytes, with an error. If the file is damaged, the last
         line has the error, and what could be read of it.
 
@@ -248,7 +248,7 @@ def _split(chunks: Iterable[bytes], longest: int) -> Iterator[Line]:
 
 
 def _line(number: int, held: bytes, size: int) -> Line:
-    if number == 1 and held.startswith(_BOM):
+    if held.startswith(_BOM):  # also within a file: several were joined
         held, size = held[len(_BOM) :], size - len(_BOM)
     if size > len(held):
         what = f"the line has {size:,} bytes, more than {len(held):,}: split it"
