@@ -58,7 +58,8 @@ def import_vectors(
     Returns:
         Rows asked, matched, written and skipped: ``unknown_paper``, ``unknown_query``,
         ``no_text``, ``other_text`` (the text has changed since it was embedded), ``zero``,
-        ``not_finite``, ``repeated`` (an earlier row is for the same paper or query).
+        ``not_finite``, ``no_vector`` (null or an empty list), ``repeated`` (an earlier row is for
+        the same paper or query).
 
     Raises:
         SourceError: If the file cannot be read, if none of its rows belongs to a paper or query of
@@ -75,12 +76,14 @@ def import_vectors(
     seen: set[tuple[str, str]] = set()
     with progress.work("import vectors", None, "vectors") as advance:
         for read in read_vectors(file):
+            if read.without:
+                total += EmbedReport(read.without, 0, 0, 0, {"no_vector": read.without})
             rows = _new_rows(read, seen)
             repeated = len(read.ids) - len(rows.ids)
             total += EmbedReport(repeated, 0, 0, 0, {"repeated": repeated} if repeated else {})
             total += _import_papers(graph, _papers_of(rows), encoder)
             total += _import_queries(graph, _queries_of(rows), encoder)
-            advance(len(read.ids))
+            advance(len(read.ids) + read.without)
     return total
 
 
@@ -115,13 +118,15 @@ def _checked(
     wanted = _is_any_usable if whole else _is_any_there
     asked, matched = 0, False
     for rows in read_vectors(file):
+        asked += len(rows.ids) + rows.without
+        if not rows.ids:
+            continue
         encoder = encoder or describe(rows.vectors.shape[1])
         if rows.vectors.shape[1] != encoder.dim:
             raise SourceError(
                 f"{file}: its vectors have {counted(rows.vectors.shape[1], 'dimension')}, "
                 f"but those of {encoder.name} have {encoder.dim}"
             )
-        asked += len(rows.ids)
         matched = matched or wanted(graph, rows, encoder.text)
         if matched and not whole:
             break

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bica_graph.embedding.vector_files import export_vectors, import_vectors
-from bica_graph.errors import GraphMismatch, OutputError, SourceError
+from bica_graph.errors import GraphMismatch, OutputError, RecordError, SourceError
 from bica_graph.graph.digest import graph_digest
 from bica_graph.models.encoder import foreign_record
 from bica_graph.progress import SILENT
@@ -255,8 +255,21 @@ def test_vectors_of_unequal_width_are_refused(graph, making, tmp_path):
     """One width for all rows."""
     graph.papers.write([making.paper(name) for name in "ab"], "jsonl")
     file = save(tmp_path / "v.parquet", ["a", "b"], [[1, 2], [1, 2, 3]])
-    with pytest.raises(SourceError, match="differ in their number of dimensions"):
+    with pytest.raises(RecordError, match=r"v\.parquet:2: the vector has 3 dimensions"):
         import_vectors(graph, file, describe)
+
+
+def test_rows_without_a_vector_are_skipped_and_counted(graph, making, tmp_path):
+    """A file of nothing else holds no vectors."""
+    graph.papers.write([making.paper(name) for name in "abc"], "jsonl")
+    lists = pa.list_(pa.float32())
+    file, empty = tmp_path / "v.parquet", tmp_path / "empty.parquet"
+    for path, vectors in ((file, [None, [3, 4], []]), (empty, [None, None, []])):
+        pq.write_table(pa.table({"id": ["a", "b", "c"], "vector": pa.array(vectors, lists)}), path)
+    report = import_vectors(graph, file, describe)
+    assert (report.asked, report.written, report.skipped) == (3, 1, {"no_vector": 2})
+    with pytest.raises(SourceError, match="contains no vectors"):
+        import_vectors(graph, empty, describe)
 
 
 def test_nothing_to_export(graph, tmp_path):

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bica_graph.errors import SourceError
+from bica_graph.errors import RecordError, SourceError
 from bica_graph.exact.fixed_point import MAX_DIM, is_usable
 from bica_graph.models.encoder import foreign_record
 from bica_graph.sources.files import archives
@@ -178,8 +178,10 @@ def test_what_is_no_array_in_a_zip(tmp_path):
         ({"id": IDS, "vector": [["x"], ["y"]]}, "one column vector of lists of numbers"),
         ({"id": [1.5, 2.5], "vector": [[1.0], [2.0]]}, "one column id of texts"),
         ({"id": IDS, "vector": [[1.0], [2.0]], "set": [1, 2]}, "one column set of texts"),
-        ({"id": IDS, "vector": [[1.0], None]}, "vectors are missing or differ in"),
-        ({"id": IDS, "vector": pa.array([[], []], pa.list_(pa.float32()))}, "vectors are missing"),
+        (
+            {"id": IDS, "vector": [[1.0], [1.0, 2.0]]},
+            ":2: the vector has 2 dimensions, but earlier",
+        ),
         ({"id": IDS, "vector": [[1.0] * 4097] * 2}, "have 4,097 dimensions"),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else "",
@@ -187,6 +189,41 @@ def test_what_is_no_array_in_a_zip(tmp_path):
 def test_odd_columns_are_refused(tmp_path, columns, message):
     """Columns of another type or width than ids and vectors have."""
     assert message in refusal(parquet(tmp_path, **columns))
+
+
+def test_rows_without_a_vector_are_counted(tmp_path):
+    """They are left out wherever they stand, and the others keep their numbers."""
+    vectors = [None if number % 3 else [1.0, float(number)] for number in range(10_000)]
+    vectors[6000] = []
+    vectors[9000] = [1.0, 2.0, 3.0]
+    file = parquet(tmp_path, id=[f"p{number}" for number in range(10_000)], vector=vectors)
+    rows = read_vectors(file)
+    first, second = next(rows), next(rows)
+    assert (len(first.ids), first.without) == (1366, 4096 - 1366)
+    assert (len(second.ids), second.without) == (1364, 4096 - 1364)
+    assert (second.ids[0], second.vectors[0].tolist()) == ("p4098", [1.0, 4098.0])
+    with pytest.raises(RecordError) as caught:
+        next(rows)
+    assert caught.value.line == 9001
+
+
+def test_a_block_of_rows_without_vectors_is_counted(tmp_path):
+    """Nothing of it is left but its number."""
+    vectors = pa.array([None] * 5000 + [[1.0]], pa.list_(pa.float32()))
+    file = parquet(tmp_path, id=[f"p{number}" for number in range(5001)], vector=vectors)
+    assert [(each.ids, each.without) for each in read_vectors(file)] == [
+        ([], 4096),
+        (["p5000"], 904),
+    ]
+
+
+def test_a_paper_has_its_vector_under_every_spelling(tmp_path):
+    """Ids of papers are read as in other files; those of queries stay as they are."""
+    ids = ["https://doi.org/10.1000/A", "PMID: 12", "PMID: 12"]
+    file = parquet(tmp_path, id=ids, set=["", "", "s"], vector=[[1.0]] * 3)
+    assert next(read_vectors(file)).ids == ["10.1000/a", "12", "PMID: 12"]
+    np.savez(tmp_path / "v.npz", id=np.array(ids[:2]), vector=np.ones((2, 1)))
+    assert next(read_vectors(tmp_path / "v.npz")).ids == ["10.1000/a", "12"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import numpy as np
 
 from bica_graph.errors import OutputError, RecordError, SourceError
 from bica_graph.exact.fixed_point import MAX_DIM
+from bica_graph.exact.ids import normal_paper_id
 from bica_graph.output.files import clear_leftovers, open_new, part_of
 from bica_graph.output.words import counted
 from bica_graph.records.embeddings import EncoderRecord
@@ -39,7 +40,8 @@ class VectorRows:
     Some rows of a file.
 
     *first* is the number of the first row, counted from 1. *vectors* has shape ``(n, dim)``.
-    *sets* and *digests* are None if the file has no such columns.
+    *sets* and *digests* are None if the file has no such columns. *without* counts the rows among
+    them that have no vector and are left out; the fields above may then be empty.
     """
 
     first: int
@@ -47,6 +49,7 @@ class VectorRows:
     vectors: NDArray[np.float32]
     sets: list[str] | None
     digests: list[str | None] | None
+    without: int = 0
 
 
 def read_encoder(file: Path) -> EncoderRecord | None:
@@ -79,10 +82,12 @@ def read_vectors(file: Path) -> Iterator[VectorRows]:
     rows = _npz_rows(file) if _is_npz(file) else _parquet_rows(file)
     dim = 0
     for some in rows:
+        if not some.ids:
+            yield some
+            continue
         width = some.vectors.shape[1]
         if dim and width != dim:
-            what = f"the vectors have {counted(width, 'dimension')}, but earlier ones have {dim}"
-            raise RecordError(str(file), some.first, "dim", what)
+            raise RecordError(str(file), some.first, "dim", _other_dim(width, dim))
         if not 0 < width <= MAX_DIM:
             raise SourceError(
                 f"{file}: its vectors have {counted(width, 'dimension')}, which must be from 1 to "
@@ -205,7 +210,7 @@ def _npz_rows(file: Path) -> Iterator[VectorRows]:
     for start in range(0, len(ids), _ROWS):
         yield VectorRows(
             start + 1,
-            [str(each) for each in ids[start : start + _ROWS]],
+            [normal_paper_id(str(each).strip()) for each in ids[start : start + _ROWS]],
             _single(vectors[start : start + _ROWS]),
             None,
             None,
@@ -232,19 +237,27 @@ def _parquet_rows(file: Path) -> Iterator[VectorRows]:
             if batch is None:
                 return
             rows = _batch_rows(batch, file, first)
-        if rows.ids:
+        if rows.ids or rows.without:
             yield rows
         first += batch.num_rows
 
 
 def _batch_rows(batch: Any, file: Path, first: int) -> VectorRows:
     columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+    there = [place for place, vector in enumerate(columns["vector"]) if vector]
+    chosen = {name: [values[place] for place in there] for name, values in columns.items()}
+    sets = [each or "" for each in chosen["set"]] if "set" in chosen else None
+    ids = ["" if each is None else str(each) for each in chosen["id"]]
     return VectorRows(
         first,
-        ["" if each is None else str(each) for each in columns["id"]],
-        _matrix(columns["vector"], f"{file}:{first}"),
-        [each or "" for each in columns["set"]] if "set" in columns else None,
-        columns.get("digest"),
+        [
+            each if name else normal_paper_id(each.strip())
+            for each, name in zip(ids, sets or [""] * len(ids), strict=True)
+        ],
+        _matrix(chosen["vector"], file, [first + place for place in there]),
+        sets,
+        chosen.get("digest"),
+        batch.num_rows - len(there),
     )
 
 
@@ -293,13 +306,16 @@ def _holds_vectors(kind: Any) -> bool:
     return bool(types.is_floating(value) or types.is_integer(value))
 
 
-def _matrix(lists: list[Any], place: str) -> NDArray[np.float32]:
-    widths = {len(each) if each is not None else 0 for each in lists}
-    if len(widths) > 1 or 0 in widths:
-        raise SourceError(
-            f"{place}: near this row, vectors are missing or differ in their number of dimensions"
-        )
+def _matrix(lists: list[Any], file: Path, numbers: list[int]) -> NDArray[np.float32]:
+    """Give the matrix of *lists*, which are in the rows *numbers* of the file."""
+    for number, each in zip(numbers, lists, strict=True):
+        if len(each) != len(lists[0]):
+            raise RecordError(str(file), number, "dim", _other_dim(len(each), len(lists[0])))
     return _single(np.asarray(lists, dtype=np.float64))
+
+
+def _other_dim(width: int, dim: int) -> str:
+    return f"the vector has {counted(width, 'dimension')}, but earlier ones have {dim}"
 
 
 def _single(vectors: NDArray[Any]) -> NDArray[np.float32]:
