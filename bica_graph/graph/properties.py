@@ -59,6 +59,7 @@ def query_properties(query: Query) -> dict[str, Any]:
         "text_hash": query_hash(query.text),
         "text_digest": text_digest(query.text),
         "origin": query.origin,
+        "left_out": True if query.left_out else None,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -27,7 +27,9 @@ class FileQueries:
     Queries from a file or a BEIR folder.
 
     A query is kept even if no walk can start from it, as long as one of its positives is in the
-    graph. When queries are sampled, only those that a walk can start from are.
+    graph. When queries are sampled, only those that a walk can start from are. The positives of
+    all other queries of the file are kept as well: a paper that answers a text never becomes a
+    negative of a query with the same text.
     """
 
     name: ClassVar[str] = "PATH"
@@ -64,5 +66,10 @@ def _batches(request: QueryRequest, found: QueryInput, ledger: Ledger) -> Iterat
         with request.progress.work("judge queries", found.size, "bytes") as advance:
             yield from eligible_queries(request, found.read(leave_out, advance), ledger)
 
+    taken: set[str] = set()
     for some in batched(sampled(eligible(), lambda query: query.id, request.settings), PAGE):
+        taken.update(query.id for query in some)
         yield QueryBatch(some)
+    others = (replace(query, left_out=True) for query in found.read() if query.id not in taken)
+    for some in batched(others, PAGE) if taken else ():
+        yield QueryBatch(some, left_out=True)

@@ -27,10 +27,16 @@ STAGE = "queries"
 
 
 class QueryBatch(NamedTuple):
-    """Queries to write together; *present* more of the batch are in the graph already."""
+    """
+    Queries to write together.
+
+    *present* more of the batch are in the graph already. With *left_out*, they are not queries of
+    the set, but their positives are kept as answers to their texts.
+    """
 
     queries: list[Query]
     present: int = 0
+    left_out: bool = False
 
 
 class QueryWork(NamedTuple):

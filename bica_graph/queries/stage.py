@@ -143,7 +143,10 @@ def _write(
         total = None if seeds is None else seeds * work.per_seed
         with progress.work("write queries", total, "queries") as advance:
             for batch in work.batches(ledger):
-                new += graph.queries.write(batch.queries) if batch.queries else 0
+                fresh = graph.queries.write(batch.queries) if batch.queries else 0
+                if batch.left_out:
+                    continue
+                new += fresh
                 written += len(batch.queries) + batch.present
                 advance(len(batch.queries) + batch.present)
         repeated = written - graph.queries.count_texts(request.set_name)

@@ -23,6 +23,11 @@ class Query:
     origin: str
     """``title``, ``doc2query`` or ``user``."""
     positives: tuple[Positive, ...]
+    left_out: bool = False
+    """
+    Whether the set does without it: it is not embedded or mined. It is kept because its positives
+    answer its text, and so must not become negatives of a query with the same text.
+    """
 
 
 @dataclass(frozen=True, slots=True)

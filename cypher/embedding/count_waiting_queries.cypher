@@ -7,6 +7,6 @@
 // mode read
 CYPHER 25
 MATCH (query:Query)
-WHERE ($sets = [] OR query.set IN $sets)
+WHERE ($sets = [] OR query.set IN $sets) AND query.left_out IS NULL
   AND coalesce(query.embedded_hash, '') <> query.text_digest
 RETURN count(query) AS waiting

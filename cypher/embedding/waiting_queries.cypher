@@ -12,7 +12,7 @@
 CYPHER 25
 MATCH (query:Query {set: $set})
   USING INDEX SEEK query:Query(set, id)
-WHERE query.id > $after
+WHERE query.id > $after AND query.left_out IS NULL
   AND coalesce(query.embedded_hash, '') <> query.text_digest
 RETURN query.id AS id, query.text AS text, query.text_digest AS digest
 ORDER BY query.set, query.id

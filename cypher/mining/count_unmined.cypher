@@ -10,5 +10,6 @@ CYPHER 25
 UNWIND $sets AS set
 MATCH (query:Query {set: set})
 // The index is on set and id: it is used only with a condition on both
-WHERE query.id > '' AND NOT EXISTS { (query)-[:MINED]->(:Run {stage: 'mine', name: $run}) }
+WHERE query.id > '' AND query.left_out IS NULL
+  AND NOT EXISTS { (query)-[:MINED]->(:Run {stage: 'mine', name: $run}) }
 RETURN count(query) AS unmined

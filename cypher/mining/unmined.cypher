@@ -11,7 +11,7 @@
 CYPHER 25
 MATCH (query:Query {set: $set})
   USING INDEX SEEK query:Query(set, id)
-WHERE query.id > $after
+WHERE query.id > $after AND query.left_out IS NULL
   AND NOT EXISTS { (query)-[:MINED]->(:Run {stage: 'mine', name: $run}) }
 RETURN query.id AS id
 ORDER BY query.set, query.id

@@ -8,5 +8,5 @@
 CYPHER 25
 MATCH (query:Query {set: $set})
 // The index is on set and id: it is used only with a condition on both
-WHERE query.id > ''
+WHERE query.id > '' AND query.left_out IS NULL
 RETURN count(DISTINCT query.text_hash) AS texts

@@ -1,4 +1,4 @@
-// ids: the ids of a set's queries, page by page.
+// ids: the ids of a set's queries that are not left out, page by page.
 //
 // params
 //   $set    STRING   name of the set
@@ -10,7 +10,7 @@
 CYPHER 25
 MATCH (query:Query {set: $set})
   USING INDEX SEEK query:Query(set, id)
-WHERE query.id > $after
+WHERE query.id > $after AND query.left_out IS NULL
 RETURN query.id AS id
 ORDER BY query.set, query.id
 LIMIT $limit

@@ -10,6 +10,7 @@
 // mode read
 CYPHER 25
 MATCH (query:Query)
+WHERE query.left_out IS NULL
 WITH query.set AS name, query, COUNT { (query)-[:POSITIVE]->() } AS answers
 RETURN name, coll.sort(collect(DISTINCT query.origin)) AS origins, count(query) AS queries,
        sum(CASE WHEN query.embedded_hash = query.text_digest THEN 1 ELSE 0 END) AS embedded,

@@ -9,6 +9,7 @@
 // mode read
 CYPHER 25
 MATCH (query:Query)
+WHERE query.left_out IS NULL
 RETURN query.set AS set, query.origin AS origin, count(query) AS queries,
        sum(CASE WHEN query.embedded_hash = query.text_digest THEN 1 ELSE 0 END) AS embedded
 ORDER BY set, origin

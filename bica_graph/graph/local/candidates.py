@@ -68,7 +68,9 @@ _CANDIDATES = f"""
 
 _UNMINED = """
     FROM queries
-    WHERE NOT EXISTS (SELECT 1 FROM mined WHERE mined.query = queries.number AND mined.run = ?)
+    WHERE left_out IS NULL AND NOT EXISTS (
+      SELECT 1 FROM mined WHERE mined.query = queries.number AND mined.run = ?
+    )
 """
 
 

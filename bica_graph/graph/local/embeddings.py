@@ -220,13 +220,16 @@ class LocalQueryEmbeddings:
         sql = (
             "SELECT set_name, id, text, text_digest FROM queries "
             "WHERE set_name = ? AND id > ? AND embedded_hash IS NOT text_digest "
-            "ORDER BY id LIMIT ?"
+            "AND left_out IS NULL ORDER BY id LIMIT ?"
         )
         with self._store.reading() as t:
             return [QueryText(*row) for row in t.all(sql, (set_name, after, limit))]
 
     def count_waiting(self, sets: Sequence[str]) -> int:
-        sql = "SELECT count(*) FROM queries WHERE embedded_hash IS NOT text_digest"
+        sql = (
+            "SELECT count(*) FROM queries "
+            "WHERE embedded_hash IS NOT text_digest AND left_out IS NULL"
+        )
         with self._store.reading() as t:
             if not sets:
                 return t.number(sql)

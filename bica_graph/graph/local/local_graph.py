@@ -43,7 +43,7 @@ _PAPERS = """
 """
 _QUERIES = """
     SELECT set_name, origin, count(*), sum(embedded_hash IS text_digest)
-    FROM queries GROUP BY set_name, origin ORDER BY set_name, origin
+    FROM queries WHERE left_out IS NULL GROUP BY set_name, origin ORDER BY set_name, origin
 """
 _CANDIDATES = """
     SELECT runs.name, count(*), sum(candidates.dropped_by = '[]')

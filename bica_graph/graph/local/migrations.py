@@ -79,6 +79,9 @@ _SECOND = (
 )
 
 
+_THIRD = ("ALTER TABLE queries ADD COLUMN left_out INTEGER",)
+
+
 def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Upgrade the tables from *version* to the present one; must run in a transaction."""
     if version < 2:
@@ -91,3 +94,6 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
                 "UPDATE runs SET kind = ?, filters = ?, counts = '{}' WHERE number = ?",
                 (*kind_and_filters(json.loads(parameters)), number),
             )
+    if version < 3:
+        for statement in _THIRD:
+            connection.execute(statement)

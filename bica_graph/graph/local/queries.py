@@ -26,17 +26,19 @@ _SEEDS = """
     FROM papers LEFT JOIN texts ON texts.node = papers.node
     WHERE papers.source IS NOT NULL AND papers.id IN ({})
 """
+_ORIGINS = "SELECT DISTINCT set_name, origin FROM queries WHERE left_out IS NULL ORDER BY 1, 2"
 _SETS = """
     SELECT set_name, count(*), sum(embedded_hash IS text_digest),
            (SELECT count(*) FROM queries q JOIN positives ON positives.query = q.number
-            WHERE q.set_name = queries.set_name)
-    FROM queries GROUP BY set_name ORDER BY set_name
+            WHERE q.set_name = queries.set_name AND q.left_out IS NULL)
+    FROM queries WHERE left_out IS NULL GROUP BY set_name ORDER BY set_name
 """
 _WRITE = """
-    INSERT INTO queries (set_name, id, text, text_hash, text_digest, origin)
-    VALUES (:set, :id, :text, :text_hash, :text_digest, :origin)
+    INSERT INTO queries (set_name, id, text, text_hash, text_digest, origin, left_out)
+    VALUES (:set, :id, :text, :text_hash, :text_digest, :origin, :left_out)
     ON CONFLICT (set_name, id) DO UPDATE SET
-      text = :text, text_hash = :text_hash, text_digest = :text_digest, origin = :origin
+      text = :text, text_hash = :text_hash, text_digest = :text_digest, origin = :origin,
+      left_out = :left_out
 """
 _POSITIVE = """
     INSERT INTO positives (query, paper, grade)
@@ -73,21 +75,26 @@ class LocalQueries:
 
     def sets(self) -> list[QuerySet]:
         with self._store.reading() as t:
-            origins = t.all("SELECT DISTINCT set_name, origin FROM queries ORDER BY 1, 2")
+            origins = t.all(_ORIGINS)
             return [
                 QuerySet(name, tuple(o for of, o in origins if of == name), *counts)
                 for name, *counts in t.all(_SETS)
             ]
 
     def ids(self, set_name: str, after: str, limit: int) -> list[str]:
-        sql = "SELECT id FROM queries WHERE set_name = ? AND id > ? ORDER BY id LIMIT ?"
+        sql = (
+            "SELECT id FROM queries WHERE set_name = ? AND id > ? AND left_out IS NULL "
+            "ORDER BY id LIMIT ?"
+        )
         with self._store.reading() as t:
             return [row[0] for row in t.all(sql, (set_name, after, limit))]
 
     def count_texts(self, set_name: str) -> int:
         with self._store.reading() as t:
             return t.number(
-                "SELECT count(DISTINCT text_hash) FROM queries WHERE set_name = ?", (set_name,)
+                "SELECT count(DISTINCT text_hash) FROM queries "
+                "WHERE set_name = ? AND left_out IS NULL",
+                (set_name,),
             )
 
     def remove(self, set_name: str) -> int:

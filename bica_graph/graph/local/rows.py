@@ -45,10 +45,20 @@ _CITATIONS = """
     JOIN sources ON sources.number = citations.source
     ORDER BY a.id, b.id
 """
-_QUERY = ("set", "id", "text", "text_hash", "text_digest", "origin", "norm", "embedded_hash")
+_QUERY = (
+    "set",
+    "id",
+    "text",
+    "text_hash",
+    "text_digest",
+    "origin",
+    "norm",
+    "embedded_hash",
+    "left_out",
+)
 _QUERIES = """
     SELECT number, embedding, set_name, id, text, text_hash, text_digest, origin, norm,
-           embedded_hash
+           embedded_hash, left_out
     FROM queries ORDER BY set_name, id
 """
 _POSITIVES = """
@@ -84,7 +94,7 @@ def rows(t: Transaction, matrix: NDArray[np.int16]) -> Iterator[tuple[str, Named
         yield "citation", {"citing": citing, "cited": cited, "source": source}
     for number, embedding, *values in t.stream(_QUERIES):
         positives = [list(row) for row in t.all(_POSITIVES, (number,))]
-        yield "query", _named(_QUERY, values) | _hex(embedding) | {"positives": positives}
+        yield "query", _query(values) | _hex(embedding) | {"positives": positives}
     for run in mining_runs(t):
         yield "run", run_row(run)
     for run, set_name, query, *values in t.stream(_MINED):
@@ -119,6 +129,11 @@ def _candidate(t: Transaction, row: Sequence[Any]) -> Named:
     lists |= {"also": also} if also else {}
     named = _named(("run", "set", "query", "paper", *properties), (*row[3:7], *properties.values()))
     return named | lists | {"next": after}
+
+
+def _query(values: Sequence[Any]) -> Named:
+    query = _named(_QUERY, values)
+    return query | ({"left_out": True} if "left_out" in query else {})
 
 
 def _named(names: Sequence[str], values: Sequence[Any]) -> Named:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 MARK = 0x42694341
 """The application id in the header of our SQLite files: "BiCA" in ASCII."""
@@ -84,6 +84,7 @@ TABLES = (
       norm REAL,
       embedded_hash TEXT,
       embedding BLOB,
+      left_out INTEGER,
       UNIQUE (set_name, id)
     )
     """,

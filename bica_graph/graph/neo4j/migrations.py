@@ -15,7 +15,7 @@ from bica_graph.graph.version_one import kind_and_filters
 if TYPE_CHECKING:
     from bica_graph.graph.neo4j.session import Neo4jSession
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def upgrade(session: Neo4jSession, version: int) -> None:
