@@ -7,8 +7,8 @@ It stands in for cypher-shell, which the private server does not include.
 from __future__ import annotations
 
 import csv
+import io
 import json
-import sys
 from math import isfinite
 from typing import IO, TYPE_CHECKING, Any
 
@@ -66,9 +66,11 @@ def _print(form: str | None, columns: list[str], rows: list[dict[str, Any]]) -> 
         for row in rows:
             click.echo(json.dumps(_finite(row), ensure_ascii=False, allow_nan=False))
     elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
+        table = io.StringIO()
+        writer = csv.writer(table, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+        click.echo(table.getvalue(), nl=False)
     else:
         show_rows(columns, [[row[column] for column in columns] for row in rows])
         click.echo(counted(len(rows), "row"), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import IO, Any
 
 import click
@@ -20,6 +21,7 @@ from bica_graph.cli.queries import queries
 from bica_graph.cli.runs import runs
 from bica_graph.cli.show import show
 from bica_graph.cli.status import status
+from bica_graph.cli.streams import settle_streams
 from bica_graph.errors import BicaGraphError
 
 
@@ -39,6 +41,14 @@ class Failure(click.ClickException):
 
 class Commands(click.Group):
     """The group of all commands; an error of the package becomes one line and exit code 1."""
+
+    def main(self, *args: Any, **kw: Any) -> Any:
+        """Run the program; see click."""
+        wrong = settle_streams()
+        if wrong is not None:
+            click.echo(f"Error: {wrong}", err=True)
+            sys.exit(1)
+        return super().main(*args, **kw)
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""

@@ -22,7 +22,7 @@ LINE_SECONDS = 10.0
 
 def terminal_progress() -> Progress:
     """Give bars when standard error is a terminal, and lines otherwise."""
-    return Bars() if sys.stderr.isatty() else Lines()
+    return Bars() if sys.stderr is not None and sys.stderr.isatty() else Lines()
 
 
 class Lines:

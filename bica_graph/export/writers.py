@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
+from bica_graph.errors import OutputError
 from bica_graph.export.files import STANDARD_OUTPUT, FileRecord
 from bica_graph.output.files import open_new
 
@@ -47,19 +48,24 @@ class StandardOutput:
     """Writes rows to standard output, and keeps their total size and hash."""
 
     def __init__(self) -> None:
+        if sys.stdout is None:
+            raise OutputError("standard output is closed: write to a file")
         self._digest = sha256()
         self._bytes = 0
 
     def write(self, row: Row) -> None:
         """Write a row."""
         line = _line(row)
-        sys.stdout.buffer.write(line)
+        if hasattr(sys.stdout, "buffer"):
+            sys.stdout.buffer.write(line)
+        else:  # a notebook, or output that is captured
+            sys.stdout.write(line.decode("utf-8"))
         self._digest.update(line)
         self._bytes += len(line)
 
     def close(self) -> FileRecord:
         """Flush, and give the size and hash of what was written."""
-        sys.stdout.buffer.flush()
+        sys.stdout.flush()
         return FileRecord(STANDARD_OUTPUT, self._bytes, self._digest.hexdigest())
 
 

@@ -68,12 +68,11 @@ class Task:
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of *text* with the prompt before it, without truncation."""
-        from tokenizers import Tokenizer
-
         whole = f"{self.prompt}{text}"
-        if isinstance(self.tokenizer, Tokenizer):  # that of a static encoder
-            return len(self.tokenizer.encode(whole, add_special_tokens=False).ids)
-        return len(self.tokenizer(whole, truncation=False, verbose=False)["input_ids"])
+        if callable(self.tokenizer):
+            return len(self.tokenizer(whole, truncation=False, verbose=False)["input_ids"])
+        # A static encoder has a tokenizer of the tokenizers library.
+        return len(self.tokenizer.encode(whole, add_special_tokens=False).ids)
 
 
 def find_task(model: SentenceTransformer, task: TaskName, name: str) -> Task:

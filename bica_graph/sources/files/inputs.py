@@ -9,7 +9,7 @@ import sys
 import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from bica_graph.errors import SourceError
 from bica_graph.sources.files.text_lines import TextSource, file_stamp, unreadable
@@ -65,7 +65,7 @@ def _copied(name: str, stack: ExitStack) -> TextSource:
         copy = Path(folder) / "input"
         with copy.open("wb") as target:
             if name == STANDARD_INPUT:
-                shutil.copyfileobj(sys.stdin.buffer, target)
+                _copy_standard_input(target)
             else:
                 with Path(name).open("rb") as pipe:
                     shutil.copyfileobj(pipe, target)
@@ -75,3 +75,12 @@ def _copied(name: str, stack: ExitStack) -> TextSource:
             f"{name}: cannot be copied to a temporary file ({error.strerror or error}): "
             "free some space, or set TMPDIR to another folder"
         ) from error
+
+
+def _copy_standard_input(target: BinaryIO) -> None:
+    if sys.stdin is None:
+        raise SourceError("standard input is closed: give a file")
+    if hasattr(sys.stdin, "buffer"):
+        shutil.copyfileobj(sys.stdin.buffer, target)
+    else:  # a program that put its own text there
+        target.write(sys.stdin.read().encode("utf-8"))
