@@ -165,6 +165,9 @@ def _show_export(report: ExportReport, out: str) -> None:
 def _show_check(report: CheckReport) -> None:
     layout = report.layout or "unknown"
     click.echo(f"{report.file}: {counted(report.rows, 'row')}, layout {layout}")
+    if report.columns:
+        read = ", ".join(f"{name} is read as {ours}" for name, ours in report.columns.items())
+        click.echo(f"  columns: {read}")
     if not report.findings:
         click.echo("  nothing wrong")
     for reason, count in report.counts.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bica_graph.export.check.columns import id_file, our_names, renamed, wrong_order
 from bica_graph.export.check.duplicates import DuplicateFinder
 from bica_graph.export.check.encodings import HALF_CHARACTER, encoding_problem
 from bica_graph.export.check.findings import CheckReport, Finding
@@ -74,11 +75,17 @@ def check_file(
         for line, item in read_rows(file):
             checker.take(line, item)
             advance(1)
+            if checker.holds_ids:
+                break
     if not checker.rows and not checker.findings:
         checker.note(0, Problem("no_rows", "the file is empty: export it again"))
     known = checker.layout
     return CheckReport(
-        str(file), known.name if known else None, checker.rows, tuple(checker.findings)
+        file=str(file),
+        layout=known.name if known else None,
+        rows=checker.rows,
+        findings=tuple(checker.findings),
+        columns=checker.columns,
     )
 
 
@@ -90,6 +97,10 @@ class _Checker:
     limit: TextLimit | None
     rows: int = 0
     findings: list[Finding] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    """Columns of the file that are read as columns of ours."""
+    holds_ids: bool = False
+    """Whether the first row shows that the file holds ids: no row needs to be read."""
     _duplicates: DuplicateFinder = field(default_factory=DuplicateFinder)
     _width: int | None = None
     _count: Callable[[str, TaskName], int] | None = None
@@ -105,23 +116,34 @@ class _Checker:
         if isinstance(item, Problem):
             self.note(line, item)
             return
+        if not self.rows and (ids := id_file(item)) is not None:
+            self.note(0, ids)
+            self.holds_ids = True
+            return
         self.rows += 1
+        names = our_names(item)
+        self.columns |= names
+        item = renamed(item, names)
         self.layout = self.layout or recognise(frozenset(item))
         if self.layout is None:
-            names = ", ".join(sorted(item)[:8]) or "none"
-            message = f"its columns ({names}) match no known layout: choose one with --layout"
+            listed = ", ".join(sorted(item)[:8]) or "none"
+            message = f"its columns ({listed}) match no known layout: choose one with --layout"
             self.note(line, Problem("unknown_layout", message))
             return
-        reader = RowReader(item)
+        if self.rows == 1 and (order := wrong_order(item)) is not None:
+            self.note(line, order)
+        reader = RowReader(item, {ours: name for name, ours in names.items()})
         row = self.layout.read(reader)
-        for problem in (*reader.id_problems, *(reader.problems or self._problems(line, row))):
+        whole = not reader.problems
+        for problem in (*reader.id_problems, *reader.problems, *self._within(row)):
             self.note(line, problem)
+        if whole:  # what a row lacks would look like a difference from other rows
+            for problem in (*self._uneven(row), *self._duplicates.problems(line, row)):
+                self.note(line, problem)
 
-    def _problems(self, line: int, row: ParsedRow) -> Iterator[Problem]:
+    def _within(self, row: ParsedRow) -> Iterator[Problem]:
         yield from _empty_texts(row)
         yield from _within_row(row)
-        yield from self._uneven(row)
-        yield from self._duplicates.problems(line, row)
         for label, text in _labelled(row):
             problem = encoding_problem(text)
             if problem is not None:
@@ -189,7 +211,8 @@ def _empty_texts(row: ParsedRow) -> Iterator[Problem]:
 
 
 def _labelled(row: ParsedRow) -> Iterator[tuple[str, str]]:
-    yield _QUERY, row.query
+    if row.query is not None:
+        yield _QUERY, row.query
     for word, docs in (("positive", row.positives), ("negative", row.negatives)):
         for place, doc in enumerate(docs, 1):
             if doc.text is not None:

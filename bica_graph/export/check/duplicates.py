@@ -77,7 +77,7 @@ class DuplicateFinder:
         """Find ids of queries or papers whose text differs from the first one."""
         group = row.set or ""
         if row.query_id is not None:
-            first = self._queries.other(line, row.query, group, row.query_id)
+            first = self._queries.other(line, row.query or "", group, row.query_id)
             if first is not None:
                 yield Problem(
                     "other_query_text",
@@ -102,7 +102,7 @@ class DuplicateFinder:
 
     def _turned_over(self, line: int, row: ParsedRow) -> Iterator[Problem]:
         """Find papers that are a positive in one row and a negative in another, for one query."""
-        query = folded(row.query)
+        query = folded(row.query or "")
         sides = (
             (row.positives, self._positives, self._negatives, "positive", "negative"),
             (row.negatives, self._negatives, self._positives, "negative", "positive"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Severity = Literal["error", "warning"]
 
-WARNINGS = {"mojibake", "replacement_character"}
+WARNINGS = {"mojibake", "replacement_character", "column_order"}
 """Reasons that are warnings: the row may be right."""
 
 
@@ -33,12 +36,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """All findings in a file; *layout* is None if it could not be recognised from any row."""
+    """
+    All findings in a file.
+
+    *layout* is None if it could not be recognised from any row. *columns* are the columns of the
+    file that were read under another name, such as ``anchor`` as ``query``.
+    """
 
     file: str
     layout: str | None
     rows: int
     findings: tuple[Finding, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -57,6 +66,7 @@ class CheckReport:
             "file": self.file,
             "layout": self.layout,
             "rows": self.rows,
+            "columns": dict(self.columns),
             "errors": self.errors,
             "warnings": len(self.findings) - self.errors,
             "counts": self.counts,

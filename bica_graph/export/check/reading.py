@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import SourceError
+from bica_graph.export.check.columns import other_kind
 from bica_graph.export.layouts.parsed_row import Problem
 from bica_graph.sources.bad_line import BadLine
 from bica_graph.sources.files.inputs import text_sources
@@ -32,7 +33,8 @@ def read_rows(file: str | Path) -> Iterator[Item]:
 
     Args:
         file: JSON lines, plain or gzip (``-`` is standard input), a Parquet file, or a dataset
-            folder. For the last two, the number is that of the row, from 1.
+            folder. For the last two, the number is that of the row, from 1. If the first line shows
+            that the file is of another kind, only this is yielded, as line 0.
 
     Raises:
         SourceError: If it cannot be read.
@@ -66,11 +68,17 @@ def _json_rows(source: TextSource) -> Iterator[Item]:
     with source.path.open("rb") as file:
         if file.read(len(_BOM)) == _BOM:
             yield 1, Problem("byte_order_mark", "begins with a byte order mark: save it without")
+    first = True
     for line in read_lines(source, longest=LONGEST_LINE):
         try:
             if line.error is not None:
                 raise line.error
-            yield line.number, _json_row(decoded(line.raw))
+            text = decoded(line.raw)
+            if first and (kind := other_kind(text)) is not None:
+                yield 0, kind
+                return
+            first = first and not text.strip()
+            yield line.number, _json_row(text)
         except BadLine as error:
             yield line.number, Problem(error.reason, error.message)
 

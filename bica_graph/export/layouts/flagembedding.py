@@ -46,12 +46,16 @@ def _rows(example: Example, shape: Shape) -> Iterator[Row]:
 
 def _read(row: RowReader) -> ParsedRow:
     negatives = row.texts("neg", "neg_id")
-    row.hold_even(_PROVENANCE, sum(negative.text is not None for negative in negatives))
+    positives = row.texts("pos", "pos_id")
+    row.hold_even(_PROVENANCE, len(row.row.get("neg") or ()))
+    for name in ("pos", "neg"):
+        texts = row.row.get(name)
+        row.hold_scores(f"{name}_scores", len(texts) if isinstance(texts, list) else 0)
     return ParsedRow(
         set=row.name("set"),
         query_id=row.name("query_id"),
         query=row.text("query"),
-        positives=row.texts("pos", "pos_id"),
+        positives=positives,
         negatives=negatives,
     )
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _NEGATIVE = re.compile(r"negative_([1-9][0-9]*)")
 
+_SCORES = ("score", "scores", "label", "labels")
+"""Columns of other tools: a score for each negative, or for the positive and each negative."""
+
 
 def _columns(shape: Shape) -> tuple[Column, ...]:
     columns = [f"negative_{place}" for place in range(1, (shape.negatives or 0) + 1)]
@@ -55,6 +58,8 @@ def _read(row: RowReader) -> ParsedRow:
     found = sum(_NEGATIVE.fullmatch(name) is not None for name in row.row)
     columns = [f"negative_{place}" for place in range(1, max(found, 1) + 1)]
     negatives = [row.text(column) for column in columns]
+    for name in _SCORES:
+        row.hold_scores(name, len(columns), len(columns) + 1)
     return ParsedRow(
         set=row.name("set"),
         query_id=row.name("query_id"),
