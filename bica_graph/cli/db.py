@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.progress import duration_text, terminal_progress
+from bica_graph.cli.tables import show_json
 
 if TYPE_CHECKING:
     from bica_graph.server import PrivateServer, ServerState
@@ -105,7 +105,7 @@ def status(data: Path | None, as_json: bool) -> None:
     state = server.state()
     sizes = server.sizes()
     if as_json:
-        click.echo(json.dumps(_status_json(server, state, sizes), indent=2))
+        show_json(_status_json(server, state, sizes))
         return
     if state is None:
         killed = " (it was killed or crashed; the next start recovers the data)"

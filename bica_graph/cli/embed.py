@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from bica_graph.cli.graph_option import graph_options
-from bica_graph.cli.tables import show_counts
+from bica_graph.cli.tables import show_counts, show_json
 from bica_graph.exact.texts import is_unicode
 from bica_graph.output.words import counted
 
@@ -221,7 +220,7 @@ def _export(graph: Graph, opening: GraphOpening, file: Path, force: bool, as_jso
 
     written = export_vectors(graph, file, force=force, progress=opening.progress)
     if as_json:
-        click.echo(json.dumps({"file": str(file), "vectors": written}, indent=2))
+        show_json({"file": str(file), "vectors": written})
     else:
         click.echo(f"{file}: {counted(written, 'vector')}")
 
@@ -237,7 +236,7 @@ def _graphs_revision(present: EncoderRecord | None, name: str) -> str | None:
 
 def _show(reports: dict[str, EmbedReport], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({name: asdict(each) for name, each in reports.items()}, indent=2))
+        show_json({name: asdict(each) for name, each in reports.items()})
         return
     for name, report in reports.items():
         show_embedding(report, name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.tables import show_json
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -48,7 +48,7 @@ def explain(
     with opening.open() as graph:
         explanation = explain_candidate(graph, query_id, paper_id, set=set_name, run=run)
     if as_json:
-        click.echo(json.dumps(asdict(explanation), indent=2, ensure_ascii=False))
+        show_json(asdict(explanation))
         return
     for line in in_words(explanation):
         click.echo(line)

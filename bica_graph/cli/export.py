@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.progress import terminal_progress
+from bica_graph.cli.tables import show_json
 from bica_graph.cli.usage import usage_errors
 from bica_graph.export.files import STANDARD_OUTPUT
 from bica_graph.export.layouts.registry import LAYOUTS
@@ -134,7 +134,7 @@ def check(file: str, layout: str | None, as_json: bool, **encoder: Any) -> None:
         file, layout=layout, limit=_text_limit(**encoder), progress=terminal_progress()
     )
     if as_json:
-        click.echo(json.dumps(report.as_json(), indent=2))
+        show_json(report.as_json())
     else:
         _show_check(report)
     if report.errors:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.setting_options import setting_options
-from bica_graph.cli.tables import show_rows
+from bica_graph.cli.tables import show_json, show_rows
 from bica_graph.cli.usage import usage_errors
 from bica_graph.filters.registry import FILTERS
 from bica_graph.output.words import counted, verb
@@ -80,7 +79,7 @@ def list_filters(opening: GraphOpening, run: str, as_json: bool) -> None:
         dropped = graph.runs.counts(run)["dropped"]
     if as_json:
         rows = [asdict(each) | {"dropped": dropped.get(each.name, 0)} for each in found.filters]
-        click.echo(json.dumps(rows, indent=2))
+        show_json(rows)
         return
     if not found.filters:
         click.echo(f"run {run} has no filters; for the available ones see bicagraph filter --help")
@@ -99,7 +98,7 @@ def list_filters(opening: GraphOpening, run: str, as_json: bool) -> None:
 
 def _show(report: FilterReport, undo: bool, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(report), indent=2))
+        show_json(asdict(report))
         return
     name, candidates = report.filter.name, counted(report.judged, "candidate")
     did = "is undone; it had dropped" if undo else "drops"

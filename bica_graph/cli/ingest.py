@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
-from bica_graph.cli.tables import show_counts
+from bica_graph.cli.tables import show_counts, show_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +80,7 @@ def jsonl(
             progress=opening.progress,
         )
     if as_json:
-        click.echo(json.dumps(asdict(report), indent=2))
+        show_json(asdict(report))
     else:
         show_counts(_table(report), "ingested")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import click
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.parameters import given_parameters, parameter_option
 from bica_graph.cli.setting_options import setting_option, setting_options
-from bica_graph.cli.tables import show_counts
+from bica_graph.cli.tables import show_counts, show_json
 from bica_graph.cli.usage import usage_errors
 from bica_graph.filters.margin import Margin
 from bica_graph.mining.parallelism import Parallelism
@@ -175,7 +174,7 @@ def _mine(
 
 def _show(report: MineReport, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(report), indent=2))
+        show_json(asdict(report))
         return
     show_counts(report.counts, f"run {report.run}")
     if report.resumed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.subcommands import refuse_options_before
-from bica_graph.cli.tables import show_counts, show_rows
+from bica_graph.cli.tables import show_counts, show_json, show_rows
 from bica_graph.cli.usage import usage_errors
 from bica_graph.output.words import counted
 
@@ -132,7 +131,7 @@ def list_sets(opening: GraphOpening, as_json: bool) -> None:
     with opening.open() as graph:
         found = query_sets(graph)
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False))
+        show_json([asdict(each) for each in found])
     elif found:
         columns = ("set", "origin", "queries", "embedded", "positives")
         show_rows(
@@ -183,7 +182,7 @@ def _make(
     if as_json:
         embedding = None if embedded is None else asdict(embedded)
         reports = {"queries": counts, "embedding": embedding, "manifest": str(manifest)}
-        click.echo(json.dumps(reports, indent=2, ensure_ascii=False))
+        show_json(reports)
         return
     show_counts({key: value for key, value in counts.items() if value not in (None, {})})
     if embedded is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.subcommands import refuse_options_before
-from bica_graph.cli.tables import show_rows
+from bica_graph.cli.tables import show_json, show_rows
 from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def _list(opening: GraphOpening, as_json: bool) -> None:
         # Counted now: removing a set of queries removes candidates after the run was stored.
         found = [replace(run, counts=graph.runs.counts(run.name)) for run in graph.runs.all("mine")]
     if as_json:
-        click.echo(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
+        show_json([asdict(run) for run in found])
         return
     if not found:
         click.echo("There are no runs yet. To create one: bicagraph mine walk --run NAME")

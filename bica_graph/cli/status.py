@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bica_graph.cli.graph_option import graph_options
-from bica_graph.cli.tables import show_counts, show_rows
+from bica_graph.cli.tables import show_counts, show_json, show_rows
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -29,7 +28,7 @@ def status(opening: GraphOpening, as_json: bool, digest: bool) -> None:
         if digest:
             found["digest"] = graph_digest(graph)
     if as_json:
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        show_json(found)
     else:
         _show(found)
 

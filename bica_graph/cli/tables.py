@@ -1,10 +1,13 @@
-"""Prints counts and rows as tables on standard output."""
+"""Prints counts and rows on standard output, as tables or as JSON."""
 
 from __future__ import annotations
 
 import io
+import json
 import sys
 from typing import TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +33,11 @@ def show_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str 
     for row in lines:
         table.add_row(*(cell_text(cell) for cell in row))
     _console().print(table, markup=False)
+
+
+def show_json(value: Any) -> None:
+    """Print *value* as JSON; ValueError for NaN and Infinity, which are no JSON."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def show_counts(counts: Mapping[str, Any], title: str = "") -> None:

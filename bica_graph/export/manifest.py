@@ -52,7 +52,10 @@ def manifest_text(
     Returns:
         The text of the manifest's file, JSON.
     """
-    return json.dumps(_manifest(files, run, encoder, settings, tally), indent=2) + "\n"
+    return (
+        json.dumps(_manifest(files, run, encoder, settings, tally), indent=2, allow_nan=False)
+        + "\n"
+    )
 
 
 def _manifest(

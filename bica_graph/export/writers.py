@@ -70,7 +70,7 @@ class StandardOutput:
 
 
 def _line(row: Row) -> bytes:
-    return json.dumps(row, ensure_ascii=False).encode("utf-8") + b"\n"
+    return json.dumps(row, ensure_ascii=False, allow_nan=False).encode("utf-8") + b"\n"
 
 
 @contextmanager

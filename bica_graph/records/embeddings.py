@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -32,7 +33,13 @@ class EncoderRecord:
     document_prompt: str
     pooling: str
     max_length: int | None
+    """Number of tokens after which a text is cut; None if it is not known, or never cut."""
     text: TextChoice
+
+    def __post_init__(self) -> None:
+        # A graph or file of an earlier version has infinity for a model that cuts nothing.
+        if self.max_length == inf:
+            object.__setattr__(self, "max_length", None)
 
 
 @dataclass(frozen=True, slots=True)

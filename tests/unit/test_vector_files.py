@@ -8,6 +8,7 @@ import json
 import tracemalloc
 import warnings
 import zipfile
+from dataclasses import asdict, replace
 
 import numpy as np
 import pyarrow as pa
@@ -189,6 +190,16 @@ def test_what_is_no_array_in_a_zip(tmp_path):
 def test_odd_columns_are_refused(tmp_path, columns, message):
     """Columns of another type or width than ids and vectors have."""
     assert message in refusal(parquet(tmp_path, **columns))
+
+
+def test_an_encoder_that_cuts_nothing_has_no_length(tmp_path):
+    """Earlier versions wrote that its maximum length is infinite."""
+    encoder = foreign_record("static", None, 1, "abstract")
+    assert replace(encoder, max_length=float("inf")) == encoder
+    described = json.dumps(asdict(encoder) | {"max_length": float("inf")})
+    assert "Infinity" in described
+    file = parquet(tmp_path, {"bica_graph.encoder": described}, id=["a"], vector=[[1.0]])
+    assert read_encoder(file) == encoder
 
 
 def test_rows_without_a_vector_are_counted(tmp_path):

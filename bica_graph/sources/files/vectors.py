@@ -160,7 +160,7 @@ def _described(file: Path, text: bytes) -> EncoderRecord:
         "revision": str | None,
     }
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=lambda _: None)  # earlier versions wrote Infinity
         right = set(found) == {field.name for field in fields(EncoderRecord)} and all(
             isinstance(value, kinds.get(name, str)) for name, value in found.items()
         )
