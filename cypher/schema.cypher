@@ -14,5 +14,3 @@ CREATE INDEX paper_doi IF NOT EXISTS FOR (p:Paper) ON (p.doi);
 CREATE INDEX paper_embedded_hash IF NOT EXISTS FOR (p:Paper) ON (p.embedded_hash);
 CREATE INDEX query_text_hash IF NOT EXISTS FOR (q:Query) ON (q.text_hash);
 CALL db.awaitIndexes(300);
-MERGE (mark:BicaGraph)
-  ON CREATE SET mark.schema_version = 3, mark.created = datetime();

@@ -17,6 +17,7 @@ from bica_graph.errors import GraphMismatch
 from bica_graph.graph.neo4j import session
 from bica_graph.graph.neo4j.neo4j_graph import SCHEMA_VERSION, Neo4jGraph, check_version
 from bica_graph.graph.scripts import split_statements
+from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings, starting
 from bica_graph.server.lock import VERSION
 
@@ -260,7 +261,52 @@ def foreign(strict_graph):
     run_statements(strict_graph, "foreign")
     yield lambda: run_statements(strict_graph, "everything")
     run_statements(strict_graph, "wipe")
-    strict_graph.session.schema("schema")
+    strict_graph.session.write("connect/begin", version=SCHEMA_VERSION)
+
+
+@pytest.mark.parametrize(
+    ("left", "words", "remedy"),
+    [
+        (
+            "leftover_constraint",
+            "constraint paper_id on (:Paper {paper_id}), left by another program, where the "
+            "constraint paper_id on (:Paper {id}) belongs",
+            "DROP CONSTRAINT paper_id",
+        ),
+        (
+            "leftover_unique",
+            "constraint doi_once on (:Paper {doi}), left by another program, where the index "
+            "paper_doi on (:Paper {doi}) belongs",
+            "DROP CONSTRAINT doi_once",
+        ),
+    ],
+)
+def test_a_schema_that_was_left_behind(fails, strict_graph, running, left, words, remedy):
+    """Emptying a database keeps its constraints: one under our name is named with its end."""
+    run_statements(strict_graph, left)
+    err = fails(*INGEST, **address(running))
+    assert words in err
+    assert err.endswith(f": remove it with {remedy}\n")
+    list(strict_graph.run_cypher(remedy, {}))
+    with Neo4jGraph(running.connection()) as graph:
+        assert graph.counts()["papers"]["total"] == 0
+
+
+def test_a_vector_index_that_was_left_behind(strict_graph, making):
+    """An index of another label, or of other dimensions, is never taken for ours."""
+    strict_graph.embeddings.adopt(making.encoder(3))
+    run_statements(strict_graph, "leftover_vectors")
+    for act in (strict_graph.embeddings.create_index, strict_graph.embeddings.index):
+        with pytest.raises(GraphMismatch, match=r"over \(:Doc {embedding}\) by cosine, not over"):
+            act()
+    strict_graph.embeddings.drop(SILENT)
+    strict_graph.embeddings.adopt(making.encoder(2))
+    strict_graph.embeddings.create_index()
+    strict_graph.session.write("embedding/drop_encoder")
+    strict_graph.embeddings.adopt(making.encoder(3))
+    with pytest.raises(GraphMismatch, match=r"is of 2 dimensions, not of 3: .* DROP INDEX paper_e"):
+        strict_graph.embeddings.create_index()
+    strict_graph.embeddings.drop(SILENT)
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def old_neo4j(neo4j_graph):
     })  # fmt: skip
     yield session
     session.run_text(statement("unmark"), {})
-    session.schema("schema")
+    session.write("connect/begin", version=NEO4J_VERSION)
 
 
 def columns(database):

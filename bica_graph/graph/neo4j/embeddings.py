@@ -31,6 +31,16 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
 
 
+_INDEXED = "(:Paper {embedding})"
+
+
+def _stranger(what: str) -> GraphMismatch:
+    return GraphMismatch(
+        f"the vector index paper_embedding is {what}: it was left by another program; remove it "
+        "with DROP INDEX paper_embedding"
+    )
+
+
 class Neo4jEmbeddings:
     """`graph.protocol.embeddings.Embeddings` over Neo4j."""
 
@@ -60,15 +70,21 @@ class Neo4jEmbeddings:
         return dropped
 
     def create_index(self) -> None:
-        config = {
-            "vector.dimensions": graph_dim(self._session),
-            "vector.similarity_function": "cosine",
-        }
+        dim = graph_dim(self._session)
+        config = {"vector.dimensions": dim, "vector.similarity_function": "cosine"}
         self._session.write("embedding/create_index", options={"indexConfig": config})
+        index = self.index()
+        if index is not None and index.dim != dim:
+            raise _stranger(f"of {index.dim} dimensions, not of {dim}")
 
     def index(self) -> IndexState | None:
         rows = self._session.read("embedding/index")
-        return IndexState(**rows[0]) if rows else None
+        if not rows:
+            return None
+        over, by = rows[0].pop("over"), rows[0].pop("by")
+        if (over, by) != (_INDEXED, "COSINE"):
+            raise _stranger(f"over {over} by {by.lower()}, not over {_INDEXED} by cosine")
+        return IndexState(**rows[0])
 
 
 class Neo4jPaperEmbeddings:

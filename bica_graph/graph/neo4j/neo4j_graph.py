@@ -21,6 +21,7 @@ from bica_graph.graph.neo4j.papers import Neo4jPapers
 from bica_graph.graph.neo4j.queries import Neo4jQueries
 from bica_graph.graph.neo4j.retrieval import Neo4jRetrieval
 from bica_graph.graph.neo4j.runs import Neo4jRuns
+from bica_graph.graph.neo4j.schema import create_schema
 from bica_graph.graph.neo4j.session import Neo4jSession
 from bica_graph.graph.neo4j.statements import Neo4jStatements
 from bica_graph.graph.neo4j.verdicts import Neo4jVerdicts
@@ -145,7 +146,8 @@ class Neo4jGraph:
                     f"({counted(mark['nodes'], 'node')}): choose another one with NEO4J_DATABASE, "
                     "or another server with NEO4J_URI"
                 )
-            self.session.schema("schema")
+            create_schema(self.session, self.place)
+            self.session.write("connect/begin", version=SCHEMA_VERSION)
         elif mark["schema_version"] > SCHEMA_VERSION:
             raise GraphMismatch(
                 f"the graph has schema version {mark['schema_version']}, but this bicagraph knows "
@@ -156,6 +158,7 @@ class Neo4jGraph:
                 f"upgrading the graph at {self.place} from schema version "
                 f"{mark['schema_version']} to {SCHEMA_VERSION}"
             )
+            create_schema(self.session, self.place)
             upgrade(self.session, mark["schema_version"])
 
 
