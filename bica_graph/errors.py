@@ -8,6 +8,7 @@ Each message is one line for the user: what is wrong and what to do about it.
     ├─ ScriptError           a .cypher file is missing, malformed, or called with wrong parameters
     ├─ GraphError            an operation on the graph failed
     │  ├─ GraphUnavailable   the graph could not be reached, or the connection broke; try again
+    │  ├─ GraphBusy          another process is doing the same work
     │  ├─ GraphMismatch      not what the command needs: foreign, too old, another encoder, stale
     │  └─ MemoryLimit        one batch was too large for the server; make it smaller
     ├─ ServerError           the private Neo4j could not be fetched, configured, started or stopped
@@ -36,6 +37,10 @@ class GraphError(BicaGraphError):
 
 class GraphUnavailable(GraphError):
     """The graph could not be reached, or the connection broke; trying again may help."""
+
+
+class GraphBusy(GraphError):
+    """Another process is doing the same work on the graph, or writing to its folder."""
 
 
 class GraphMismatch(GraphError):

@@ -158,16 +158,17 @@ def _embed(
     graph: Graph, opening: GraphOpening, text: str | None, replace: bool, options: dict[str, Any]
 ) -> dict[str, EmbedReport]:
     from bica_graph.embedding.graph_encoder import begin_replacement, end_replacement
-    from bica_graph.embedding.stage import embed_papers, embed_queries
+    from bica_graph.embedding.stage import WORK, embed_papers, embed_queries
 
-    encoder = load_encoder(graph, text, **options)
-    if replace:
-        begin_replacement(graph, encoder.record, progress=opening.progress)
-    reports = {
-        "papers": embed_papers(graph, encoder, progress=opening.progress),
-        "queries": embed_queries(graph, encoder, progress=opening.progress),
-    }
-    end_replacement(graph)
+    with graph.working(WORK):  # before a model is loaded
+        encoder = load_encoder(graph, text, **options)
+        if replace:
+            begin_replacement(graph, encoder.record, progress=opening.progress)
+        reports = {
+            "papers": embed_papers(graph, encoder, progress=opening.progress),
+            "queries": embed_queries(graph, encoder, progress=opening.progress),
+        }
+        end_replacement(graph)
     return reports
 
 

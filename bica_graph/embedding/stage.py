@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import PaperText, QueryText
 
 
+WORK = "the embeddings"
+"""What only one process at a time works on."""
+
+
 class Encodes(Protocol):
     """A model that embeds texts, such as `models.encoder.Encoder`."""
 
@@ -86,8 +90,14 @@ def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT)
 
     Raises:
         GraphMismatch: If the graph's embeddings were made by another encoder.
+        GraphBusy: If another process embeds the graph.
         ModelError: If the model fails.
     """
+    with graph.working(WORK):
+        return _embed_papers(graph, encoder, progress)
+
+
+def _embed_papers(graph: Graph, encoder: Encodes, progress: Progress) -> EmbedReport:
     record = adopt_encoder(graph, encoder.record)
     dropped = graph.paper_embeddings.drop_textless()
     waiting = graph.paper_embeddings.count_waiting(record.text)
@@ -128,9 +138,17 @@ def embed_queries(
 
     Raises:
         GraphMismatch: If the graph's embeddings were made by another encoder.
+        GraphBusy: If another process embeds the graph.
     """
-    adopt_encoder(graph, encoder.record)
     names = list(sets) or [each.name for each in graph.queries.sets()]
+    with graph.working(WORK):
+        return _embed_queries(graph, encoder, names, progress)
+
+
+def _embed_queries(
+    graph: Graph, encoder: Encodes, names: Sequence[str], progress: Progress
+) -> EmbedReport:
+    adopt_encoder(graph, encoder.record)
     asked = graph.query_embeddings.count_waiting(names)
     store = _Store(graph.query_embeddings.write)
     encoded = 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bica_graph.embedding.graph_encoder import current_encoder, end_replacement, settle_encoder
-from bica_graph.embedding.stage import EmbedReport
+from bica_graph.embedding.stage import WORK, EmbedReport
 from bica_graph.errors import SourceError
 from bica_graph.exact.fixed_point import is_usable, norms, to_fixed_point
 from bica_graph.exact.random_numbers import sort_key
@@ -65,8 +65,16 @@ def import_vectors(
         SourceError: If the file cannot be read, if none of its rows belongs to a paper or query of
             the graph, or, with *replace*, if none could be written. The graph is unchanged then.
         GraphMismatch: If the graph's embeddings were made by another encoder.
+        GraphBusy: If another process embeds the graph.
     """
     encoder = _checked(graph, file, describe, whole=replace)
+    with graph.working(WORK):
+        return _import(graph, file, encoder, replace, progress)
+
+
+def _import(
+    graph: Graph, file: Path, encoder: EncoderRecord, replace: bool, progress: Progress
+) -> EmbedReport:
     if replace:
         end_replacement(graph)  # a killed replacement by a model is superseded by this one
         graph.embeddings.drop(progress)

@@ -59,7 +59,13 @@ def apply_filter(
 
     Raises:
         RunError: If there is no such run, or the filter needs scores that candidates lack.
+        GraphBusy: If another process mines or filters this run.
     """
+    with graph.working(f"run {run}"):
+        return _apply(graph, run, judging, progress)
+
+
+def _apply(graph: Graph, run: str, judging: Filter, progress: Progress) -> FilterReport:
     found = find_run(graph, run)
     _check_scores(graph, found, judging)
     applied = AppliedFilter(judging.name, judging.parameters(), complete=False)
@@ -94,7 +100,13 @@ def undo_filter(graph: Graph, run: str, name: str) -> FilterReport:
 
     Raises:
         RunError: If there is no such run, or the filter was not applied to it.
+        GraphBusy: If another process mines or filters this run.
     """
+    with graph.working(f"run {run}"):
+        return _undo(graph, run, name)
+
+
+def _undo(graph: Graph, run: str, name: str) -> FilterReport:
     found = find_run(graph, run)
     present = next((each for each in found.filters if each.name == name), None)
     if present is None:

@@ -126,6 +126,7 @@ def ingest_jsonl(
             Nothing is written then.
         SourceError: If a file cannot be read, or all lines are bad.
         OutputError: If the file of skipped lines cannot be written.
+        GraphBusy: If another process ingests the same files.
         ValueError: If no file is given.
     """
     if not files and not citation_files:
@@ -134,16 +135,25 @@ def ingest_jsonl(
         inputs = _Inputs(sources[: len(files)], sources[len(files) :])
         for source in inputs.citations:
             check_header(source)
-        if settings.skip_bad:
-            rejects = Rejects(settings.rejects or default_rejects(sources), sources)
-            run = _enter_run(graph, inputs, settings)
-            report = _write_good(graph, inputs, settings.batch_size, rejects, progress)
-        else:
-            totals = _check(inputs, progress)
-            run = _enter_run(graph, inputs, settings)
-            report = _write(_Writing(graph, settings.batch_size, stop), inputs, totals, progress)
-        graph.runs.finish(run.stage, run.name, asdict(report))
-        return report
+        run = _run(inputs, settings)
+        with graph.working(f"the same files ({run.name})"):
+            return _ingest(graph, inputs, settings, run, progress)
+
+
+def _ingest(
+    graph: Graph, inputs: _Inputs, settings: IngestSettings, run: Run, progress: Progress
+) -> IngestReport:
+    if settings.skip_bad:
+        sources = inputs.papers + inputs.citations
+        rejects = Rejects(settings.rejects or default_rejects(sources), sources)
+        graph.runs.start(run)
+        report = _write_good(graph, inputs, settings.batch_size, rejects, progress)
+    else:
+        totals = _check(inputs, progress)
+        graph.runs.start(run)
+        report = _write(_Writing(graph, settings.batch_size, stop), inputs, totals, progress)
+    graph.runs.finish(run.stage, run.name, asdict(report))
+    return report
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +177,15 @@ def _check(inputs: _Inputs, progress: Progress) -> _Totals:
     return _Totals(papers, citations)
 
 
-def _enter_run(graph: Graph, inputs: _Inputs, settings: IngestSettings) -> Run:
-    """Record what is ingested as a run; the same files with the same settings are one run."""
+def _run(inputs: _Inputs, settings: IngestSettings) -> Run:
+    """Describe what is ingested as a run; the same files with the same settings are one run."""
     parameters: dict[str, Any] = {
         "files": [[each.name, each.size] for each in inputs.papers],
         "citation_files": [[each.name, each.size] for each in inputs.citations],
         "skip_bad": settings.skip_bad,
     }
     mark = fingerprint(parameters)
-    run = Run(f"{STAGE}-{mark[:8]}", STAGE, parameters, mark)
-    graph.runs.start(run)
-    return run
+    return Run(f"{STAGE}-{mark[:8]}", STAGE, parameters, mark)
 
 
 def _write_good(

@@ -120,17 +120,19 @@ def mine(  # noqa: PLR0913  # a stage's settings, all by keyword
         GraphMismatch: If there is no such set, nothing is embedded, or papers near a query have a
             text but no current embedding.
         RunError: If the run of this name was made with other settings or on another graph.
+        GraphBusy: If another process mines or filters this run.
         ValueError: If a setting is out of its range.
     """
     plan = mine_plan(run, sets, margin, rng_seed)
     encoder = current_encoder(graph)
     names = sets_to_mine(graph, plan.sets)
     context = MiningContext(graph, encoder, plan.rng_seed)
-    book = _run(context, plan, strategy, names)
-    if graph.candidates.count_unmined(run, names):
-        _check_queries_embedded(graph, names)
-        strategy.check(context, unmined(graph, run, names))
-    return _Mining(context, strategy, parallelism or Parallelism(), progress).of(book)
+    with graph.working(f"run {run}"):
+        stored = _run(context, plan, strategy, names)
+        if graph.candidates.count_unmined(run, names):
+            _check_queries_embedded(graph, names)
+            strategy.check(context, unmined(graph, run, names))
+        return _Mining(context, strategy, parallelism or Parallelism(), progress).of(stored)
 
 
 def run_inputs(

@@ -88,6 +88,7 @@ def make_queries(
     Raises:
         GraphMismatch: If nothing is embedded yet, or the source gives no query.
         RunError: If there is a set of this name that was made with other settings.
+        GraphBusy: If another process makes this set.
         RecordError: At the first malformed line of a file.
         SourceError: If a file cannot be read.
         ModelError: If the model is missing or fails.
@@ -100,7 +101,7 @@ def make_queries(
         check_place(manifest)
     encoder = current_encoder(graph)
     request = QueryRequest(graph, set_name, plan.settings, encoder.text, progress)
-    with source.open(request) as work:
+    with graph.working(f"set {set_name}"), source.open(request) as work:
         run = _open_run(graph, plan, work, encoder)
         if run.finished is not None and _is_intact(run, manifest):
             return _report(plan, run.counts, new=0)

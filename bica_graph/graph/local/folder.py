@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from bica_graph.errors import GraphError, GraphMismatch
+from bica_graph.errors import GraphBusy, GraphError, GraphMismatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ class Folder:
             writer = f"process {int((self.path / _WRITER).read_text(encoding='utf-8'))}"
         except (OSError, ValueError):
             writer = "another process"
-        return GraphError(
+        return GraphBusy(
             f"{writer} is writing to {self.path}: wait until it has finished, or use another folder"
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from bica_graph.errors import GraphMismatch
@@ -93,6 +94,11 @@ class LocalGraph:
         self.verdicts = LocalVerdicts(self._store)
         self.evidence = LocalEvidence(self._store, self._snapshots)
         self.runs = LocalRuns(self._store)
+
+    @contextmanager
+    def working(self, work: str) -> Iterator[None]:  # one writer, whatever it does
+        self._store.folder.claim()
+        yield
 
     @property
     def statements(self) -> Statements:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
+from socket import gethostname
 from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
 
 import numpy as np
 
-from bica_graph.errors import GraphMismatch
+from bica_graph.errors import GraphBusy, GraphMismatch
 from bica_graph.exact.fixed_point import UNIT
 from bica_graph.graph.neo4j.candidates import Neo4jCandidates
 from bica_graph.graph.neo4j.embeddings import (
@@ -57,6 +61,7 @@ class Neo4jGraph:
     engine = "neo4j"
 
     def __init__(self, connection: Connection, progress: Progress = SILENT) -> None:
+        self._works: set[str] = set()
         self.session = Neo4jSession(connection)
         try:
             self._prepare(progress)
@@ -122,6 +127,27 @@ class Neo4jGraph:
         """Run the user's statements one by one; yield the columns and rows of each."""
         for statement in split_statements(text):
             yield self.session.run_text(statement, parameters)
+
+    @contextmanager
+    def working(self, work: str) -> Iterator[None]:
+        if work in self._works:
+            yield
+            return
+        token = uuid4().hex
+        me = f"process {os.getpid()} on {gethostname()}"
+        mark = {"bicagraph_work": work, "token": token, "process": me}
+        with self.session.marked(mark):
+            first = self.session.read("connect/work", work=work)[0]
+            if first["token"] != token:
+                raise GraphBusy(
+                    f"{first['process']} is working on {work} of the graph at {self.place}: wait "
+                    "until it has finished, or stop it"
+                )
+            self._works.add(work)
+            try:
+                yield
+            finally:
+                self._works.remove(work)
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from time import monotonic, sleep
@@ -182,6 +182,20 @@ class Neo4jSession:
         with translated():
             for statement in script.statements():
                 self._driver.execute_query(Query(statement), database_=self.database)
+
+    @contextmanager
+    def marked(self, metadata: dict[str, str]) -> Iterator[None]:
+        """Keep a transaction with *metadata* open, which others see; it changes nothing."""
+        session = self._driver.session(database=self.database)
+        with translated():
+            transaction = session.begin_transaction(metadata=metadata)
+            transaction.run(_checked("connect/begin_work", "read", {}).text).consume()
+        try:
+            yield
+        finally:
+            with suppress(Neo4jError, DriverError):  # with a broken connection it is gone
+                transaction.close()
+                session.close()
 
     def run_text(self, text: str, parameters: Row) -> tuple[list[str], list[Row]]:
         """Run a statement of the user; give its column names and rows as plain values."""

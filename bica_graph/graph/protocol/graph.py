@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from bica_graph.graph.protocol.candidates import Candidates
     from bica_graph.graph.protocol.embeddings import (
@@ -86,6 +87,17 @@ class Graph(Protocol):
     @property
     def runs(self) -> Runs:
         """The stored runs."""
+
+    def working(self, work: str) -> AbstractContextManager[None]:
+        """
+        Keep other processes from working on the same meanwhile; blocks may be nested.
+
+        Args:
+            work: What is worked on, in the words of a message, such as ``run a``.
+
+        Raises:
+            GraphBusy: If another process works on it; the message names that process.
+        """
 
     def counts(self) -> dict[str, Any]:
         """
