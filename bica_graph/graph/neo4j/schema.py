@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bica_graph.graph.neo4j.session import Neo4jSession
 
 _CREATED = re.compile(
-    r"CREATE (CONSTRAINT|INDEX) (\w+) IF NOT EXISTS\s+FOR \(\w+:(\w+)\)\s+(?:REQUIRE|ON)\s+(.+)$"
+    r"\b(CONSTRAINT|INDEX) (\w+) IF NOT EXISTS\s+FOR \(\w+:(\w+)\)\s+(?:REQUIRE|ON)\s+(.+)$"
 )
 _PROPERTY = re.compile(r"\w\.(\w+)")
 
