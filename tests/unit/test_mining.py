@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bica_graph.errors import ScriptError
-from bica_graph.mining.batches import QUERIES_A_BATCH, by_size
+from bica_graph.mining.batches import QUERIES_A_BATCH, by_count, by_size
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.probability import drawn_probability, visit_probability
 from bica_graph.mining.reasons import REASONS, reason_in_words, why_none
@@ -62,6 +62,10 @@ def test_only_what_is_drawn_has_a_probability():
         ({"hop2": 1}, {"min_hop2": 2}, "few_hop2"),
         ({"hop2": 0}, {"min_hop2": 0}, None),
         ({"hop1": 0}, {"min_hop1": 0}, None),
+        ({"cited": 0, "hop1": 0, "hop2": 3}, {}, "no_hop1"),
+        ({"cited": 0, "hop1": 0, "hop2": 3}, {"min_hop1": 0}, None),
+        ({"cited": 0, "hop1": 0, "hop2": 1}, {"min_hop1": 0}, None),
+        ({"cited": 0, "hop1": 0, "hop2": 0}, {"min_hop1": 0, "min_hop2": 0}, "no_hop1"),
         ({}, {}, None),
     ],
 )
@@ -103,6 +107,19 @@ def test_a_batch_may_be_exactly_full():
     """Neighbourhoods that together have as many papers as a batch may are one batch."""
     keys = [QueryKey("s", str(i)) for i in range(3)]
     assert [len(each) for each in by_size(keys, [10, 15, 1], 25)] == [2, 1]
+
+
+def test_a_full_batch_begins_the_next_one_empty():
+    """Two batches in a row may be exactly full."""
+    keys = [QueryKey("s", str(i)) for i in range(4)]
+    assert [len(each) for each in by_size(keys, [10, 15, 10, 15], 25)] == [2, 2]
+
+
+def test_pages_are_divided_by_count():
+    """A page gives full batches and what is left over."""
+    keys = [QueryKey("s", str(i)) for i in range(5)]
+    batches = by_count(2, [keys, keys[:1]])
+    assert [[key.id for key in each] for each in batches] == [["0", "1"], ["2", "3"], ["4"], ["0"]]
 
 
 def plan(run="r", sets=(), margin=0.05, rng_seed=0, **settings):
