@@ -9,7 +9,14 @@ from click.testing import CliRunner
 from bica_graph.cli.main import main
 from bica_graph.errors import GraphBusy
 from bica_graph.graph.local.local_graph import LocalGraph
+from bica_graph.graph.neo4j import neo4j_graph as engine
 from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    """Nobody is killed here: what is seen is there."""
+    monkeypatch.setattr(engine, "_DEAD_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from socket import gethostname
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
 OLDEST_SERVER = (2026, 1)
 """The first version with all features used by the statements: coll.sort, vector_distance, FILTER,
 properties in a vector index."""
+
+
+_DEAD_SECONDS = 3.0
+"""Seconds after which the server has noticed that a process is gone."""
 
 
 class Neo4jGraph:
@@ -137,17 +142,25 @@ class Neo4jGraph:
         me = f"process {os.getpid()} on {gethostname()}"
         mark = {"bicagraph_work": work, "token": token, "process": me}
         with self.session.marked(mark):
-            first = self.session.read("connect/work", work=work)[0]
-            if first["token"] != token:
-                raise GraphBusy(
-                    f"{first['process']} is working on {work} of the graph at {self.place}: wait "
-                    "until it has finished, or stop it"
-                )
+            self._await_turn(work, token)
             self._works.add(work)
             try:
                 yield
             finally:
                 self._works.remove(work)
+
+    def _await_turn(self, work: str, token: str) -> None:
+        """Wait a moment: the transaction of a process that was killed may still be seen."""
+        due = monotonic() + _DEAD_SECONDS
+        while (first := self.session.read("connect/work", work=work)[:1]) != []:
+            if first[0]["token"] == token:
+                return
+            if monotonic() > due:
+                raise GraphBusy(
+                    f"{first[0]['process']} is working on {work} of the graph at {self.place}: "
+                    "wait until it has finished, or stop it"
+                )
+            sleep(0.2)
 
     def __enter__(self) -> Self:
         return self

@@ -43,6 +43,11 @@ logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # our errors already say 
 
 Row = dict[str, Any]
 
+_CREATED_MEANWHILE = {
+    f"Neo.ClientError.Schema.{name}AlreadyExists"
+    for name in ("EquivalentSchemaRule", "Constraint", "Index")
+}
+
 _FIRST_DELAY = 0.2
 """Seconds before the first retry; doubled before each further one."""
 
@@ -177,11 +182,19 @@ class Neo4jSession:
                 yield dict(record)
 
     def schema(self, name: str) -> None:
-        """Run the statements of a schema script, one after the other."""
+        """
+        Run the statements of a schema script, one after the other.
+
+        What another process creates at the same moment counts as created.
+        """
         script = _checked(name, "schema", {})
         with translated():
             for statement in script.statements():
-                self._driver.execute_query(Query(statement), database_=self.database)
+                try:
+                    self._driver.execute_query(Query(statement), database_=self.database)
+                except Neo4jError as error:
+                    if error.code not in _CREATED_MEANWHILE:
+                        raise
 
     @contextmanager
     def marked(self, metadata: dict[str, str]) -> Iterator[None]:
