@@ -206,10 +206,11 @@ def _packed(content: bytes) -> Broken:
 
 
 def _split(content: bytes) -> list[bytes]:
-    lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    if not lines[-1] and not (len(lines) == 1 and content):
+    mark = b"\xef\xbb\xbf"
+    lines = content.split(b"\n")
+    if not lines[-1]:
         lines.pop()
-    return [line.removesuffix(b"\r") for line in lines]
+    return [line.removeprefix(mark).removesuffix(b"\r") for line in lines]
 
 
 class Outcome(NamedTuple):

@@ -26,11 +26,11 @@ HEADER = "query_id\ttext\tpositive_ids\n"
 
 
 def rows(graph, set_name="s"):
-    """Give the queries of a set as {id: (text, origin, positives)}."""
+    """Give the queries of a set, without those left out, as {id: (text, origin, positives)}."""
     return {
         row["id"]: (row["text"], row["origin"], row["positives"])
         for kind, row in graph.rows()
-        if kind == "query" and row["set"] == set_name
+        if kind == "query" and row["set"] == set_name and "left_out" not in row
     }
 
 
