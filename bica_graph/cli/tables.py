@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.exact.texts import is_unicode
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -37,7 +39,10 @@ def show_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str 
 
 def show_json(value: Any) -> None:
     """Print *value* as JSON; ValueError for NaN and Infinity, which are no JSON."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    if not is_unicode(text):  # such as the name of a file that is not UTF-8
+        text = json.dumps(value, indent=2, allow_nan=False)
+    click.echo(text)
 
 
 def show_counts(counts: Mapping[str, Any], title: str = "") -> None:

@@ -7,6 +7,8 @@ from html import unescape
 from urllib.parse import unquote
 
 LONGEST_ID = 512
+_LONGEST_SPELLING = 4 * LONGEST_ID
+"""Longer texts are no spelling of a DOI or PMID; looking for one would take too long."""
 
 # One engine sorts ids by UTF-16 units, the other by code points: below U+10000 both orders are the
 # same. Line separators would break messages and tables into several lines.
@@ -21,14 +23,12 @@ INVISIBLE = re.compile(
 
 _DOI = re.compile(r"10\.[0-9]+(?:\.[0-9]+)*/[^\s/]\S*")
 _DOI_BEFORE = re.compile(
-    r"""(?P<address>
-          (?: [\s"'<(\[{]+
-            | (?:https?:)? //
-            | (?:[\w-]+\.)* doi\.org /+
-            | (?:www\.)? (?:identifiers|oadoi)\.org /+ | hdl\.handle\.net /+
-            | (?:info:|urn:)? doi \s* [:\uff1a=/]? \s*
-          )*
-        )""",
+    r"""(?: [\s"'<(\[{]+
+          | (?:https?:)? //
+          | (?:[\w-]+\.)* doi\.org /+
+          | (?:www\.)? (?:identifiers|oadoi)\.org /+ | hdl\.handle\.net /+
+          | (?:info:|urn:)? doi \s* [:\uff1a=/]? \s*
+        )*""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What people write before a DOI, in any order: quotes, the address of a resolver, the word DOI."""
@@ -86,7 +86,7 @@ def normal_paper_id(text: str) -> str:
         >>> normal_paper_id("00123"), normal_paper_id("W12")
         ('00123', 'W12')
     """
-    if _MAY_BE_MARKED.search(text) is None:
+    if len(text) > _LONGEST_SPELLING or _MAY_BE_MARKED.search(text) is None:
         return text
     return _marked_pmid(text) or normal_doi(text) or text
 
@@ -101,6 +101,8 @@ def normal_pmid(value: str) -> str | None:
         >>> normal_pmid("https://www.ncbi.nlm.nih.gov/pubmed/12"), normal_pmid("12.0")
         ('12', '12')
     """
+    if len(value) > _LONGEST_SPELLING:
+        return None
     bare = _PMID.fullmatch(value.strip())
     return bare[1].lstrip("0") or None if bare and value.isascii() else _marked_pmid(value)
 
@@ -115,9 +117,12 @@ def normal_doi(value: str) -> str | None:
         >>> normal_doi("DOI: 10.1000%2Fx."), normal_doi("<10.1002/(sici)1097>")
         ('10.1000/x', '10.1002/(sici)1097')
     """
+    if len(value) > _LONGEST_SPELLING:
+        return None
     before = _DOI_BEFORE.match(value)
-    rest = value[before.end() :] if before else value
-    if before and "//" in before[0]:
+    written = before[0] if before else ""
+    rest = value[len(written) :]
+    if "//" in written:
         rest = re.split(r"[?#]", rest, maxsplit=1)[0]
     bare = _without_end(unescape(unquote(rest))).lower()
     return bare if _DOI.fullmatch(bare) else None

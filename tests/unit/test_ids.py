@@ -123,6 +123,13 @@ def test_other_ids_stay_as_they_are(text):
     assert normal_paper_id(text) == text
 
 
+@pytest.mark.parametrize("sign", [".", ")", "(", "doi:", "pmid ", " "])
+def test_a_long_text_is_no_spelling_of_anything(sign):
+    """Nobody waits for the end of millions of signs."""
+    for text in (sign * 1_000_000, f"10.1000/{sign * 1_000_000}"):
+        assert (normal_doi(text), normal_pmid(text), normal_paper_id(text)) == (None, None, text)
+
+
 @pytest.mark.parametrize("text", ["PMC12", "12v1", "12a", "-12", "\u0661\u0662", "0", "", "12.5"])
 def test_no_pmid(text):
     """It is counted as a value that is none, not taken for one."""

@@ -79,7 +79,7 @@ _SECOND = (
 )
 
 
-_THIRD = ("ALTER TABLE queries ADD COLUMN left_out INTEGER",)
+_THIRD = "ALTER TABLE queries ADD COLUMN left_out INTEGER"
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
@@ -95,5 +95,4 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
                 (*kind_and_filters(json.loads(parameters)), number),
             )
     if version < 3:
-        for statement in _THIRD:
-            connection.execute(statement)
+        connection.execute(_THIRD)

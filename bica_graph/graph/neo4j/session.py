@@ -200,15 +200,14 @@ class Neo4jSession:
     def marked(self, metadata: dict[str, str]) -> Iterator[None]:
         """Keep a transaction with *metadata* open, which others see; it changes nothing."""
         session = self._driver.session(database=self.database)
-        with translated():
-            transaction = session.begin_transaction(metadata=metadata)
-            transaction.run(_checked("connect/begin_work", "read", {}).text).consume()
         try:
+            with translated():
+                transaction = session.begin_transaction(metadata=metadata)
+                transaction.run(_checked("connect/begin_work", "read", {}).text).consume()
             yield
         finally:
             with suppress(Neo4jError, DriverError):  # with a broken connection it is gone
-                transaction.close()
-                session.close()
+                session.close()  # ends the transaction
 
     def run_text(self, text: str, parameters: Row) -> tuple[list[str], list[Row]]:
         """Run a statement of the user; give its column names and rows as plain values."""
