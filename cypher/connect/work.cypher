@@ -4,7 +4,8 @@
 // give up. The transaction ends with its process.
 //
 // params
-//   $work  STRING  what is worked on, such as 'run a'
+//   $work      STRING  what is worked on, such as 'run a'
+//   $database  STRING  name of the database, as the process was given it
 // returns one row per process, the first one first
 //   token    STRING   a random name of the transaction
 //   process  STRING   the process and its computer
@@ -12,7 +13,7 @@
 // mode read
 CYPHER 25
 SHOW TRANSACTIONS YIELD transactionId, metaData
-WHERE metaData.bicagraph_work = $work
+WHERE metaData.bicagraph_work = $work AND metaData.database = $database
 RETURN metaData.token AS token, metaData.process AS process,
        toInteger(split(transactionId, '-transaction-')[1]) AS begun
 ORDER BY begun

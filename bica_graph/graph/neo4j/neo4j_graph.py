@@ -140,7 +140,8 @@ class Neo4jGraph:
             return
         token = uuid4().hex
         me = f"process {os.getpid()} on {gethostname()}"
-        mark = {"bicagraph_work": work, "token": token, "process": me}
+        database = self.session.database  # transactions of all databases of the server are listed
+        mark = {"bicagraph_work": work, "database": database, "token": token, "process": me}
         with self.session.marked(mark):
             self._await_turn(work, token)
             self._works.add(work)
@@ -152,7 +153,8 @@ class Neo4jGraph:
     def _await_turn(self, work: str, token: str) -> None:
         """Wait a moment: the transaction of a process that was killed may still be seen."""
         due = monotonic() + _DEAD_SECONDS
-        while (first := self.session.read("connect/work", work=work)[:1]) != []:
+        asked = {"work": work, "database": self.session.database}
+        while (first := self.session.read("connect/work", **asked)[:1]) != []:
             if first[0]["token"] == token:
                 return
             if monotonic() > due:
