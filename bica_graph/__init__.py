@@ -13,10 +13,10 @@ Example:
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from bica_graph.connect import open_graph as open_graph
     from bica_graph.embedding.stage import EmbedReport as EmbedReport
     from bica_graph.embedding.stage import build_index as build_index
@@ -70,8 +70,6 @@ if TYPE_CHECKING:
     from bica_graph.view.show import show_paper as show_paper
     from bica_graph.view.show import show_query as show_query
     from bica_graph.view.show import show_run as show_run
-
-__version__ = version("bica-graph")
 
 _HOMES = {
     "BicaGraphError": "errors",
@@ -133,6 +131,10 @@ __all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version  # takes a twentieth of a second
+
+        return version("bica-graph")
     if name not in _HOMES:
         raise AttributeError(f"module 'bica_graph' has no attribute {name!r}")
     return getattr(import_module(f"bica_graph.{_HOMES[name]}"), name)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
     from bica_graph.records.connection import Connection
-    from bica_graph.server import ServerSettings
+    from bica_graph.server import PrivateServer, ServerSettings, ServerState
 
 Engine = Literal["neo4j", "local"]
 
@@ -172,13 +172,29 @@ def connection_from(environment: Mapping[str, str]) -> Connection | None:
     )
 
 
+def start_private(
+    server: PrivateServer, settings: ServerSettings | None, progress: Progress
+) -> ServerState:
+    """
+    Start a private Neo4j; the first time, begin to prepare quicker starts in the background.
+
+    Raises:
+        ServerError: If it cannot be started.
+    """
+    from bica_graph.server import ServerSettings, prepare_later
+
+    state = server.start(settings or ServerSettings(), progress)
+    prepare_later(Path(state.java), progress)
+    return state
+
+
 def _private(data: Path | None, settings: ServerSettings | None, progress: Progress) -> Connection:
-    from bica_graph.server import PrivateServer, ServerSettings, data_option
+    from bica_graph.server import PrivateServer, data_option
 
     server = PrivateServer(data)
     before = server.state()
     if before is None or not before.answers:
-        state = server.start(settings or ServerSettings(), progress)
+        state = start_private(server, settings, progress)
         progress.say(
             f"Neo4j {state.version} is running at {state.browser} and keeps running, with up to "
             f"{state.heap_mb + state.page_cache_mb:,} MB of memory; stop it with "

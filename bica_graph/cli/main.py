@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import IO, Any
 
 import click
 
-from bica_graph.cli.browse import browse
-from bica_graph.cli.cypher import cypher
-from bica_graph.cli.db import db
-from bica_graph.cli.demo import demo
-from bica_graph.cli.embed import embed, index
-from bica_graph.cli.explain import explain
-from bica_graph.cli.export import check, export_triplets
-from bica_graph.cli.filter import filter_candidates
-from bica_graph.cli.ingest import ingest
-from bica_graph.cli.mine import mine
-from bica_graph.cli.queries import queries
-from bica_graph.cli.runs import runs
-from bica_graph.cli.show import show
-from bica_graph.cli.status import status
 from bica_graph.cli.streams import settle_streams
 from bica_graph.errors import BicaGraphError
+
+
+_PLACES = {
+    "demo": "demo:demo",
+    "db": "db:db",
+    "ingest": "ingest:ingest",
+    "embed": "embed:embed",
+    "index": "embed:index",
+    "queries": "queries:queries",
+    "mine": "mine:mine",
+    "filter": "filter:filter_candidates",
+    "runs": "runs:runs",
+    "browse": "browse:browse",
+    "show": "show:show",
+    "explain": "explain:explain",
+    "export-triplets": "export:export_triplets",
+    "check": "export:check",
+    "status": "status:status",
+    "cypher": "cypher:cypher",
+}
+"""Module and function of each command. Only the one that is called is imported, to start fast."""
 
 
 class Failure(click.ClickException):
@@ -41,6 +49,18 @@ class Failure(click.ClickException):
 
 class Commands(click.Group):
     """The group of all commands; an error of the package becomes one line and exit code 1."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Name the commands, sorted."""
+        return sorted(_PLACES)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Import a command; None if there is none of this name."""
+        if name not in _PLACES:
+            return None
+        module, _, function = _PLACES[name].partition(":")
+        command: click.Command = getattr(import_module(f"bica_graph.cli.{module}"), function)
+        return command
 
     def main(self, *args: Any, **kw: Any) -> Any:
         """Run the program; see click."""
@@ -75,24 +95,3 @@ def main() -> None:
     Everything is stored in a graph: in a private Neo4j, in the Neo4j at NEO4J_URI, or in local
     files (--engine local). To see all stages on a small corpus, run: bicagraph demo
     """
-
-
-for _command in (
-    demo,
-    db,
-    ingest,
-    embed,
-    index,
-    queries,
-    mine,
-    filter_candidates,
-    runs,
-    browse,
-    show,
-    explain,
-    export_triplets,
-    check,
-    status,
-    cypher,
-):
-    main.add_command(_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bica_graph.server.folders import cache_folder, data_folder, data_option, default_home
+from bica_graph.server.preparing import prepare, prepare_later
 from bica_graph.server.private_server import PrivateServer
 from bica_graph.server.settings import ServerSettings, ServerState
 
@@ -14,4 +15,6 @@ __all__ = [
     "data_folder",
     "data_option",
     "default_home",
+    "prepare",
+    "prepare_later",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
+from bica_graph.server.class_cache import class_flags
 from bica_graph.server.configuration import java_flags
 from bica_graph.server.diagnostics import name_diagnosis
 from bica_graph.server.fetch import remove_damaged_jars
@@ -64,9 +65,9 @@ def run_admin(
     environment = child_environment()
     environment["NEO4J_HOME"] = str(home)
     environment["NEO4J_CONF"] = str(home / "conf")
-    command = [str(tools.java.path), f"-Xmx{_HEAP_MB}m", *java_flags(tools.java)]
+    flags = [f"-Xmx{_HEAP_MB}m", *java_flags(tools.java), *class_flags(tools.java)]
     done = subprocess.run(
-        [*command, "-cp", "lib/*", _MAIN_CLASS, *arguments],
+        [str(tools.java.path), *flags, "-cp", "lib/*", _MAIN_CLASS, *arguments],
         cwd=tools.server_folder,
         env=environment,
         stdin=subprocess.DEVNULL if standard_input is None else standard_input,

@@ -24,10 +24,15 @@ _SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Java:
-    """A Java with its version; *vector* says whether it has the module for vector instructions."""
+    """
+    A Java with its version and release, such as 25 and 25.0.2.
+
+    *vector* says whether it has the module for vector instructions.
+    """
 
     path: Path
     version: int
+    release: str
     vector: bool
 
 
@@ -71,17 +76,17 @@ def bundled_java() -> Java:
     return java
 
 
-def parse_modules(text: str) -> tuple[int | None, bool]:
-    """Parse ``java --list-modules``: the version, or None, and whether it has the vector module."""
-    version = re.search(r"^java\.base@(\d+)", text, re.MULTILINE)
+def parse_modules(text: str) -> tuple[str | None, bool]:
+    """Parse ``java --list-modules``: the release, or None, and whether it has the vector module."""
+    release = re.search(r"^java\.base@(\d[\w.]*)", text, re.MULTILINE)
     vector = re.search(rf"^{re.escape(VECTOR_MODULE)}@", text, re.MULTILINE)
-    return (int(version[1]) if version else None), vector is not None
+    return (release[1] if release else None), vector is not None
 
 
-def parse_version(text: str) -> int | None:
+def parse_version(text: str) -> str | None:
     """Parse ``java -version``, which writes 1.8 for 8; None if there is no version."""
     match = re.search(r'version "(?:1\.)?(\d+)', text)
-    return int(match[1]) if match else None
+    return match[1] if match else None
 
 
 def _executable(named: Path) -> Path:
@@ -93,18 +98,19 @@ def _examine(path: Path) -> tuple[Java | None, str]:
     """Ask a Java for its version; give the Java, or what is wrong with it."""
     try:
         modules = _run(path, "--list-modules")
-        version, vector = parse_modules(modules)
-        if version is None:  # Java 8 and older have no modules
-            version = parse_version(_run(path, "-version"))
+        release, vector = parse_modules(modules)
+        if release is None:  # Java 8 and older have no modules
+            release = parse_version(_run(path, "-version"))
     except OSError as error:
         return None, f"cannot be run ({error.strerror})"
     except subprocess.TimeoutExpired:
         return None, "does not answer"
-    if version is None:
+    if release is None:
         return None, "is not a Java"
+    version = int(release.partition(".")[0])
     if version not in VERSIONS:
         return None, f"is Java {version}, and Neo4j needs {VERSIONS[0]} or {VERSIONS[1]}"
-    return Java(path, version, vector), ""
+    return Java(path, version, release, vector), ""
 
 
 def _run(path: Path, question: str) -> str:

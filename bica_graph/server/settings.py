@@ -18,7 +18,8 @@ class ServerSettings:
     *heap* and *page_cache* are written like ``512m`` or ``2g``. *java* is an executable or the
     folder of a Java 21 or 25. *mirror* is the base address of a Maven repository. With *offline*
     nothing is downloaded. A server that does not answer after *wait_seconds* is reported as an
-    error, but left running, as it may be recovering.
+    error, but left running, as it may be recovering. With *classes_to*, a file, the server writes
+    the classes that it used to it when it ends (see `class_cache`).
     """
 
     java: Path | None = None
@@ -27,6 +28,7 @@ class ServerSettings:
     offline: bool = False
     mirror: str | None = None
     wait_seconds: float = 300.0
+    classes_to: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

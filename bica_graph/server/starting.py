@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
 from bica_graph.server.admin import Tools
+from bica_graph.server.class_cache import class_flags, recording_flags
 from bica_graph.server.configuration import configuration_text, initial_heap_mb, java_flags
 from bica_graph.server.diagnostics import DISK_FULL, PORT_TAKEN, diagnose, start_tail
 from bica_graph.server.exclusive import taking
@@ -72,6 +73,13 @@ class Plan:
     memory: Memory
     asked: ServerSettings
     asked_java: str | None
+
+    @property
+    def class_flags(self) -> tuple[str, ...]:
+        """The flags of Java that keep the classes of Neo4j, or use those that were kept."""
+        if self.asked.classes_to is not None:
+            return recording_flags(self.asked.classes_to)
+        return class_flags(self.tools.java)
 
     def record(self, ports: Ports) -> Record:
         """Give the record of a start at *ports*."""
@@ -241,7 +249,8 @@ def end_interrupted(home: Home) -> None:
 def _launch(home: Home, plan: Plan, ports: Ports) -> tuple[psutil.Process, Record]:
     heap = [f"-Xms{initial_heap_mb(plan.memory)}m", f"-Xmx{plan.memory.heap_mb}m"]
     tools = plan.tools
-    command = server_command(tools.java.path, [*heap, *java_flags(tools.java)], home)
+    flags = [*heap, *java_flags(tools.java), *plan.class_flags]
+    command = server_command(tools.java.path, flags, home)
     offset = home.debug_log.stat().st_size if home.debug_log.exists() else 0
     record = replace(plan.record(ports), debug_offset=offset)
     # Written before the launch too, so that the ports are known if this process is killed then.

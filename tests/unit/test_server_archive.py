@@ -23,7 +23,9 @@ def _check(tmp_path, monkeypatch):
         java.write_text(f"#!/bin/sh\necho '{words}'\nexit 1\n", encoding="utf-8")
         java.chmod(0o755)
         check_archive(
-            tmp_path / "file", Tools(Java(java, 25, False), tmp_path), Home(tmp_path / "home")
+            tmp_path / "file",
+            Tools(Java(java, 25, "25.0.2", False), tmp_path),
+            Home(tmp_path / "home"),
         )
 
     return checking

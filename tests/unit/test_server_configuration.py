@@ -11,7 +11,7 @@ from bica_graph.server.java import Java
 from bica_graph.server.memory import Memory
 from bica_graph.server.ports import Ports
 
-PLAIN = Java(Path("java"), 25, vector=False)
+PLAIN = Java(Path("java"), 25, "25.0.2", vector=False)
 
 
 def settings(text):
@@ -99,12 +99,12 @@ def test_memory_is_not_touched_beforehand():
 @pytest.mark.parametrize(("version", "given"), [(21, False), (25, True)])
 def test_flag_for_newer_javas_only(version, given):
     """The flag that Java 21 dies of is given from 24 on."""
-    flags = java_flags(Java(Path("java"), version, vector=False))
+    flags = java_flags(Java(Path("java"), version, f"{version}.0.2", vector=False))
     assert ("--sun-misc-unsafe-memory-access=allow" in flags) is given
 
 
 @pytest.mark.parametrize("vector", [True, False])
 def test_vector_module_when_there_is_one(vector):
     """The vector module is added for a Java that has it, and no other."""
-    flags = java_flags(Java(Path("java"), 25, vector=vector))
+    flags = java_flags(Java(Path("java"), 25, "25.0.2", vector=vector))
     assert ("--add-modules=jdk.incubator.vector" in flags) is vector

@@ -1,0 +1,114 @@
+"""Prepares quick starts: has a small server use Neo4j once, and keeps the classes that it used."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from bica_graph.errors import ServerError
+from bica_graph.server.class_cache import FIRST_VERSION, class_cache
+from bica_graph.server.exclusive import taking
+from bica_graph.server.folders import cache_folder
+from bica_graph.server.java import choose_java
+from bica_graph.server.machine import ThisMachine
+from bica_graph.server.private_server import PrivateServer
+from bica_graph.server.settings import ServerSettings
+from bica_graph.server.starting import make_tools
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bica_graph.progress import Progress
+    from bica_graph.server.machine import Machine
+
+VARIABLE = "BICAGRAPH_PREPARE"
+COMMAND = (sys.executable, "-m", "bica_graph", "db", "prepare", "--java")
+_SETTINGS = ServerSettings(heap="512m", page_cache="128m")
+_FREE_MEMORY_MB = 2500
+_FREE_DISK_MB = 1000
+_END_SECONDS = 600.0
+"""Java writes the file before it ends, which takes half a minute on a busy machine."""
+
+
+def prepare(java: Path | None, use: Callable[[Path], None], progress: Progress) -> bool:
+    """
+    Keep the classes of Neo4j in a file; return False if it is there or being written.
+
+    Args:
+        java: An executable, or the folder of a Java; None as for a start.
+        use: Uses the server whose folder it is given.
+        progress: Receives messages about downloading, starting and stopping.
+
+    Raises:
+        ServerError: If this Java cannot keep classes, the server cannot be started, or Java writes
+            no file.
+    """
+    settings = replace(_SETTINGS, java=java)
+    chosen = make_tools(settings, None, ThisMachine(), progress).java
+    file = class_cache(chosen)
+    if file is None:
+        raise ServerError(
+            f"Java {chosen.version} cannot keep classes: name a Java {FIRST_VERSION} with --java"
+        )
+    with taking() as take:
+        if not take(file.with_suffix(".lock")) or file.exists():
+            return False
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix="prepare-") as folder:
+            recorded = Path(folder) / "classes.aot"
+            server = PrivateServer(Path(folder) / "server")
+            try:
+                server.start(replace(settings, classes_to=recorded), progress)
+                use(server.folder)
+                progress.say("writing the classes that were used")
+                server.stop(progress, _END_SECONDS)
+            finally:
+                server.remove()
+            if not recorded.exists():
+                raise ServerError("Java wrote no classes: servers start as slowly as before")
+            recorded.replace(file)
+    return True
+
+
+def prepare_later(java: Path, progress: Progress, machine: Machine | None = None) -> bool:
+    """
+    Prepare in a process of its own, with low priority.
+
+    Nothing is done if it was done before, *java* cannot keep classes, memory or disk space is
+    short, or ``BICAGRAPH_PREPARE`` is ``no``.
+
+    Args:
+        java: The Java of the server that was started.
+        progress: Receives a message.
+        machine: Gives memory and disk space; None for this machine.
+
+    Returns:
+        Whether the process was started.
+    """
+    machine = ThisMachine() if machine is None else machine
+    if os.environ.get(VARIABLE) == "no" or machine.available_mb() < _FREE_MEMORY_MB:
+        return False
+    file = class_cache(choose_java(java, {}, progress))
+    if file is None or file.exists() or machine.free_disk_mb(file) < _FREE_DISK_MB:
+        return False
+    with (cache_folder() / "prepare.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*COMMAND, str(java)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    lowest = psutil.IDLE_PRIORITY_CLASS if sys.platform == "win32" else 19
+    psutil.Process(process.pid).nice(lowest)
+    progress.say(
+        "preparing quicker starts of Neo4j in the background, once, for about a minute "
+        f"(set {VARIABLE}=no to leave this out)"
+    )
+    return True
