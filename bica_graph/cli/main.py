@@ -11,7 +11,6 @@ import click
 from bica_graph.cli.streams import settle_streams
 from bica_graph.errors import BicaGraphError
 
-
 _PLACES = {
     "demo": "demo:demo",
     "db": "db:db",
@@ -50,11 +49,11 @@ class Failure(click.ClickException):
 class Commands(click.Group):
     """The group of all commands; an error of the package becomes one line and exit code 1."""
 
-    def list_commands(self, context: click.Context) -> list[str]:
+    def list_commands(self, _context: click.Context) -> list[str]:
         """Name the commands, sorted."""
         return sorted(_PLACES)
 
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         """Import a command; None if there is none of this name."""
         if name not in _PLACES:
             return None

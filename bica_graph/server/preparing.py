@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 from dataclasses import replace
@@ -19,8 +18,9 @@ from bica_graph.server.folders import cache_folder
 from bica_graph.server.java import choose_java
 from bica_graph.server.machine import ThisMachine
 from bica_graph.server.private_server import PrivateServer
+from bica_graph.server.process import begin
 from bica_graph.server.settings import ServerSettings
-from bica_graph.server.starting import make_tools
+from bica_graph.server.starting import java_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,12 +51,13 @@ def prepare(java: Path | None, use: Callable[[Path], None], progress: Progress) 
             no file.
     """
     settings = replace(_SETTINGS, java=java)
-    chosen = make_tools(settings, None, ThisMachine(), progress).java
+    chosen = java_for(settings, None, progress)
     file = class_cache(chosen)
     if file is None:
         raise ServerError(
             f"Java {chosen.version} cannot keep classes: name a Java {FIRST_VERSION} with --java"
         )
+    file.parent.mkdir(parents=True, exist_ok=True)
     with taking() as take:
         if not take(file.with_suffix(".lock")) or file.exists():
             return False
@@ -97,16 +98,10 @@ def prepare_later(java: Path, progress: Progress, machine: Machine | None = None
     file = class_cache(choose_java(java, {}, progress))
     if file is None or file.exists() or machine.free_disk_mb(file) < _FREE_DISK_MB:
         return False
-    with (cache_folder() / "prepare.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*COMMAND, str(java)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    cache = cache_folder()
+    process = begin([*COMMAND, str(java)], cache / "prepare.log", cache, dict(os.environ))
     lowest = psutil.IDLE_PRIORITY_CLASS if sys.platform == "win32" else 19
-    psutil.Process(process.pid).nice(lowest)
+    process.nice(lowest)
     progress.say(
         "preparing quicker starts of Neo4j in the background, once, for about a minute "
         f"(set {VARIABLE}=no to leave this out)"

@@ -18,6 +18,7 @@ import psutil
 from bica_graph.server.settings import HOST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bica_graph.server.folders import Home
@@ -55,23 +56,30 @@ def launch(command: list[str], server_folder: Path, home: Home) -> psutil.Proces
     home.temporary.mkdir(exist_ok=True)
     if home.console.exists():
         os.replace(home.console, home.console.with_name("console.previous.log"))
-    with home.console.open("wb") as console:
-        if sys.platform == "win32":
-            flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        else:
-            flags = 0
+    return begin(command, home.console, server_folder, child_environment())
+
+
+def begin(
+    command: Sequence[str], output: Path, folder: Path, environment: dict[str, str]
+) -> psutil.Process:
+    """Start a process that outlives this one and this terminal; it writes to the file *output*."""
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    else:
+        flags = 0
+    with output.open("wb") as file:
         started = subprocess.Popen(
             command,
-            cwd=server_folder,
-            env=child_environment(),
+            cwd=folder,
+            env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=console,
+            stdout=file,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             creationflags=flags,
         )
     process = psutil.Process(started.pid)
-    # Reaps the server if it ends before this process, so that it does not remain as a zombie.
+    # Reaps it if it ends before this process, so that it does not remain as a zombie.
     threading.Thread(target=started.wait, daemon=True).start()
     return process
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from bica_graph.progress import Progress
     from bica_graph.server.folders import Home
+    from bica_graph.server.java import Java
     from bica_graph.server.machine import Machine
     from bica_graph.server.settings import ServerSettings
 
@@ -138,12 +139,22 @@ def make_tools(
     Raises:
         ServerError: If there is no suitable Java, or jars cannot be downloaded.
     """
-    java = choose_java(settings.java, _other_javas(record), progress)
+    java = java_for(settings, record, progress)
     lock, cache = load_lock(), cache_folder()
     missing = missing_jars(lock, server_folder(cache, lock) / "lib")
     check_disk({cache: sum(jar.size for jar in missing) // _MB}, machine)
     source = JarSource(settings.mirror, settings.offline)
     return Tools(java, fetch_jars(lock, cache, source, progress))
+
+
+def java_for(settings: ServerSettings, record: Record | None, progress: Progress) -> Java:
+    """
+    Choose a Java.
+
+    Raises:
+        ServerError: If there is no suitable one.
+    """
+    return choose_java(settings.java, _other_javas(record), progress)
 
 
 def _other_javas(record: Record | None) -> dict[str, Path]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from bica_graph.browse.guide import guide_markdown
@@ -74,4 +75,4 @@ def test_pages_name_commands_that_there_are(page):
     from bica_graph.cli.main import main
 
     words = re.findall(r"bicagraph ([a-z][a-z-]+)", page.read_text(encoding="utf-8"))
-    assert set(words) <= set(main.commands)
+    assert set(words) <= set(main.list_commands(click.Context(main)))
