@@ -124,6 +124,7 @@ class Neo4jGraph:
         for row in self.session.stream("rows/mined"):
             yield "mined", {**row["outcome"], **{k: row[k] for k in ("run", "set", "query")}}
         for row in self.session.stream("rows/candidates"):
+            row["candidate"].pop("title", None)  # a caption in Browser
             yield "candidate", row["candidate"] | {"next": row["next"]}
 
     def run_cypher(
