@@ -134,6 +134,11 @@ class Neo4jGraph:
         for statement in split_statements(text):
             yield self.session.run_text(statement, parameters)
 
+    def is_home(self) -> bool:
+        """Return whether the user is in the database of the graph after logging in."""
+        homes = self.session.read("connect/home_database")
+        return [row["name"].lower() for row in homes] == [self.session.database.lower()]
+
     @contextmanager
     def working(self, work: str) -> Iterator[None]:
         if work in self._works:
