@@ -47,9 +47,7 @@ def served(subject: Subject, database: str | None = None) -> Iterator[str]:
         thread.join()
 
 
-def pages(
-    base: str, subject: Subject, database: str | None = None
-) -> dict[str, tuple[str, bytes]]:
+def pages(base: str, subject: Subject, database: str | None = None) -> dict[str, tuple[str, bytes]]:
     """Give the pages of the site: (type, content) by path; the arguments are those of `served`."""
     texts = {
         f"/{name}.cypher": scripts.with_values(scripts.load(name).text, subject.values)

@@ -52,6 +52,7 @@ def cypher(
     Example:
         bicagraph cypher cypher/explore/co_cited.cypher --param id=pmid:12345 --param most=5
     """
+    opening.check_neo4j()
     statements, given = parameters_of(_statements(file), parameters, file.name)
     with opening.open_neo4j() as graph:
         encoder = None if embeddings else graph.embeddings.encoder()

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.errors import ScriptError
 from bica_graph.graph.scripts import defaults, used_parameters, with_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bica_graph.graph.scripts import Value
+    from bica_graph.errors import ScriptError
+from bica_graph.graph.scripts import Value
 
 parameter_option = click.option(
     "--param",
@@ -49,8 +51,9 @@ def parameters_of(
         file: Name of the file, for messages.
 
     Raises:
-        BadParameter: If a value cannot be read or has another type than the default; if no
-            statement has a parameter of a name, or a parameter has neither a value nor a default.
+        BadParameter: If a value cannot be read or has another type than the default, or if no
+            statement has a parameter of a name.
+        ScriptError: If a parameter has neither a value nor a default.
     """
     texts = tuple(texts)
     given = given_parameters(texts)
@@ -67,7 +70,7 @@ def parameters_of(
         )
     missing = sorted(used - given.keys())
     if missing:
-        raise click.UsageError(f"{file} needs --param {missing[0]}=VALUE")
+        raise ScriptError(f"{file} needs ${missing[0]}: give it with --param {missing[0]}=VALUE")
     values = {
         name: _like(name, known[name], written[name], value) if name in known else value
         for name, value in given.items()

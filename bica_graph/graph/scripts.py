@@ -108,10 +108,10 @@ def parse(name: str, text: str) -> Script:
     """
     header, statement = _split(name, text)
     sections = _sections(name, header)
-    used = {*used_parameters(statement), *defaults(statement)}
+    used, optional = set(used_parameters(statement)), set(defaults(statement))
     declared = [_field(name, line, _PARAMETER) for line in sections["params"]]
     columns = [_field(name, line, _COLUMN) for line in sections["returns"]]
-    if used != set(declared):
+    if not used <= set(declared) <= used | optional:
         raise ScriptError(f"{name}.cypher: declares {sorted(declared)} but uses {sorted(used)}")
     if not statement.startswith(LANGUAGE + "\n"):
         raise ScriptError(f"{name}.cypher: the statement must begin with a line {LANGUAGE}")
@@ -146,7 +146,7 @@ def defaults(statement: str) -> dict[str, Value]:
     Give the parameters of a statement that have a default, with it, in their order.
 
     Example:
-        >>> defaults("WITH 'demo' AS run, 20 AS most\\nRETURN run, most")
+        >>> defaults("WITH 'demo' AS run, 20 AS most RETURN run, most")
         {'run': 'demo', 'most': 20}
     """
     opening = _OPENING.match(statement)
@@ -159,8 +159,8 @@ def with_values(statement: str, values: Mapping[str, Value]) -> str:
     Put *values* in the place of defaults; other defaults stay, and other values are not used.
 
     Example:
-        >>> with_values("WITH 'demo' AS run, 20 AS most\\nRETURN run, most", {"run": "it's"})
-        "WITH 'it\\\\'s' AS run, 20 AS most\\nRETURN run, most"
+        >>> with_values("WITH 'demo' AS run, 20 AS most RETURN run, most", {"run": "bica"})
+        "WITH 'bica' AS run, 20 AS most RETURN run, most"
     """
     return _reopened(statement, {name: _literal(value) for name, value in values.items()})
 
@@ -170,8 +170,8 @@ def with_parameters(statement: str, names: Iterable[str]) -> str:
     Put parameters in the place of the defaults with these *names*.
 
     Example:
-        >>> with_parameters("WITH 'demo' AS run\\nRETURN run", ["run"])
-        'WITH $run AS run\\nRETURN run'
+        >>> with_parameters("WITH 'demo' AS run RETURN run", ["run"])
+        'WITH $run AS run RETURN run'
     """
     return _reopened(statement, {name: f"${name}" for name in names})
 
