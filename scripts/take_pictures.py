@@ -18,7 +18,8 @@ from playwright.sync_api import sync_playwright
 import bica_graph
 from bica_graph.browse.guide import statements
 from bica_graph.browse.site import browser_page, served
-from bica_graph.connect import browser_address
+from bica_graph.browse.subject import choose_subject
+from bica_graph.connect import browser_address, open_neo4j
 from bica_graph.demo import RUN, SHOWN, run_demo
 from bica_graph.server import PrivateServer
 
@@ -63,7 +64,9 @@ def take_pages(browser: Browser, home: Path) -> None:
 def take_browser(browser: Browser, data: Path) -> None:
     """Take Neo4j Browser: logged in, guide in the drawer, style on, the walks of a query drawn."""
     address, connection = browser_address(data, None)
-    with served() as base:
+    with open_neo4j(data=data) as graph:
+        subject = choose_subject(graph, query="metformin-mi-trial")
+    with served(subject) as base:
         page = browser.new_page(viewport={"width": 1500, "height": 900}, device_scale_factor=1)
         page.goto(browser_page(address, connection, base))
         page.get_by_test_id("password").fill(connection.password)
@@ -77,7 +80,7 @@ def take_browser(browser: Browser, data: Path) -> None:
         page.locator("svg g.node").first.wait_for(state="attached")
         page.get_by_title("Collapse the node properties display").first.click()
         page.get_by_title("Close").nth(1).click()
-        for _ in range(4):
+        for _ in range(5):
             page.get_by_test_id("guideNextSlide").click()
         page.wait_for_timeout(4000)
         page.screenshot(path=TARGET / "browser.png")

@@ -17,6 +17,7 @@ from bica_graph.graph import scripts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bica_graph.browse.subject import Subject
     from bica_graph.records.connection import Connection
 
 HOST = "127.0.0.1"
@@ -25,11 +26,17 @@ NAME = "localhost"
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Serve the site until the block ends, and give its address."""
+def served(subject: Subject, database: str | None = None) -> Iterator[str]:
+    """
+    Serve the site until the block ends, and give its address.
+
+    Args:
+        subject: What the guide speaks of.
+        database: Name of the database that the guide leads to; None if the user is in it anyway.
+    """
     server = _Site((HOST, 0), _Pages)
     base = f"http://{NAME}:{server.server_address[1]}"
-    server.pages = pages(base)
+    server.pages = pages(base, subject, database)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -40,25 +47,29 @@ def served() -> Iterator[str]:
         thread.join()
 
 
-def pages(base: str) -> dict[str, tuple[str, bytes]]:
-    """Give the pages of the site: (type, content) by path."""
-    texts = {f"/{name}.cypher": scripts.load(name).text for name in explore_names()}
+def pages(base: str, subject: Subject, database: str | None = None) -> dict[str, tuple[str, bytes]]:
+    """Give the pages of the site: (type, content) by path; the arguments are those of `served`."""
+    texts = {
+        f"/{name}.cypher": scripts.with_values(scripts.load(name).text, subject.values)
+        for name in explore_names()
+    }
     return {
-        "/guide.html": ("text/html; charset=utf-8", guide_html(base).encode()),
+        "/guide.html": ("text/html; charset=utf-8", guide_html(base, subject, database).encode()),
         "/style.grass": ("text/plain; charset=utf-8", style().encode()),
-        "/favourites.zip": ("application/zip", favourites()),
+        "/favourites.zip": ("application/zip", favourites(subject)),
         **{path: ("text/plain; charset=utf-8", text.encode()) for path, text in texts.items()},
     }
 
 
-def favourites() -> bytes:
+def favourites(subject: Subject) -> bytes:
     """Give the statements of ``cypher/explore`` as a zip file of favourites for Browser."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as folder:
         for name in explore_names():
             script = scripts.load(name)
             file = zipfile.ZipInfo(f"bica_graph/{name.rpartition('/')[2]}.cypher")
-            folder.writestr(file, f"// {script.summary}\n{script.text}")
+            text = scripts.with_values(script.text, subject.values)
+            folder.writestr(file, f"// {script.summary}\n{text}")
     return made.getvalue()
 
 
@@ -74,8 +85,9 @@ def browser_page(address: str, connection: Connection, base: str) -> str:
     parts = urlsplit(connection.uri)
     bolt = f"{parts.scheme}://{quote(connection.username)}@{parts.netloc.rpartition('@')[2]}"
     guide = quote(f"{base}/guide.html", safe="")
-    database = quote(connection.database, safe="")
-    return f"{address}?dbms={quote(bolt, safe='')}&db={database}&cmd=guide&arg={guide}"
+    # Without &db=: Browser looks for that database before it has read which ones there are, and
+    # greets the user with an error.
+    return f"{address}?dbms={quote(bolt, safe='')}&cmd=guide&arg={guide}"
 
 
 class _Site(ThreadingHTTPServer):

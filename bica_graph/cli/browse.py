@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @graph_options
+@click.option("--query", metavar="ID", help="Query of which the guide speaks.")
+@click.option("--run", metavar="NAME", help="Run of which the guide speaks; default: the latest.")
+@click.option(
+    "--set", "set_name", metavar="NAME", help="Set of the query, if several sets have --query."
+)
 @click.option("--no-open", is_flag=True, help="Print the address without opening it.")
 @click.option(
     "--copy", is_flag=True, help="Copy the password to the clipboard instead of printing it."
@@ -25,26 +30,44 @@ if TYPE_CHECKING:
 @click.option(
     "--browser", metavar="URL", help="Address of Neo4j Browser for the server at NEO4J_URI."
 )
-def browse(opening: GraphOpening, no_open: bool, copy: bool, browser: str | None) -> None:
+def browse(
+    opening: GraphOpening,
+    query: str | None,
+    run: str | None,
+    set_name: str | None,
+    no_open: bool,
+    copy: bool,
+    browser: str | None,
+) -> None:
     """
     Open Neo4j Browser on the graph, with a guide in its side drawer.
+
+    The statements of the guide have ids of this graph: by default, those of a query with rich walks
+    in the latest run.
 
     A click on the guide's first slide applies the style sheet. This command serves the guide and
     the style sheet: leave it running while you use Browser, and stop it with Ctrl-C.
     """
     from bica_graph.browse.site import browser_page, served
+    from bica_graph.browse.subject import choose_subject
     from bica_graph.connect import browser_address, connection_from
 
     if browser is not None and (opening.data is not None or connection_from(os.environ) is None):
         raise click.UsageError("--browser can only be used with a server at NEO4J_URI")
-    with opening.open_neo4j():
+    if set_name is not None and query is None:
+        raise click.UsageError("--set can only be used with --query")
+    with opening.open_neo4j() as graph:
         address, connection = browser_address(opening.data, browser)
-    with served() as base:
+        subject = choose_subject(graph, query=query, set=set_name, run=run)
+        database = None if graph.is_home() else connection.database
+    with served(subject, database) as base:
         click.echo(f"guide     {base}/guide.html")
         click.echo(f"keep      {base}/favourites.zip, dropped on Browser's window")
         page = browser_page(address, connection, base)
         click.echo(f"Browser   {page}")
         click.echo(f"log in    user {connection.username}, {_password(connection, copy)}")
+        if database is not None:
+            click.echo(f"then      enter :use {database}, or click it in the guide")
         click.echo("Stop with Ctrl-C.")
         if not no_open and not webbrowser.open(page):
             click.echo("No web browser could be started: open the address above in one.", err=True)

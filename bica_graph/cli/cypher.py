@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
-from bica_graph.cli.parameters import given_parameters, parameter_option
+from bica_graph.cli.parameters import parameter_option, parameters_of
 from bica_graph.cli.tables import show_rows
 from bica_graph.errors import ScriptError
 from bica_graph.output.words import counted
@@ -30,35 +30,59 @@ if TYPE_CHECKING:
 @parameter_option
 @click.option("--json", "form", flag_value="json", help="Print one JSON object for each row.")
 @click.option("--csv", "form", flag_value="csv", help="Print comma-separated values.")
+@click.option(
+    "--embeddings", is_flag=True, help="Print embeddings whole, instead of their dimensions."
+)
 def cypher(
-    opening: GraphOpening, file: IO[str], parameters: tuple[str, ...], form: str | None
+    opening: GraphOpening,
+    file: IO[str],
+    parameters: tuple[str, ...],
+    form: str | None,
+    embeddings: bool,
 ) -> None:
     """
     Run the Cypher statement in FILE (- for standard input) and print the rows it returns.
 
-    Ids are text, so quote an id that looks like a number: --param 'id="12345"'.
+    A parameter of FILE is a $name in it, or a name that its first line gives a value, as in
+    WITH 'demo' AS run, 20 AS most. That value is the default; --param gives another one of the
+    same type. The value of a $name is read as JSON, so quote an id that looks like a number:
+    --param 'id="12345"'.
 
     \b
     Example:
-        bicagraph cypher cypher/explore/walk.cypher
+        bicagraph cypher cypher/explore/co_cited.cypher --param id=pmid:12345 --param most=5
     """
-    given = given_parameters(parameters)
-    text = _statements(file)
+    opening.check_neo4j()
+    statements, given = parameters_of(_statements(file), parameters, file.name)
     with opening.open_neo4j() as graph:
-        for columns, rows in graph.run_cypher(text, given):
-            _print(form, columns, rows)
+        encoder = None if embeddings else graph.embeddings.encoder()
+        for statement in statements:
+            for columns, rows in graph.run_cypher(statement, given):
+                _print(form, columns, rows if encoder is None else _shortened(rows, encoder.dim))
 
 
-def _statements(file: IO[str]) -> str:
+def _statements(file: IO[str]) -> list[str]:
     from bica_graph.graph.scripts import split_statements
 
     try:
         text = file.read()
     except UnicodeDecodeError as error:
         raise ScriptError(f"{file.name} is not UTF-8: save it as UTF-8") from error
-    if not split_statements(text):
+    statements = split_statements(text)
+    if not statements:
         raise ScriptError(f"{file.name} contains no statement")
-    return text
+    return statements
+
+
+def _shortened(value: Any, dim: int) -> Any:
+    """Replace each embedding, a list of *dim* floats, by words, at any depth."""
+    if isinstance(value, dict):
+        return {key: _shortened(each, dim) for key, each in value.items()}
+    if not isinstance(value, list):
+        return value
+    if len(value) == dim and all(isinstance(each, float) for each in value):
+        return f"embedding of {counted(dim, 'dimension')}"
+    return [_shortened(each, dim) for each in value]
 
 
 def _print(form: str | None, columns: list[str], rows: list[dict[str, Any]]) -> None:

@@ -3,10 +3,15 @@ Finds, checks and loads the .cypher files.
 
 A file contains one statement below a header. The header declares the parameters, the returned
 columns and the mode, and is checked against the statement when the file is loaded.
+
+A parameter can have a default. The statement then does not use it as ``$name``, but begins with a
+``WITH`` that gives the value a name, such as ``WITH 'a' AS id, 20 AS most``. So it can be pasted
+into Browser as it stands, and another value can take the place of the default.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +21,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from bica_graph.errors import ScriptError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from importlib.resources.abc import Traversable
 
 Mode = Literal["read", "write", "batch", "schema"]
@@ -38,12 +44,25 @@ _TOKEN = re.compile(
 )
 
 
+_LITERAL = r"(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|-?\d+(?:\.\d+)?|true|false)"
+_DEFAULT = re.compile(rf"(?P<literal>{_LITERAL})(?P<named>\s+AS\s+(?P<name>\w+))", re.IGNORECASE)
+_OPENING = re.compile(
+    rf"\A(?:\s|//[^\n]*\n|{LANGUAGE}\n)*WITH\s+(?P<defaults>{_LITERAL}\s+AS\s+\w+\b"
+    rf"(?:\s*,\s*{_LITERAL}\s+AS\s+\w+\b)*)(?=\s+[a-z])",
+    re.IGNORECASE,
+)
+
+Value = str | int | float | bool
+"""The value of a parameter that has a default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """
     One checked .cypher file.
 
-    *parameters* and *columns* are the names in the header, in its order. The *mode* is ``read`` or
+    *parameters* and *columns* are the names in the header, in its order. Parameters with a default
+    are among them. The *mode* is ``read`` or
     ``write`` for a statement that runs in a transaction and can be retried, ``batch`` for one that
     opens transactions itself, and ``schema`` for a file of several statements that run one by one.
     """
@@ -67,9 +86,10 @@ class Script:
         Raises:
             ScriptError: If a parameter is missing or unknown.
         """
-        if set(given) != set(self.parameters):
-            missing = sorted(set(self.parameters) - set(given))
-            unknown = sorted(set(given) - set(self.parameters))
+        needed = set(used_parameters(self.text))
+        if set(given) != needed:
+            missing = sorted(needed - set(given))
+            unknown = sorted(set(given) - needed)
             raise ScriptError(
                 f"{self.name}.cypher: missing parameters {missing}, unknown parameters {unknown}"
             )
@@ -88,10 +108,10 @@ def parse(name: str, text: str) -> Script:
     """
     header, statement = _split(name, text)
     sections = _sections(name, header)
-    used = set(used_parameters(statement))
+    used, optional = set(used_parameters(statement)), set(defaults(statement))
     declared = [_field(name, line, _PARAMETER) for line in sections["params"]]
     columns = [_field(name, line, _COLUMN) for line in sections["returns"]]
-    if used != set(declared):
+    if not used <= set(declared) <= used | optional:
         raise ScriptError(f"{name}.cypher: declares {sorted(declared)} but uses {sorted(used)}")
     if not statement.startswith(LANGUAGE + "\n"):
         raise ScriptError(f"{name}.cypher: the statement must begin with a line {LANGUAGE}")
@@ -119,6 +139,41 @@ def split_statements(text: str) -> list[str]:
 def used_parameters(text: str) -> list[str]:
     """List the parameters that Cypher uses, sorted."""
     return sorted({found["parameter"] for found in _TOKEN.finditer(text) if found["parameter"]})
+
+
+def defaults(statement: str) -> dict[str, Value]:
+    """
+    Give the parameters of a statement that have a default, with it, in their order.
+
+    Example:
+        >>> defaults("WITH 'demo' AS run, 20 AS most RETURN run, most")
+        {'run': 'demo', 'most': 20}
+    """
+    opening = _OPENING.match(statement)
+    found = _DEFAULT.finditer(opening["defaults"]) if opening else ()
+    return {each["name"]: _value(each["literal"]) for each in found}
+
+
+def with_values(statement: str, values: Mapping[str, Value]) -> str:
+    """
+    Put *values* in the place of defaults; other defaults stay, and other values are not used.
+
+    Example:
+        >>> with_values("WITH 'demo' AS run, 20 AS most RETURN run, most", {"run": "bica"})
+        "WITH 'bica' AS run, 20 AS most RETURN run, most"
+    """
+    return _reopened(statement, {name: _literal(value) for name, value in values.items()})
+
+
+def with_parameters(statement: str, names: Iterable[str]) -> str:
+    """
+    Put parameters in the place of the defaults with these *names*.
+
+    Example:
+        >>> with_parameters("WITH 'demo' AS run RETURN run", ["run"])
+        'WITH $run AS run RETURN run'
+    """
+    return _reopened(statement, {name: f"${name}" for name in names})
 
 
 def has_random_calls(text: str) -> bool:
@@ -194,6 +249,31 @@ def _field(name: str, line: str, form: re.Pattern[str]) -> str:
     if found is None:
         raise ScriptError(f"{name}.cypher: cannot read the header line '{line.strip()}'")
     return str(found[1])
+
+
+def _reopened(statement: str, expressions: Mapping[str, str]) -> str:
+    opening = _OPENING.match(statement)
+    if opening is None:
+        return statement
+
+    def replaced(found: re.Match[str]) -> str:
+        return expressions.get(found["name"], found["literal"]) + found["named"]
+
+    start, end = opening.span("defaults")
+    return statement[:start] + _DEFAULT.sub(replaced, statement[start:end]) + statement[end:]
+
+
+def _value(literal: str) -> Value:
+    if literal[0] in "'\"":
+        return re.sub(r"\\(.)", r"\1", literal[1:-1])
+    value: Value = json.loads(literal.lower())
+    return value
+
+
+def _literal(value: Value) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return json.dumps(value, allow_nan=False)
 
 
 def _bare(text: str) -> str:

@@ -4,6 +4,7 @@
 // positives that nobody has marked.
 //
 // params
+//   $id  STRING  id of the paper
 // returns one row per paper, the most similar first
 //   id          STRING  id of the paper
 //   title       STRING  title of the paper

@@ -1,6 +1,8 @@
 // co_cited: the papers most often cited together with a paper.
 //
 // params
+//   $id    STRING   id of the paper
+//   $most  INTEGER  maximum number of rows
 // returns one row per paper, the most often cited first
 //   id        STRING   id of the paper
 //   title     STRING   null for a stub

@@ -4,6 +4,7 @@
 // again.
 //
 // params
+//   $run  STRING  name of the run
 // returns one row per filter and query, the query with the fewest negatives first
 //   filter   STRING        name of the filter
 //   query    STRING        text of the query

@@ -5,6 +5,8 @@
 // empty dropped_by is used for training as a negative: read it.
 //
 // params
+//   $run    STRING  name of the run
+//   $least  FLOAT   shown is what exceeds it
 // returns one row per candidate, the most suspected first
 //   query       STRING        text of the query
 //   positives   LIST<STRING>  titles of the papers that answer it

@@ -1,6 +1,8 @@
 // nearest_since: the papers most similar to a paper since a given year, by the vector index.
 //
 // params
+//   $id     STRING   id of the paper
+//   $since  INTEGER  the earliest year
 // returns one row per paper, the most similar first
 //   id          STRING   id of the paper
 //   title       STRING   title of the paper

@@ -3,6 +3,7 @@
 // Such a paper teaches a model to rank it low in general, for any query.
 //
 // params
+//   $run  STRING  name of the run
 // returns one row per paper, the most frequent negative first
 //   id          STRING   id of the paper
 //   title       STRING   title of the paper

@@ -1,10 +1,13 @@
 // walk: one random walk from a paper: a start that it cites, then steps to similar papers.
 //
-// Paste it into Browser, change the literals in the first line, and run it several times: rand()
-// gives other walks each time. Mining uses mining/walk.cypher: the same walk, but guided by the
+// Run it several times: rand() gives other walks each time. Mining uses mining/walk.cypher: the same walk, but guided by the
 // query, and with random numbers given as parameters.
 //
 // params
+//   $id           STRING   id of the paper that it begins at, the seed
+//   $path_length  INTEGER  number of papers on the walk, with its start
+//   $width        INTEGER  number of most similar papers from which a step is chosen
+//   $temperature  FLOAT    softmax temperature: a low value makes the most similar paper likely
 // returns one row per visited paper, in the order of the walk
 //   step         INTEGER  0 for the start
 //   hop          INTEGER  citation distance from the seed
@@ -15,9 +18,9 @@
 //                         the start
 // mode read
 CYPHER 25
-WITH 'metformin-mi-trial' AS seed_id, 3 AS path_length, 5 AS width, 1.0 AS temperature
+WITH 'metformin-mi-trial' AS id, 3 AS path_length, 5 AS width, 1.0 AS temperature
 MATCH (encoder:Encoder)
-MATCH (seed:Paper {id: seed_id})
+MATCH (seed:Paper {id: id})
 WHERE seed.embedding IS NOT NULL
 
 // Everything within two hops that has an embedding and is not retracted

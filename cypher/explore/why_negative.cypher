@@ -1,6 +1,9 @@
 // why_negative: why a paper is a negative of a query, in each run that found it.
 //
 // params
+//   $set    STRING  set of the query
+//   $query  STRING  id of the query
+//   $paper  STRING  id of the paper
 // returns one row per run
 //   run                  STRING        name of the run
 //   strategy             STRING        bica_walk, bica_random, or the name of another strategy
@@ -15,9 +18,9 @@
 //   dropped_by           LIST<STRING>  filters that dropped it; [] for a negative
 // mode read
 CYPHER 25
-WITH 'titles' AS set, 'metformin-mi-trial' AS id, 'lactate-biguanide' AS paper
-MATCH (query:Query {set: set, id: id})-[:HAS_CANDIDATE]->(found:Candidate {paper: paper})
-MATCH (query)-[mined:MINED]->(run:Run {stage: 'mine', name: found.run})
+WITH 'titles' AS set, 'metformin-mi-trial' AS query, 'lactate-biguanide' AS paper
+MATCH (asked:Query {set: set, id: query})-[:HAS_CANDIDATE]->(found:Candidate {paper: paper})
+MATCH (asked)-[mined:MINED]->(run:Run {stage: 'mine', name: found.run})
 RETURN run.name AS run, found.strategy AS strategy, found.hop AS hop, found.path AS path,
        found.step AS step, found.probability AS probability,
        round(found.similarity_query, 4) AS similarity_query,

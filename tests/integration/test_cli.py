@@ -296,6 +296,8 @@ def test_cypher_prints_what_json_and_csv_can_hold(neo4j):
 def test_cypher_errors_are_one_line(neo4j, statement):
     """A missing parameter, a wrong --param, a wrong statement, a missing file."""
     assert neo4j("cypher", STATEMENT, code=1).stderr.count("\n") == 1
+    unknown = neo4j("cypher", STATEMENT, "--param", "wrod=x", code=2).stderr
+    assert "no parameter wrod; its parameters: names, word" in unknown
     assert "NAME=VALUE" in neo4j("cypher", STATEMENT, "--param", "x", code=2).stderr
     wrong = neo4j("cypher", "-", input="MACH (n)", code=1)
     assert "has a syntax error" in wrong.stderr
@@ -317,7 +319,7 @@ def test_a_folder_that_is_not_there_is_refused(statement, tmp_path):
     server = Terminal({}, "--data", str(folder))
     for refused in (local("status", code=1), server("status", code=1)):
         assert "create one with bicagraph ingest" in refused.stderr
-    assert f"there is no {folder}" in server("cypher", "-", input=statement, code=1).stderr
+    assert f"there is no {folder}" in server("status", code=1).stderr
     assert not folder.exists()
     papers, _ = sample_files()
     local("ingest", "jsonl", papers)

@@ -38,9 +38,9 @@ def test_there_is_much_to_explore():
 
 @pytest.mark.parametrize("name", EXPLORE)
 def test_a_statement_shows_something(sample, name):
-    """It takes no parameters, returns rows on the sample, and none of its cells is a vector."""
+    """Its parameters have defaults, it returns rows on the sample, and no cell is a vector."""
     script = scripts.load(name)
-    assert script.parameters == ()
+    assert script.parameters == tuple(scripts.defaults(script.text))
     columns, rows = sample.session.run_text(script.text, {})
     assert columns == list(script.columns)
     assert rows
@@ -83,6 +83,39 @@ def test_walks_are_told_apart_from_citations(sample):
     routes = {row["candidate"][4]["id"]: len(row["route"]) for row in rows}
     assert routes["lactate-biguanide"] == 2  # through either of two papers
     assert all(routes.values())
+
+
+def test_captions_of_the_picture_are_there(sample):
+    """A candidate has the title of its paper, and a step its probability with two decimals."""
+    for row in rows_of(sample, "explore/paths"):
+        _, _, found, _, paper = row["candidate"]
+        assert found["title"] == paper["title"]
+        if row["step"]:
+            _, step, after = row["step"]
+            assert step["probability"] == pytest.approx(after["probability"], abs=0.0051)
+
+
+def test_the_paper_of_a_neighbourhood_is_marked(sample):
+    """By the query that it answers; a paper that answers none has no mark."""
+    for row in rows_of(sample, "explore/neighbourhood"):
+        paper, positive, query = row["mark"]
+        assert (paper["id"], positive[":type"]) == (row["way"][0]["id"], "POSITIVE")
+        assert query[":labels"] == ["Query"]
+    text = scripts.load("explore/neighbourhood").text
+    other = scripts.with_values(text, {"id": sample_paper_without_query(sample), "most": 3})
+    assert [row["mark"] for row in sample.session.run_text(other, {})[1]] == [None] * 3
+
+
+def sample_paper_without_query(sample):
+    """Find a paper that answers no query and has three citation paths."""
+    asked = set(sample.queries.ids("titles", "", 1000))
+    ids = [id for id in sample.papers.ids("", 1000) if id not in asked]
+    text = scripts.load("explore/neighbourhood").text
+    return next(
+        id
+        for id in ids
+        if len(sample.session.run_text(scripts.with_values(text, {"id": id}), {})[1]) >= 3
+    )
 
 
 def test_negatives_are_among_the_suspicious(sample):

@@ -23,8 +23,7 @@ def test_routes_are_those_of_the_run(neo4j_graph, making, direction):
     ).write(neo4j_graph)
     settings = WalkSettings(direction=direction, random=9, min_hop2=0)
     mine_walk(neo4j_graph, "demo", settings=settings)
-    text = scripts.load("explore/paths").text
-    text = text.replace("'titles'", "'set'").replace("'metformin-mi-trial'", "'q'")
+    text = scripts.with_values(scripts.load("explore/paths").text, {"set": "set", "query": "q"})
     rows = neo4j_graph.session.run_text(text, {})[1]
     found = {
         row["candidate"][4]["id"]: {

@@ -124,6 +124,7 @@ class Neo4jGraph:
         for row in self.session.stream("rows/mined"):
             yield "mined", {**row["outcome"], **{k: row[k] for k in ("run", "set", "query")}}
         for row in self.session.stream("rows/candidates"):
+            row["candidate"].pop("title", None)  # a caption in Browser
             yield "candidate", row["candidate"] | {"next": row["next"]}
 
     def run_cypher(
@@ -132,6 +133,11 @@ class Neo4jGraph:
         """Run the user's statements one by one; yield the columns and rows of each."""
         for statement in split_statements(text):
             yield self.session.run_text(statement, parameters)
+
+    def is_home(self) -> bool:
+        """Return whether the user is in the database of the graph after logging in."""
+        homes = self.session.read("connect/home_database")
+        return [row["name"].lower() for row in homes] == [self.session.database.lower()]
 
     @contextmanager
     def working(self, work: str) -> Iterator[None]:

@@ -65,6 +65,7 @@ def read_statement(file: Path, given: Mapping[str, Any]) -> OwnStatement:
         json.dumps(dict(given))
     except (ValueError, TypeError) as error:
         raise ScriptError(f"{name}.cypher: {error}") from error
+    text = scripts.with_parameters(text, given)  # in the place of defaults
     script = scripts.parse(name, text)
     for problem in (*_problems(script), *_of_parameters(script, given)):
         raise ScriptError(f"{name}.cypher: {problem}")
@@ -96,6 +97,6 @@ def _of_parameters(script: scripts.Script, given: Mapping[str, Any]) -> Iterator
             yield f"${name} is set automatically: leave it out of --param"
         if name not in script.parameters:
             yield f"it has no parameter ${name}"
-    for name in script.parameters:
+    for name in scripts.used_parameters(script.text):
         if name not in (*FILLED_IN, *given):
             yield f"it needs ${name}: give it with --param {name}=VALUE"
