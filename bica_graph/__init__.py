@@ -62,8 +62,10 @@ if TYPE_CHECKING:
     from bica_graph.queries import TitleQueries as TitleQueries
     from bica_graph.queries import make_queries as make_queries
     from bica_graph.queries import query_sets as query_sets
+    from bica_graph.queries import read_queries as read_queries
     from bica_graph.queries import remove_queries as remove_queries
     from bica_graph.records.walks import WalkSettings as WalkSettings
+    from bica_graph.retrieval.by_words import search_papers as search_papers
     from bica_graph.retrieval.ranking import rank_papers as rank_papers
     from bica_graph.server import PrivateServer as PrivateServer
     from bica_graph.server import ServerSettings as ServerSettings
@@ -122,7 +124,9 @@ _HOMES = {
     "open_graph": "connect",
     "query_sets": "queries",
     "rank_papers": "retrieval.ranking",
+    "read_queries": "queries",
     "remove_queries": "queries",
+    "search_papers": "retrieval.by_words",
     "show_paper": "view.show",
     "show_query": "view.show",
     "show_run": "view.show",

@@ -37,7 +37,8 @@ def browse(opening: GraphOpening, no_open: bool, copy: bool, browser: str | None
 
     if browser is not None and (opening.data is not None or connection_from(os.environ) is None):
         raise click.UsageError("--browser can only be used with a server at NEO4J_URI")
-    with opening.open_neo4j():
+    with opening.open_neo4j() as graph:
+        graph.papers.begin_word_index()  # a statement of the guide searches it
         address, connection = browser_address(opening.data, browser)
     with served() as base:
         click.echo(f"guide     {base}/guide.html")

@@ -17,6 +17,7 @@ from bica_graph.cli.export import check, export_triplets
 from bica_graph.cli.filter import filter_candidates
 from bica_graph.cli.ingest import ingest
 from bica_graph.cli.mine import mine
+from bica_graph.cli.papers import papers
 from bica_graph.cli.queries import queries
 from bica_graph.cli.runs import runs
 from bica_graph.cli.show import show
@@ -83,6 +84,7 @@ for _command in (
     ingest,
     embed,
     index,
+    papers,
     queries,
     mine,
     filter_candidates,
