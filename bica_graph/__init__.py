@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from bica_graph.filters.strategy import StrategyFilter as StrategyFilter
     from bica_graph.graph.digest import graph_digest as graph_digest
     from bica_graph.graph.networkx import neighbourhood as neighbourhood
+    from bica_graph.ingest.beir import BeirReport as BeirReport
+    from bica_graph.ingest.beir import BeirSettings as BeirSettings
+    from bica_graph.ingest.beir import ingest_beir as ingest_beir
     from bica_graph.ingest.stage import IngestReport as IngestReport
     from bica_graph.ingest.stage import IngestSettings as IngestSettings
     from bica_graph.ingest.stage import ingest_jsonl as ingest_jsonl
@@ -76,6 +79,8 @@ if TYPE_CHECKING:
 __version__ = version("bica-graph")
 
 _HOMES = {
+    "BeirReport": "ingest.beir",
+    "BeirSettings": "ingest.beir",
     "BicaGraphError": "errors",
     "CitationHop": "mining.strategies.citation_hop",
     "CitationHopSettings": "mining.strategies.citation_hop",
@@ -115,6 +120,7 @@ _HOMES = {
     "export_vectors": "embedding.vector_files",
     "graph_digest": "graph.digest",
     "import_vectors": "embedding.vector_files",
+    "ingest_beir": "ingest.beir",
     "ingest_jsonl": "ingest.stage",
     "make_queries": "queries",
     "mine": "mining.stage",

@@ -18,7 +18,7 @@ def test_slides_hold_their_statements():
     """Each statement of the guide can be run from a slide; none is left as a placeholder."""
     html = guide_html(BASE)
     assert html.count("<slide") == len(statements()) + 1
-    assert html.count('class="pre-scrollable code runnable"') == len(statements()) == 9
+    assert html.count('class="pre-scrollable code runnable"') == len(statements()) == 10
     assert "{{" not in html
     assert "{{" not in guide_markdown()
 
