@@ -109,7 +109,9 @@ class User:
     def mine(self) -> None:
         self.timed("mine walk, 1,000 queries", "mine", "walk", "--run", "first")
         self.timed("mine walk once more", "mine", "walk", "--run", "second")
-        self.timed("export-triplets", "export-triplets", "--run", "first", "--out", "triplets.jsonl")
+        self.timed(
+            "export-triplets", "export-triplets", "--run", "first", "--out", "triplets.jsonl"
+        )
 
     def look(self) -> None:
         self.run("db", "stop")

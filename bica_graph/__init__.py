@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from bica_graph.filters.strategy import StrategyFilter as StrategyFilter
     from bica_graph.graph.digest import graph_digest as graph_digest
     from bica_graph.graph.networkx import neighbourhood as neighbourhood
+    from bica_graph.ingest.beir import BeirReport as BeirReport
+    from bica_graph.ingest.beir import BeirSettings as BeirSettings
+    from bica_graph.ingest.beir import ingest_beir as ingest_beir
     from bica_graph.ingest.stage import IngestReport as IngestReport
     from bica_graph.ingest.stage import IngestSettings as IngestSettings
     from bica_graph.ingest.stage import ingest_jsonl as ingest_jsonl
@@ -62,8 +65,10 @@ if TYPE_CHECKING:
     from bica_graph.queries import TitleQueries as TitleQueries
     from bica_graph.queries import make_queries as make_queries
     from bica_graph.queries import query_sets as query_sets
+    from bica_graph.queries import read_queries as read_queries
     from bica_graph.queries import remove_queries as remove_queries
     from bica_graph.records.walks import WalkSettings as WalkSettings
+    from bica_graph.retrieval.by_words import search_papers as search_papers
     from bica_graph.retrieval.ranking import rank_papers as rank_papers
     from bica_graph.server import PrivateServer as PrivateServer
     from bica_graph.server import ServerSettings as ServerSettings
@@ -72,6 +77,8 @@ if TYPE_CHECKING:
     from bica_graph.view.show import show_run as show_run
 
 _HOMES = {
+    "BeirReport": "ingest.beir",
+    "BeirSettings": "ingest.beir",
     "BicaGraphError": "errors",
     "CitationHop": "mining.strategies.citation_hop",
     "CitationHopSettings": "mining.strategies.citation_hop",
@@ -111,6 +118,7 @@ _HOMES = {
     "export_vectors": "embedding.vector_files",
     "graph_digest": "graph.digest",
     "import_vectors": "embedding.vector_files",
+    "ingest_beir": "ingest.beir",
     "ingest_jsonl": "ingest.stage",
     "make_queries": "queries",
     "mine": "mining.stage",
@@ -120,7 +128,9 @@ _HOMES = {
     "open_graph": "connect",
     "query_sets": "queries",
     "rank_papers": "retrieval.ranking",
+    "read_queries": "queries",
     "remove_queries": "queries",
+    "search_papers": "retrieval.by_words",
     "show_paper": "view.show",
     "show_query": "view.show",
     "show_run": "view.show",

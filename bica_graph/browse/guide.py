@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from bica_graph.browse.subject import Subject
 
-IDS = frozenset({"id", "set", "query", "run", "paper"})
-"""Parameters of the statements that are ids, which each graph has its own of."""
+IDS = frozenset({"id", "set", "query", "run", "paper", "words"})
+"""Parameters of the statements that each graph has its own of: ids, and words to search for."""
 
 _FOLDER = "explore/"
 _PLACE = re.compile(r"^\{\{ (.+) \}\}$", re.M)
@@ -46,7 +46,7 @@ def guide_html(base: str, subject: Subject, database: str | None = None) -> str:
     """
     Give the guide as slides for Neo4j Browser.
 
-    Slides whose statement needs ids that the graph does not have are left out.
+    Slides whose statement needs what the graph does not have, are left out.
 
     Args:
         base: Address of the site that serves the style sheet, such as ``http://localhost:8001``.
@@ -98,7 +98,7 @@ def explore_names() -> list[str]:
 
 
 def _missing(part: str, subject: Subject) -> set[str]:
-    """Give the ids that the statement of a slide needs and the graph does not have."""
+    """Give what of `IDS` the statement of a slide needs and the graph does not have."""
     names = [name for name in _PLACE.findall(part) if name.startswith(_FOLDER)]
     needed = {each for name in names for each in scripts.defaults(scripts.load(name).text)}
     return (needed & IDS) - subject.values.keys()

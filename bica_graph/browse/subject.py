@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,8 +28,9 @@ class Subject:
     Ids for the statements of the guide.
 
     *values* are the ids by the name of the parameter: ``id`` (a paper), ``set`` and ``query``,
-    ``run``, ``paper`` (a candidate). Those that the graph does not have are missing. *titles* are
-    the texts of the query, the paper and the candidate, by the same names.
+    ``run``, ``paper`` (a candidate); ``words`` searches for papers. Those that the graph does not
+    have are missing. *titles* are the texts of the query, the paper and the candidate, by the same
+    names.
     """
 
     values: Mapping[str, str]
@@ -104,6 +106,7 @@ def _subject(  # a query with its result in a run
         values["run"] = run
     if positives:
         values["id"], shown["id"] = positives[0].id, positives[0].title
+        values |= _search(positives[0].title)
     if found:
         # A negative far along a walk has most to tell
         one = max(found, key=lambda each: (not each.dropped_by, each.step or 0, -each.rank))
@@ -117,4 +120,13 @@ def _paper(graph: Graph) -> dict[str, str]:
     if not ids:
         return {}
     cited = Counter(each.citing for each in graph.papers.citations_among(ids))
-    return {"id": max(ids, key=lambda id: cited[id])}
+    id = max(ids, key=lambda id: cited[id])
+    return {"id": id} | _search(graph.papers.texts([id])[id][0])
+
+
+def _search(title: str | None) -> dict[str, str]:
+    """Search for the two longest words of a title; with shorter ones there would be too many."""
+    words = sorted(
+        set(re.findall(r"[^\W\d_]{4,}", (title or "").lower())), key=lambda w: (-len(w), w)
+    )
+    return {"words": " ".join(f"+{word}" for word in words[:2])} if words else {}

@@ -57,6 +57,7 @@ def browse(
     if set_name is not None and query is None:
         raise click.UsageError("--set can only be used with --query")
     with opening.open_neo4j() as graph:
+        graph.papers.begin_word_index()  # a statement of the guide searches it
         address, connection = browser_address(opening.data, browser)
         subject = choose_subject(graph, query=query, set=set_name, run=run)
         database = None if graph.is_home() else connection.database

@@ -36,7 +36,7 @@ def explain(
 
     For a candidate: the walk that reached it with the alternatives of each step, its similarities,
     and the verdict and values of each filter. For any other paper: the first condition that it
-    failed.
+    failed. A DOI or PMID may have any spelling.
 
     \b
     Example:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +18,40 @@ from bica_graph.export.layouts.registry import LAYOUTS
 from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bica_graph.cli.graph_option import GraphOpening
     from bica_graph.export.check.check import TextLimit
     from bica_graph.export.check.findings import CheckReport
+    from bica_graph.export.split import Split
     from bica_graph.export.stage import ExportReport
 
 _SHOWN = 20
+_NUMBER = r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))"
+_RANGE = re.compile(rf"\s*{_NUMBER}\s*(?:-|\.\.)\s*{_NUMBER}\s*", re.ASCII)
+
+
+def _range(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    found = _RANGE.fullmatch(value)
+    if found is None:
+        problem = f"{value!r} is no range: write two cosines, such as 0.3-0.7"
+        raise click.BadParameter(problem, context, option)
+    return float(found[1]), float(found[2])
+
+
+def _split(context: click.Context, option: click.Parameter, value: str | None) -> Split | None:
+    if value is None:
+        return None
+    from bica_graph.export.split import Split
+
+    try:
+        return Split.parsed(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, option) from error
 
 
 @click.command("export-triplets")
@@ -66,6 +95,36 @@ _SHOWN = 20
     help="Only candidates of this strategy, such as bica_walk; can be repeated. Default: all.",
 )
 @click.option(
+    "--hop",
+    "hops",
+    type=click.IntRange(1, 2),
+    multiple=True,
+    metavar="N",
+    help="Only candidates N citations from a positive, 1 or 2; can be repeated. Default: all, also "
+    "those farther away.",
+)
+@click.option(
+    "--similarity",
+    metavar="FROM-TO",
+    callback=_range,
+    help="Only candidates whose cosine with the query (the column similarity_query) is in this "
+    "range, such as 0.3-0.7.",
+)
+@click.option(
+    "--split",
+    metavar="NAME=SHARE",
+    callback=_split,
+    help="Write a share of the queries, drawn at random, to a file of its own, such as dev=0.1. No "
+    "positive of these queries is in the training file.",
+)
+@click.option(
+    "--rng-seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Seed of the random numbers of --split.",
+)
+@click.option(
     "--include-dropped",
     is_flag=True,
     help="Also write dropped candidates, with the names of the filters that dropped them. Not "
@@ -91,7 +150,7 @@ def export_triplets(
 
     Positives, retractions and duplicates are checked again against the present graph. The manifest
     beside the file lists the settings, counts and hashes of the export. The same graph always
-    gives the same bytes.
+    gives the same bytes. With --split dev=0.1, train.jsonl comes with train-dev.jsonl.
     """
     from bica_graph.export.settings import ExportSettings
     from bica_graph.export.stage import export_triplets as export
@@ -143,23 +202,30 @@ def check(file: str, layout: str | None, as_json: bool, **encoder: Any) -> None:
 
 def _show_export(report: ExportReport, out: str) -> None:
     """Print the counts, on standard error if the rows go to standard output."""
-    counts = report.counts
-    dropped = ", including dropped candidates" if report.include_dropped else ""
     echo = partial(click.echo, err=out == STANDARD_OUTPUT)
-    echo(
-        f"{out}: {counted(counts['rows'], 'row')} ({report.layout}) for "
-        f"{counts['queries'].get('exported', 0):,} of "
-        f"{counted(counts['queries']['total'], 'query')}, "
-        f"{sum(file.bytes for file in report.files) / 1e6:,.1f} MB{dropped}",
-    )
-    for name in ("queries", "candidates", "positives"):
-        words = {word: count for word, count in counts[name].items() if word != "total"}
-        listed = ", ".join(f"{count:,} {word}" for word, count in words.items())
-        echo(f"  {name:<11} {listed}")
-    if counts["repeated_rows"]:
-        echo(f"  repeated    {counted(counts['repeated_rows'], 'row')} left out")
+    for name, counts in (report.parts or {out: report.counts}).items():
+        _show_part(report, name, counts, echo)
     if report.manifest is not None:
         echo(f"  manifest    {report.manifest}")
+
+
+def _show_part(
+    report: ExportReport, name: str, counts: dict[str, Any], echo: Callable[[str], None]
+) -> None:
+    """Print the counts of one output."""
+    dropped = ", including dropped candidates" if report.include_dropped else ""
+    size = "" if report.parts else f", {sum(file.bytes for file in report.files) / 1e6:,.1f} MB"
+    echo(
+        f"{name}: {counted(counts['rows'], 'row')} ({report.layout}) for "
+        f"{counts['queries'].get('exported', 0):,} of "
+        f"{counted(counts['queries']['total'], 'query')}{size}{dropped}",
+    )
+    for kind in ("queries", "candidates", "positives"):
+        words = {word: count for word, count in counts[kind].items() if word != "total"}
+        listed = ", ".join(f"{count:,} {word}" for word, count in words.items())
+        echo(f"  {kind:<11} {listed}")
+    if counts["repeated_rows"]:
+        echo(f"  repeated    {counted(counts['repeated_rows'], 'row')} left out")
 
 
 def _show_check(report: CheckReport) -> None:

@@ -10,12 +10,15 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.tables import show_counts, show_json
+from bica_graph.cli.usage import usage_errors
+from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bica_graph.cli.graph_option import GraphOpening
-    from bica_graph.ingest.stage import IngestReport
+    from bica_graph.ingest.beir import BeirReport
+    from bica_graph.ingest.stage import IngestReport, IngestSettings
 
 
 @click.group()
@@ -23,33 +26,74 @@ def ingest() -> None:
     """Add papers and citations to the graph."""
 
 
+def _reading_options(command: Any) -> Any:
+    """Add the options that every command has which reads papers."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+        click.option(
+            "--batch-size",
+            type=click.IntRange(min=1),
+            default=2000,
+            show_default=True,
+            help="Maximum number of papers written in one transaction.",
+        ),
+        click.option(
+            "--rejects",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="File for the skipped lines, with reasons; default: NAME.rejects.jsonl, where "
+            "NAME is the first file.",
+        ),
+        click.option(
+            "--skip-bad",
+            is_flag=True,
+            help="Skip and count bad lines of papers and citations, instead of stopping at the "
+            "first.",
+        ),
+        click.option(
+            "--citations",
+            "citation_files",
+            metavar="FILE",
+            multiple=True,
+            help="TSV file of citations with the header citing, cited; can be repeated.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _field_names(
+    context: click.Context, option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    """Give the names of fields by our names."""
+    from bica_graph.sources.files.field_names import check_field_names
+
+    names: dict[str, str] = {}
+    for each in given:
+        ours, found, theirs = (part.strip() for part in each.partition("="))
+        if not found or ours in names:
+            problem = "is given twice" if found else f"of {each!r} has no name: write {each}=NAME"
+            raise click.BadParameter(f"the field {ours} {problem}", context, option)
+        names[ours] = theirs
+    try:
+        check_field_names(names)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, option) from error
+    return names
+
+
 @ingest.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option(
-    "--citations",
-    "citation_files",
-    metavar="FILE",
+    "--field",
+    "fields",
+    metavar="FIELD=NAME",
     multiple=True,
-    help="TSV file of citations with the header citing, cited; can be repeated.",
+    callback=_field_names,
+    help="Read FIELD of a paper from the field NAME of the file, such as id=paperId or "
+    "abstract=text; can be repeated.",
 )
-@click.option(
-    "--skip-bad", is_flag=True, help="Skip and count bad lines, instead of stopping at the first."
-)
-@click.option(
-    "--rejects",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="File for the skipped lines, with reasons; default: NAME.rejects.jsonl, where NAME is the "
-    "first FILE.",
-)
-@click.option(
-    "--batch-size",
-    type=click.IntRange(min=1),
-    default=2000,
-    show_default=True,
-    help="Maximum number of papers written in one transaction.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@_reading_options
 @graph_options
 def jsonl(
     files: tuple[str, ...],
@@ -62,27 +106,132 @@ def jsonl(
     Read papers from JSONL files: plain, .gz, or - for standard input.
 
     Each line is a JSON object with an id, or else a pmid or doi. It may have title, abstract, year,
-    references (a list of ids) and retracted. Other fields are ignored and counted.
-    All lines are checked before anything is written, unless --skip-bad is given.
+    references (a list of ids) and retracted; --field gives other names. Other fields are ignored
+    and counted. All lines are checked before anything is written, unless --skip-bad is given.
 
     \b
-    Example:
+    Examples:
       bicagraph ingest jsonl papers.jsonl.gz --citations citations.tsv
+      bicagraph ingest jsonl corpus.jsonl --field id=_id --field abstract=text
     """
     from bica_graph.ingest.stage import IngestSettings, ingest_jsonl
 
+    chosen = IngestSettings(**settings)
+    _refuse_beir(files)
     with opening.open(begins=True) as graph:
         report = ingest_jsonl(
-            graph,
-            files,
-            citation_files,
-            settings=IngestSettings(**settings),
-            progress=opening.progress,
+            graph, files, citation_files, settings=chosen, progress=opening.progress
         )
     if as_json:
         show_json(asdict(report))
     else:
         show_counts(_table(report), "ingested")
+    _suggest_fields(report, chosen)
+
+
+@ingest.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--no-queries", is_flag=True, help="Read the papers alone.")
+@click.option(
+    "--split",
+    "splits",
+    metavar="NAME",
+    multiple=True,
+    help="Make a set of this split only, such as test; can be repeated. Default: all splits.",
+)
+@click.option(
+    "--name",
+    metavar="NAME",
+    help="What the names of the sets begin with: NAME-test, NAME-train …; default: the name of "
+    "the folder.",
+)
+@_reading_options
+@graph_options
+def beir(
+    folder: Path,
+    no_queries: bool,
+    splits: tuple[str, ...],
+    name: str | None,
+    citation_files: tuple[str, ...],
+    opening: GraphOpening,
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """
+    Read a folder in BEIR's layout: papers, and a set of queries for each split.
+
+    FOLDER has corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv, each plain or .gz. Judgements above
+    0 name the positives of a query. All lines are checked before anything is written, unless
+    --skip-bad is given. BEIR has no citations: add some with --citations, now or later.
+
+    \b
+    Example:
+      bicagraph ingest beir scifact
+    """
+    from bica_graph.ingest.beir import BeirSettings, check_beir, ingest_beir
+    from bica_graph.ingest.stage import IngestSettings
+
+    if no_queries and (splits or name):
+        raise click.UsageError("--no-queries cannot be combined with --split or --name")
+    chosen = BeirSettings(not no_queries, splits, name)
+    with usage_errors():
+        check_beir(folder, chosen)
+    with opening.open(begins=True) as graph:
+        report = ingest_beir(
+            graph,
+            folder,
+            citation_files,
+            beir=chosen,
+            settings=IngestSettings(**settings),
+            progress=opening.progress,
+        )
+        citations = graph.counts()["citations"]
+    if as_json:
+        show_json(asdict(report))
+        return
+    show_counts(_table(report.papers), "ingested")
+    _show_sets(report)
+    if not citations:
+        click.echo(
+            "The graph has no citations, so there are no neighbourhoods to mine in: add a file of "
+            "pairs with --citations.",
+            err=True,
+        )
+
+
+def _refuse_beir(files: tuple[str, ...]) -> None:
+    """Raise a usage error for a folder in BEIR's layout."""
+    for file in files:
+        if any((Path(file) / f"corpus.jsonl{end}").is_file() for end in ("", ".gz")):
+            raise click.UsageError(
+                f"{file} is a folder in BEIR's layout: bicagraph ingest beir {file}"
+            )
+
+
+def _show_sets(report: BeirReport) -> None:
+    for each in report.sets:
+        counts = {
+            "queries": each.queries,
+            "new": each.new,
+            "positives": each.positives,
+            "left out": dict(each.left_out),
+            "not positives": dict(each.not_positives),
+        }
+        click.echo()
+        show_counts({key: value for key, value in counts.items() if value != {}}, each.set)
+    if report.unjudged:
+        click.echo(f"\n{counted(report.unjudged, 'query')} left out: no split judges them")
+
+
+def _suggest_fields(report: IngestReport, settings: IngestSettings) -> None:
+    """Say on standard error which ignored fields could be read."""
+    from bica_graph.sources.files.field_names import likely_fields, option_for
+
+    for ours, theirs in likely_fields(report.ignored_fields, settings.fields).items():
+        click.echo(
+            f"The field {theirs} was ignored; to read it as {ours}: {option_for(ours, theirs)}",
+            err=True,
+        )
 
 
 def _table(report: IngestReport) -> dict[str, Any]:

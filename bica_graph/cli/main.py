@@ -17,6 +17,7 @@ _PLACES = {
     "ingest": "ingest:ingest",
     "embed": "embed:embed",
     "index": "embed:index",
+    "papers": "papers:papers",
     "queries": "queries:queries",
     "mine": "mine:mine",
     "filter": "filter:filter_candidates",

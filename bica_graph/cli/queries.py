@@ -1,7 +1,8 @@
-"""`bicagraph queries`: create sets of queries from papers or files, list them, remove them."""
+"""`bicagraph queries`: create sets of queries from papers or files, list, show or remove them."""
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +16,18 @@ from bica_graph.cli.usage import usage_errors
 from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bica_graph.cli.graph_option import GraphOpening
     from bica_graph.embedding.stage import EmbedReport
     from bica_graph.graph.protocol import Graph
     from bica_graph.models.query_generator import GeneratorChoice
     from bica_graph.queries.source import QueryPlan
+    from bica_graph.records.queries import Positive
 
 _COUNT = click.IntRange(min=1)
+_POSITIVES = 5
+"""Positives of a query that a table shows."""
 _SOURCE_OPTIONS = {
     "seed_file": "seed_file",
     "split": "split",
@@ -106,7 +110,7 @@ _SOURCE_OPTIONS = {
 @click.pass_context
 def queries(context: click.Context, /, opening: GraphOpening, **options: Any) -> None:
     """
-    Create a set of queries, or list or remove sets.
+    Create a set of queries, or list, show or remove sets.
 
     Sources that make queries from papers take papers that a walk can start from: each has a
     current embedding, is not retracted, and has at least one usable paper at hop 1 and one at hop
@@ -144,6 +148,60 @@ def list_sets(opening: GraphOpening, as_json: bool) -> None:
         )
 
 
+@queries.command("show")
+@graph_options
+@click.argument("name", metavar="SET")
+@click.option(
+    "--search",
+    metavar="TEXT",
+    default="",
+    help="Only queries whose text contains each of these words, or has it as a part of a word.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Maximum number of queries.",
+)
+@click.option(
+    "--after", metavar="ID", default="", help="Only queries whose ids come after this one."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def show_set(
+    opening: GraphOpening, name: str, search: str, limit: int, after: str, as_json: bool
+) -> None:
+    """
+    Show queries of SET, sorted by id, with the papers that answer them.
+
+    A positive with a grade above 1 has it in brackets.
+
+    \b
+    Example:
+      bicagraph queries show titles --search metformin
+    """
+    from bica_graph.queries import read_queries
+
+    with opening.open() as graph:
+        found = read_queries(graph, name, search=search, after=after, limit=limit + 1)
+    shown = found[:limit]
+    if as_json:
+        keys = ("id", "text", "origin", "positives")
+        show_json([{key: asdict(each)[key] for key in keys} for each in shown])
+    elif shown:
+        rows = [(each.id, each.text, _in_short(each.positives)) for each in shown]
+        show_rows(("id", "text", "positives"), rows)
+    else:
+        click.echo("no query found", err=True)
+    if len(found) > limit:
+        click.echo(
+            f"there are more than these {limit:,}: --after {shlex.quote(shown[-1].id)} goes on, "
+            "--limit shows more at once",
+            err=True,
+        )
+
+
 @queries.command()
 @graph_options
 @click.argument("name")
@@ -154,6 +212,15 @@ def remove(opening: GraphOpening, name: str) -> None:
     with opening.open() as graph:
         removed = remove_queries(graph, name)
     click.echo(f"Removed the set {name} with {counted(removed, 'query')}.")
+
+
+def _in_short(positives: Sequence[Positive]) -> str:
+    ids = [
+        each.paper if each.grade == 1 else f"{each.paper} ({each.grade})"
+        for each in positives[:_POSITIVES]
+    ]
+    more = len(positives) - len(ids)
+    return ", ".join(ids) + (f" and {more:,} more" if more else "")
 
 
 def _make(

@@ -20,7 +20,11 @@ _PATH = click.Path(path_type=Path)
 @click.command()
 @graph_options
 @click.argument("query_id", required=False)
-@click.option("--paper", metavar="ID", help="Show the citation neighbourhood of a paper.")
+@click.option(
+    "--paper",
+    metavar="ID",
+    help="Show the citation neighbourhood of a paper; a DOI or PMID may have any spelling.",
+)
 @click.option("--run", metavar="NAME", help="Show a run; with QUERY_ID, the query in this run.")
 @click.option(
     "--set", "set_name", metavar="NAME", help="Set of the query, if several sets have QUERY_ID."

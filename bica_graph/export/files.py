@@ -46,14 +46,25 @@ class Target:
         """Default path of the manifest, beside the file."""
         return self.path.with_name(self.path.name + ".manifest.json")
 
+    def beside(self, split: str) -> Target:
+        """Give the output for another part of the rows: ``NAME-SPLIT``, with the same suffix."""
+        suffix = next((each for each, kind in _SUFFIXES.items() if kind == self.kind), "")
+        stem = self.path.name[: len(self.path.name) - len(suffix)]
+        return Target(self.path.with_name(f"{stem}-{split}{suffix}"), self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A written file: its name, size in bytes, and SHA-256 in hexadecimal."""
+    """
+    A written file: its name, size in bytes, and SHA-256 in hexadecimal.
+
+    *split* is the part of the queries in it, None if they are not divided.
+    """
 
     name: str
     bytes: int
     sha256: str
+    split: str | None = None
 
 
 def find_target(out: str | Path) -> Target:
@@ -135,14 +146,19 @@ def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Pa
             remove(part)
 
 
-def describe(path: Path) -> tuple[FileRecord, ...]:
-    """Give size and SHA-256 of a file, or of each file in a folder, sorted by name."""
+def describe(path: Path, split: str | None = None) -> tuple[FileRecord, ...]:
+    """
+    Give size and SHA-256 of a file, or of each file in a folder, sorted by name.
+
+    With *split*, the name of a file in a folder begins with that of the folder.
+    """
+    folder = f"{path.name}/" if split is not None and path.is_dir() else ""
     paths = sorted(path.iterdir()) if path.is_dir() else [path]
     records = []
     for each in paths:
         with each.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
-        records.append(FileRecord(each.name, each.stat().st_size, digest))
+        records.append(FileRecord(folder + each.name, each.stat().st_size, digest, split))
     return tuple(records)
 
 

@@ -8,13 +8,14 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from bica_graph.export.tally import Tally
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bica_graph.export.files import FileRecord
     from bica_graph.export.layouts.examples import Shape
     from bica_graph.export.settings import ExportSettings
-    from bica_graph.export.tally import Tally
     from bica_graph.records.runs import Run
 
 VERSION = 1
@@ -36,7 +37,7 @@ def manifest_text(
     run: Run,
     encoder: Mapping[str, Any],
     settings: tuple[ExportSettings, Shape],
-    tally: Tally,
+    tallies: Mapping[str | None, Tally],
 ) -> str:
     """
     Describe an export, without timestamps, secrets or paths of this machine.
@@ -47,13 +48,14 @@ def manifest_text(
         encoder: The encoder of the run (`embedded.runs_encoder`).
         settings: The settings as given, and the shape derived from them. *force* is left out, as
             it has no influence on the rows.
-        tally: The counts of what was read and written.
+        tallies: The counts of what was read and written, by part of the queries; under None alone
+            if they are not divided.
 
     Returns:
         The text of the manifest's file, JSON.
     """
     return (
-        json.dumps(_manifest(files, run, encoder, settings, tally), indent=2, allow_nan=False)
+        json.dumps(_manifest(files, run, encoder, settings, tallies), indent=2, allow_nan=False)
         + "\n"
     )
 
@@ -63,19 +65,22 @@ def _manifest(
     run: Run,
     encoder: Mapping[str, Any],
     settings: tuple[ExportSettings, Shape],
-    tally: Tally,
+    tallies: Mapping[str | None, Tally],
 ) -> dict[str, Any]:
     asked, shape = settings
     return {
         "manifest": VERSION,
-        "files": [asdict(record) for record in files],
-        "counts": tally.as_json(),
+        "files": [_without_none(asdict(record)) for record in files],
+        "counts": sum(tallies.values(), Tally()).as_json(),
+        **({"split": _split(asked, tallies)} if asked.split is not None else {}),
         "settings": {
             "layout": asked.layout,
             "text": shape.text,
             "negatives": shape.negatives,
             "too_few": asked.policy,
             "strategies": list(asked.strategies),
+            "hops": list(asked.hops),
+            "similarity": None if asked.similarity is None else list(asked.similarity),
             "include_dropped": shape.include_dropped,
         },
         "run": {
@@ -93,6 +98,19 @@ def _manifest(
         "versions": {"python": platform.python_version()}
         | {name: _installed(name) for name in _LIBRARIES},
     }
+
+
+def _split(asked: ExportSettings, tallies: Mapping[str | None, Tally]) -> dict[str, Any]:
+    """Describe how the queries were divided, with the counts of each part."""
+    return {
+        **(asdict(asked.split) if asked.split is not None else {}),
+        "rng_seed": asked.rng_seed,
+        "counts": {str(part): tally.as_json() for part, tally in tallies.items()},
+    }
+
+
+def _without_none(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value is not None}
 
 
 def _installed(name: str) -> str | None:

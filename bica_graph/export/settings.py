@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from bica_graph.export.layouts.registry import LAYOUTS, find_layout
 from bica_graph.records.embeddings import TextChoice
+from bica_graph.runs.named_runs import check_rng_seed
 
 if TYPE_CHECKING:
     from bica_graph.export.layouts.layout import Layout
+    from bica_graph.export.split import Split
 
 TooFew = Literal["keep", "drop", "error"]
 
@@ -29,6 +31,12 @@ class ExportSettings:
             never written.
         strategies: Export only candidates of these strategies, such as ``bica_walk``; empty for
             all.
+        hops: Export only candidates at these hops, 1 or 2; empty for all.
+        similarity: Export only candidates whose cosine with the query, rounded to six decimals as
+            in the column ``similarity_query``, is in this range, both ends included; None for all.
+        split: Share of the queries that is written to a file of its own (`split.Split`); None for
+            one file.
+        rng_seed: Decides which queries *split* takes.
         include_dropped: Also export candidates that a filter dropped, with the names of the
             filters; not available for layouts that cannot hold the names.
         unfinished: Allow the export of a run that is not finished, or that has an interrupted
@@ -44,6 +52,10 @@ class ExportSettings:
     negatives: int | None = None
     too_few: TooFew | None = None
     strategies: tuple[str, ...] = ()
+    hops: tuple[int, ...] = ()
+    similarity: tuple[float, float] | None = None
+    split: Split | None = None
+    rng_seed: int = 0
     include_dropped: bool = False
     unfinished: bool = False
     force: bool = False
@@ -54,6 +66,7 @@ class ExportSettings:
         for value, known in ((self.text, TextChoice), (self.too_few, TooFew)):
             if value is not None and value not in get_args(known):
                 raise ValueError(f"{value!r} is not one of {', '.join(get_args(known))}")
+        self._check_choice()
         if self.negatives is not None and self.negatives < 1:
             raise ValueError("negatives must be at least 1")
         if self.too_few is not None and self.negatives is None:
@@ -66,6 +79,18 @@ class ExportSettings:
             )
         if layout.fixed_negatives:
             self._check_fixed(layout)
+
+    def _check_choice(self) -> None:
+        check_rng_seed(self.rng_seed)
+        if not {1, 2}.issuperset(self.hops):
+            raise ValueError("hops must be 1 or 2")
+        if self.similarity is not None:
+            low, high = self.similarity
+            if not -1 <= low <= high <= 1:
+                raise ValueError(
+                    f"similarity must go from a cosine to a larger one, between -1 and 1, not from "
+                    f"{low:g} to {high:g}"
+                )
 
     def _check_fixed(self, layout: Layout) -> None:
         if self.negatives is None:

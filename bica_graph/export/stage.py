@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from bica_graph.export.layouts.parsed_row import RowReader, content_key
 from bica_graph.export.layouts.registry import find_layout
 from bica_graph.export.manifest import manifest_text
 from bica_graph.export.settings import ExportSettings
+from bica_graph.export.split import TRAIN, divided
 from bica_graph.export.tally import Tally
 from bica_graph.export.verdict import judge
 from bica_graph.export.writers import StandardOutput, open_writer
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from bica_graph.export.layouts.columns import Row
     from bica_graph.export.layouts.examples import Example
     from bica_graph.export.layouts.layout import Layout
+    from bica_graph.export.split import Division
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
     from bica_graph.records.candidates import MinedQuery
@@ -49,7 +52,8 @@ class ExportReport:
     The files that were written, with counts.
 
     *counts* has ``rows``, ``repeated_rows``, and ``queries``, ``candidates`` and ``positives``;
-    each of the last three has its ``total`` and a count for each verdict.
+    each of the last three has its ``total`` and a count for each verdict. *parts* has the same for
+    each part of divided queries, by the name of its output; it is empty if they are not divided.
     """
 
     files: tuple[FileRecord, ...]
@@ -57,6 +61,7 @@ class ExportReport:
     layout: str
     include_dropped: bool
     counts: dict[str, Any]
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def export_triplets(
@@ -73,7 +78,9 @@ def export_triplets(
 
     Positives, retractions, duplicates of positives and missing texts are checked again against the
     present graph. Rows are sorted by set, query id, positive (highest grade first) and rank. The
-    same graph always gives the same bytes.
+    same graph always gives the same bytes. With a split, its part of the queries goes to a file
+    beside *out*, ``NAME-SPLIT`` with the same suffix; no positive of these queries is written to
+    *out*.
 
     Args:
         graph: The graph that holds the run.
@@ -96,8 +103,11 @@ def export_triplets(
             written.
     """
     settings = settings or ExportSettings()
-    target = None if str(out) == STANDARD_OUTPUT else find_target(out)
-    beside = find_manifest(manifest, target, settings.force)
+    targets = _targets(out, settings)
+    main = next(iter(targets.values()), None)
+    beside = find_manifest(manifest, main, settings.force)
+    for target in targets.values():
+        find_manifest(manifest, target, settings.force)
     entry = _finished_run(graph, run, settings)
     counts = graph.runs.counts(run)
     encoder = graph.embeddings.encoder()
@@ -108,16 +118,22 @@ def export_triplets(
         scores=graph.verdicts.count_unscored(run) < counts["candidates"],
     )
     reading = _Reading(graph, entry, settings, shape, counts["queries"])
-    if target is None:
-        files = _print_rows(reading.rows(progress))
+    if targets:
+        files = _write_rows(reading, targets, beside, progress)
     else:
-        files = _write_rows(reading, target, beside, progress)
+        files = _print_rows(reading.rows(progress))
+    tallies = reading.tallies
     if beside is not None:
         mined_with = runs_encoder(entry, encoder)
-        described = manifest_text(files, entry, mined_with, (settings, shape), reading.tally)
+        described = manifest_text(files, entry, mined_with, (settings, shape), tallies)
         write_text(beside, described)
     return ExportReport(
-        files, beside, settings.layout, settings.include_dropped, reading.tally.as_json()
+        files=files,
+        manifest=beside,
+        layout=settings.layout,
+        include_dropped=settings.include_dropped,
+        counts=sum(tallies.values(), Tally()).as_json(),
+        parts={str(targets[part].path): tallies[part].as_json() for part in tallies if part},
     )
 
 
@@ -130,40 +146,71 @@ class _Reading:
     settings: ExportSettings
     shape: Shape
     queries: int
-    tally: Tally = field(default_factory=Tally)
+    tallies: dict[str | None, Tally] = field(init=False)
+    """The counts of each part of the queries; under None alone if they are not divided."""
     _written: set[str] = field(default_factory=set)
     """Hashes of the rows written so far, for layouts without query ids; 32 characters each."""
+
+    def __post_init__(self) -> None:
+        self.tallies = {part: Tally() for part in _parts(self.settings)}
 
     @property
     def layout(self) -> Layout:
         return find_layout(self.settings.layout)
 
-    def rows(self, progress: Progress) -> Iterator[Row]:
+    def rows(self, progress: Progress) -> Iterator[tuple[str | None, Row]]:
         """
-        Yield every row to write.
+        Yield every row to write, with the part that its query belongs to.
 
         Raises:
-            OutputError: At the end, if there was no row, or no candidate of a strategy that the
-                settings name.
+            OutputError: At the end, if a part has no row, or there is no candidate of a strategy
+                that the settings name.
         """
         found: set[str] = set()
-        with progress.work("export triplets", self.queries, "queries") as advance:
-            for page in self._pages():
-                for query in page:
-                    verdict = judge(query, self.shape, self.settings)
-                    self.tally.add(verdict)
-                    found.update(*(each.candidate.strategies for each in query.candidates))
-                    if verdict.example is not None:
-                        yield from self._rows_of(verdict.example)
-                advance(len(page))
+        division = self._division(progress)
+        for query in self._queries("export triplets", progress):
+            part, held = self._side(query, division)
+            verdict = judge(query, self.shape, self.settings, held)
+            self.tallies[part].add(verdict)
+            found.update(*(each.candidate.strategies for each in query.candidates))
+            if verdict.example is not None:
+                for row in self._rows_of(verdict.example, self.tallies[part]):
+                    yield part, row
         unknown = [each for each in self.settings.strategies if each not in found]
         if unknown and found:
             raise OutputError(
                 f"run {self.run.name!r} has no candidate of the strategy {', '.join(unknown)}: its "
                 f"strategies are {', '.join(sorted(found))}"
             )
-        if not self.tally.rows:
-            raise OutputError(self.tally.why_nothing(self.run, self.layout))
+        for tally in self.tallies.values():
+            if not tally.rows:
+                raise OutputError(tally.why_nothing(self.run, self.layout))
+
+    def _division(self, progress: Progress) -> Division | None:
+        """Divide the queries that can be exported, for which all are read once more."""
+        if self.settings.split is None:
+            return None
+        exported = (
+            query
+            for query in self._queries("divide queries", progress)
+            if judge(query, self.shape, self.settings).example is not None
+        )
+        return divided(exported, self.settings.split, self.settings.rng_seed, self.shape.text)
+
+    def _side(
+        self, query: MinedQuery, division: Division | None
+    ) -> tuple[str | None, Division | None]:
+        """Give the part that *query* belongs to, and the division if it is to be trained on."""
+        train, *held_out = self.tallies
+        if division is not None and division.holds_out(query):
+            return held_out[0], None
+        return train, division
+
+    def _queries(self, work: str, progress: Progress) -> Iterator[MinedQuery]:
+        with progress.work(work, self.queries, "queries") as advance:
+            for page in self._pages():
+                yield from page
+                advance(len(page))
 
     def _pages(self) -> Iterator[list[MinedQuery]]:
         known = {each.name for each in self.graph.queries.sets()}
@@ -173,13 +220,13 @@ class _Reading:
                 yield page
                 after = page[-1].key.id
 
-    def _rows_of(self, example: Example) -> Iterator[Row]:
+    def _rows_of(self, example: Example, tally: Tally) -> Iterator[Row]:
         rows = list(self.layout.rows(example, self.shape))
         fresh = rows if self.layout.has_ids else [row for row in rows if self._is_new(row)]
-        self.tally.rows += len(fresh)
-        self.tally.repeated_rows += len(rows) - len(fresh)
+        tally.rows += len(fresh)
+        tally.repeated_rows += len(rows) - len(fresh)
         if not fresh:
-            self.tally.take_back(len(example.negatives), len(example.positives))
+            tally.take_back(len(example.negatives), len(example.positives))
         yield from fresh
 
     def _is_new(self, row: Row) -> bool:
@@ -189,21 +236,52 @@ class _Reading:
         return not known
 
 
+def _parts(settings: ExportSettings) -> tuple[str | None, ...]:
+    """Name the parts of the queries, the one to train on first; None if there is only one."""
+    return (None,) if settings.split is None else (TRAIN, settings.split.name)
+
+
+def _targets(out: str | Path, settings: ExportSettings) -> dict[str | None, Target]:
+    """Give the output of each part; none for standard output."""
+    if str(out) == STANDARD_OUTPUT:
+        if settings.split is not None:
+            raise OutputError("a split has two files, and standard output is one: write to a file")
+        return {}
+    target = find_target(out)
+    main, *others = _parts(settings)
+    return {main: target} | {each: target.beside(str(each)) for each in others}
+
+
 def _write_rows(
-    reading: _Reading, target: Target, manifest: Path | None, progress: Progress
+    reading: _Reading,
+    targets: dict[str | None, Target],
+    manifest: Path | None,
+    progress: Progress,
 ) -> tuple[FileRecord, ...]:
-    with replacing(target, manifest, reading.settings.force) as part:
-        columns = reading.layout.columns(reading.shape)
-        with open_writer(target.kind, part, columns) as write:
-            for row in reading.rows(progress):
-                write(row)
-    return describe(target.path)
+    columns = reading.layout.columns(reading.shape)
+    force = reading.settings.force
+    with ExitStack() as places:
+        paths = {
+            part: places.enter_context(replacing(target, manifest, force))
+            for part, target in targets.items()
+        }
+        # All files are written to their ends before the first one takes its place.
+        with ExitStack() as files:
+            write = {
+                part: files.enter_context(open_writer(targets[part].kind, path, columns))
+                for part, path in paths.items()
+            }
+            for part, row in reading.rows(progress):
+                write[part](row)
+    return tuple(
+        record for part, target in targets.items() for record in describe(target.path, part)
+    )
 
 
-def _print_rows(rows: Iterator[Row]) -> tuple[FileRecord, ...]:
+def _print_rows(rows: Iterator[tuple[str | None, Row]]) -> tuple[FileRecord, ...]:
     output = StandardOutput()
     with output_errors(Path("standard output")):
-        for row in rows:
+        for _, row in rows:
             output.write(row)
         return (output.close(),)
 

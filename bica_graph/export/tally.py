@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 EXPORTED = "exported"
 
 _GO_ON = "mine again with the same settings to resume it"
+_OTHER_SPLIT = "hold out a smaller share with --split, or other queries with --rng-seed"
 _ADVICE = {
     "other_strategy": "choose a strategy of the run with --strategy, or leave it out for all",
+    "other_hop": "choose another with --hop, or leave it out for all",
+    "other_similarity": "give a wider range with --similarity, or leave it out for all",
+    "held_back": _OTHER_SPLIT,
+    "positives_held_back": _OTHER_SPLIT,
     "no_positive": "check why their positives are retracted or have no abstract",
     "blank_query": "give each query a text",
     "no_text": "ingest abstracts",
@@ -42,6 +47,16 @@ class Tally:
         self.queries[verdict.reason or EXPORTED] += 1
         self.candidates.update(verdict.candidates)
         self.positives.update(verdict.positives)
+
+    def __add__(self, other: Tally) -> Tally:
+        """Give the counts of both."""
+        return Tally(
+            self.rows + other.rows,
+            self.repeated_rows + other.repeated_rows,
+            self.queries + other.queries,
+            self.candidates + other.candidates,
+            self.positives + other.positives,
+        )
 
     def take_back(self, kept: int, used: int) -> None:
         """Move a query from the exported to the repeated ones; all its rows were written before."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import OutputError
 from bica_graph.exact.texts import normal_text, paper_text
-from bica_graph.export.layouts.examples import Example, UsedNegative, UsedPositive
+from bica_graph.export.layouts.examples import Example, UsedNegative, UsedPositive, rounded
 from bica_graph.export.layouts.registry import find_layout
 from bica_graph.output.words import counted
 
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
     from bica_graph.export.layouts.examples import Shape
     from bica_graph.export.settings import ExportSettings
-    from bica_graph.records.candidates import AnsweringPaper, CandidatePaper, MinedQuery
+    from bica_graph.export.split import Division
+    from bica_graph.records.candidates import (
+        AnsweringPaper,
+        Candidate,
+        CandidatePaper,
+        MinedQuery,
+    )
 
 KEPT = "kept"
 """The verdict on a candidate that is exported."""
@@ -29,15 +35,25 @@ KEPT = "kept"
 USED = "used"
 """The verdict on a positive that is exported."""
 
+HELD_BACK = "held_back"
+"""The verdict on a paper that answers a query of the held-out file; see `split`."""
+
+ALL_HELD_BACK = "positives_held_back"
+"""The verdict on a query of which all positives are held back."""
+
 CANDIDATE_VERDICTS = {
     "positive": "now positives",
     "retracted": "retracted",
     "duplicate_of_positive": "duplicates of a positive",
     "no_text": "now without a text",
     "duplicate": "with the text of another negative",
+    "held_back": "answers to held-out queries",
     "other_strategy": "of other strategies",
+    "other_hop": "at other hops",
+    "other_similarity": "with cosines outside the range",
     "surplus": "beyond the requested number",
     "no_positive": "of queries without a usable positive",
+    "positives_held_back": "of queries whose positives all answer held-out queries",
     "too_few": "of queries with too few negatives",
     "blank_query": "of queries without a text",
     "repeated": "of queries with the same rows as another query",
@@ -61,17 +77,27 @@ class QueryVerdict:
     positives: tuple[str, ...]
 
 
-def judge(query: MinedQuery, shape: Shape, settings: ExportSettings) -> QueryVerdict:
+def judge(
+    query: MinedQuery, shape: Shape, settings: ExportSettings, held: Division | None = None
+) -> QueryVerdict:
     """
     Decide which positives and negatives of *query* are exported.
+
+    Args:
+        query: The query with its positives and candidates.
+        shape: What is written of them.
+        settings: Which of them are written.
+        held: For a query to train on, the queries that are held out: their positives are left out.
 
     Raises:
         OutputError: If it has too few negatives, and the settings make that an error.
     """
-    positives, left_out = _judge_positives(query.positives, shape)
-    verdicts, writable = _judge_candidates(query, shape, settings.strategies)
+    positives, left_out = _judge_positives(query.positives, shape, held)
+    verdicts, writable = _judge_candidates(query, shape, settings, held)
     used = writable[: shape.negatives]
     reason = _why_none(query, settings, (len(positives), len(used)))
+    if reason == "no_positive" and HELD_BACK in left_out:
+        reason = ALL_HELD_BACK
     if reason is not None:
         for place in writable:
             verdicts[place] = reason
@@ -108,7 +134,7 @@ def _why_none(query: MinedQuery, settings: ExportSettings, usable: tuple[int, in
 
 
 def _judge_positives(
-    papers: Iterable[AnsweringPaper], shape: Shape
+    papers: Iterable[AnsweringPaper], shape: Shape, held: Division | None
 ) -> tuple[tuple[UsedPositive, ...], tuple[str, ...]]:
     """Give the usable positives, highest grade first, and the verdicts on all of them."""
     used: list[UsedPositive] = []
@@ -117,10 +143,15 @@ def _judge_positives(
     for paper in sorted(papers, key=lambda each: (-each.grade, each.id)):
         text = paper_text(paper.title, paper.abstract, shape.text)
         normal = normal_text(text)
-        if paper.retracted or not normal or normal in texts:
-            left_out.append(
-                "retracted" if paper.retracted else "duplicate" if normal else "no_text"
-            )
+        facts = {
+            "retracted": paper.retracted,
+            "no_text": not normal,
+            HELD_BACK: held is not None and held.has_positive(paper.id, normal),
+            "duplicate": normal in texts,
+        }
+        verdict = next((name for name, holds in facts.items() if holds), None)
+        if verdict is not None:
+            left_out.append(verdict)
             continue
         texts.add(normal)
         used.append(UsedPositive(paper.id, paper.grade, paper.title, paper.abstract, text))
@@ -128,7 +159,7 @@ def _judge_positives(
 
 
 def _judge_candidates(
-    query: MinedQuery, shape: Shape, strategies: tuple[str, ...]
+    query: MinedQuery, shape: Shape, settings: ExportSettings, held: Division | None
 ) -> tuple[list[str], list[int]]:
     """
     Judge the candidates in order of rank, before the number of negatives is limited.
@@ -145,7 +176,7 @@ def _judge_candidates(
     writable: list[int] = []
     for place, paper in enumerate(_by_rank(query)):
         normal = normal_text(paper_text(paper.title, paper.abstract, shape.text))
-        verdict = _fact(paper, normal, answers, strategies)
+        verdict = _fact(paper, normal, answers, held) or _not_asked(paper.candidate, settings)
         dropped = paper.candidate.dropped_by
         if verdict is None and (not dropped or shape.include_dropped):
             if normal in taken:
@@ -158,23 +189,35 @@ def _judge_candidates(
 
 
 def _fact(
-    paper: CandidatePaper, normal: str, answers: set[str], strategies: tuple[str, ...]
+    paper: CandidatePaper, normal: str, answers: set[str], held: Division | None
 ) -> str | None:
     """
-    Give the reason, other than a filter, why a candidate is not exported; None if there is none.
+    Give the reason, other than a filter, why a candidate must not be exported, or None.
 
-    These reasons come before the verdicts of filters, so --include-dropped adds exactly the
-    candidates counted under the names of filters.
+    These reasons, and those of `_not_asked`, come before the verdicts of filters, so
+    --include-dropped adds exactly the candidates counted under the names of filters.
     """
     facts = {
         "positive": paper.answers,
         "retracted": paper.retracted,
         "no_text": not normal,
         "duplicate_of_positive": paper.duplicate or normal in answers,
-        "other_strategy": bool(strategies)
-        and set(strategies).isdisjoint(paper.candidate.strategies),
+        HELD_BACK: held is not None and held.has_positive(paper.candidate.paper, normal),
     }
     return next((name for name, holds in facts.items() if holds), None)
+
+
+def _not_asked(candidate: Candidate, settings: ExportSettings) -> str | None:
+    """Give the setting that leaves a candidate out, or None."""
+    if settings.strategies and set(settings.strategies).isdisjoint(candidate.strategies):
+        return "other_strategy"
+    if settings.hops and candidate.hop not in settings.hops:
+        return "other_hop"
+    if settings.similarity is not None:
+        low, high = settings.similarity
+        if not low <= (rounded(candidate.similarity_query) or 0.0) <= high:
+            return "other_similarity"
+    return None
 
 
 def _by_rank(query: MinedQuery) -> list[CandidatePaper]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bica_graph.errors import UnknownPaperError
+from bica_graph.graph.paper_names import find_papers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ def neighbourhood(
 
     Args:
         graph: The graph that holds the papers.
-        seeds: Id of one paper, or several ids.
+        seeds: Id of one paper, or several ids; a DOI or PMID in any spelling.
         direction: ``out`` from citing to cited papers, ``in`` from cited to citing ones, or
             ``both``.
         limit: Maximum number of papers; those with the smallest (hop, id) are taken. The graph
@@ -39,13 +39,10 @@ def neighbourhood(
     """
     import networkx as nx
 
-    ids = [seeds] if isinstance(seeds, str) else list(seeds)
+    ids = find_papers(graph, [seeds] if isinstance(seeds, str) else list(seeds))
     encoder = graph.embeddings.encoder()
     text = encoder.text if encoder else "abstract"
     papers = graph.neighbourhoods.near(ids, direction, text, limit + 1)
-    missing = set(ids) - {paper[0] for paper in papers}
-    if missing:
-        raise UnknownPaperError(f"no paper {', '.join(sorted(missing))} in {graph.place}")
     found = nx.DiGraph(cut=len(papers) > limit)
     for paper, hop, title, usable in papers[:limit]:
         found.add_node(paper, hop=hop, title=title, usable=usable)

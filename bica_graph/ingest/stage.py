@@ -19,6 +19,7 @@ from bica_graph.records.papers import CitationCounts, PaperCounts
 from bica_graph.records.runs import Run
 from bica_graph.runs.fingerprints import fingerprint
 from bica_graph.sources.files.citations_tsv import check_header, read_citations
+from bica_graph.sources.files.field_names import check_field_names
 from bica_graph.sources.files.inputs import text_sources
 from bica_graph.sources.files.jsonl import read_papers
 from bica_graph.sources.files.rejects import Rejects, default_rejects
@@ -49,19 +50,22 @@ class IngestSettings:
 
     *skip_bad*: skip and count bad lines instead of stopping at the first one. *rejects*: file for
     the skipped lines; None for a file in the working folder, named after the first input file.
-    *batch_size*: maximum number of papers written in one transaction.
+    *batch_size*: maximum number of papers written in one transaction. *fields*: the files' names of
+    the fields of papers, by our names (`id`, `abstract` …), where they differ.
 
     Raises:
-        ValueError: If *batch_size* is below 1.
+        ValueError: If *batch_size* is below 1, or *fields* has an unknown field.
     """
 
     skip_bad: bool = False
     rejects: Path | None = None
     batch_size: int = 2000
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:
             raise ValueError(f"batch_size must be at least 1, not {self.batch_size}")
+        check_field_names(self.fields)
 
 
 DEFAULTS = IngestSettings()
@@ -147,11 +151,11 @@ def _ingest(
         sources = inputs.papers + inputs.citations
         rejects = Rejects(settings.rejects or default_rejects(sources), sources)
         graph.runs.start(run)
-        report = _write_good(graph, inputs, settings.batch_size, rejects, progress)
+        report = _write_good(graph, inputs, settings, rejects, progress)
     else:
-        totals = _check(inputs, progress)
+        totals = _check(inputs, settings, progress)
         graph.runs.start(run)
-        report = _write(_Writing(graph, settings.batch_size, stop), inputs, totals, progress)
+        report = _write(_Writing(graph, settings, stop), inputs, totals, progress)
     graph.runs.finish(run.stage, run.name, asdict(report))
     return report
 
@@ -168,11 +172,14 @@ class _Totals:
     citations: int | None = None
 
 
-def _check(inputs: _Inputs, progress: Progress) -> _Totals:
+def _check(inputs: _Inputs, settings: IngestSettings, progress: Progress) -> _Totals:
     """Read all files, and stop at the first bad line; count the papers and citations."""
     size = sum(source.size for source in inputs.papers + inputs.citations)
     with progress.work("check files", size, "bytes") as advance:
-        papers = sum(_length(read_papers(each, advance=advance)) for each in inputs.papers)
+        papers = sum(
+            _length(read_papers(each, advance=advance, names=settings.fields))
+            for each in inputs.papers
+        )
         citations = sum(_length(read_citations(each, advance=advance)) for each in inputs.citations)
     return _Totals(papers, citations)
 
@@ -183,17 +190,19 @@ def _run(inputs: _Inputs, settings: IngestSettings) -> Run:
         "files": [[each.name, each.size] for each in inputs.papers],
         "citation_files": [[each.name, each.size] for each in inputs.citations],
         "skip_bad": settings.skip_bad,
+        # Only where it differs: so the same files are the same run as before there were names.
+        **({"fields": dict(settings.fields)} if settings.fields else {}),
     }
     mark = fingerprint(parameters)
     return Run(f"{STAGE}-{mark[:8]}", STAGE, parameters, mark)
 
 
 def _write_good(
-    graph: Graph, inputs: _Inputs, batch_size: int, rejects: Rejects, progress: Progress
+    graph: Graph, inputs: _Inputs, settings: IngestSettings, rejects: Rejects, progress: Progress
 ) -> IngestReport:
     """Write the good lines to the graph, and the bad ones to *rejects*."""
     with rejects:
-        report = _write(_Writing(graph, batch_size, rejects.add), inputs, _Totals(), progress)
+        report = _write(_Writing(graph, settings, rejects.add), inputs, _Totals(), progress)
     if not rejects.counts:
         return report
     if not report.papers_read + report.citations_read:
@@ -216,9 +225,9 @@ def _write(writing: _Writing, inputs: _Inputs, totals: _Totals, progress: Progre
 class _Writing:
     """Writes papers and citations to the graph, batch by batch, and counts them."""
 
-    def __init__(self, graph: Graph, batch_size: int, bad: Bad) -> None:
+    def __init__(self, graph: Graph, settings: IngestSettings, bad: Bad) -> None:
         self._graph = graph
-        self._batch_size = batch_size
+        self._settings = settings
         self._bad = bad
         self._tally = Tally()
         self._papers, self._papers_read, self._papers_repeated = PaperCounts(), 0, 0
@@ -227,7 +236,8 @@ class _Writing:
 
     def papers(self, sources: Sequence[TextSource], advance: Advance) -> None:
         write = self._graph.papers
-        for batch in paper_batches(self._records(sources), self._batch_size, write.find):
+        size = self._settings.batch_size
+        for batch in paper_batches(self._records(sources), size, write.find):
             self._papers = _sum(self._papers, write.write(batch.papers, PAPERS_SOURCE))
             citing = [paper for paper in batch.papers if paper.references is not None]
             if citing:
@@ -264,7 +274,7 @@ class _Writing:
 
     def _records(self, sources: Sequence[TextSource]) -> Iterator[PaperRecord]:
         for source in sources:
-            yield from read_papers(source, self._bad, self._tally)
+            yield from read_papers(source, self._bad, self._tally, names=self._settings.fields)
 
     def _lines(self, sources: Sequence[TextSource]) -> Iterator[Citation]:
         for source in sources:

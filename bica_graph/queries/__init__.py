@@ -5,7 +5,13 @@ from __future__ import annotations
 from bica_graph.queries.files import FileQueries
 from bica_graph.queries.generated import GeneratedQueries
 from bica_graph.queries.settings import QuerySettings
-from bica_graph.queries.stage import QueriesReport, make_queries, query_sets, remove_queries
+from bica_graph.queries.stage import (
+    QueriesReport,
+    make_queries,
+    query_sets,
+    read_queries,
+    remove_queries,
+)
 from bica_graph.queries.titles import TitleQueries
 
 __all__ = [
@@ -16,5 +22,6 @@ __all__ = [
     "TitleQueries",
     "make_queries",
     "query_sets",
+    "read_queries",
     "remove_queries",
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
+from bica_graph.records.runs import QUERIES
 from bica_graph.runs.named_runs import check_name
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.queries import Query
 
-STAGE = "queries"
+STAGE = QUERIES
 
 
 class QueryBatch(NamedTuple):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bica_graph.progress import Progress
     from bica_graph.queries.source import QuerySource, QueryWork
     from bica_graph.records.embeddings import EncoderRecord
-    from bica_graph.records.queries import QuerySet
+    from bica_graph.records.queries import Query, QuerySet
 
 ALGORITHM = 1
 """To be raised when a change of the code makes other queries from the same parameters."""
@@ -118,6 +118,28 @@ def query_sets(graph: Graph) -> list[QuerySet]:
     return graph.queries.sets()
 
 
+def read_queries(
+    graph: Graph, set_name: str, *, search: str = "", after: str = "", limit: int = 20
+) -> list[Query]:
+    """
+    Read a page of the queries of a set with their positives, sorted by id.
+
+    Args:
+        graph: The graph that holds the set.
+        set_name: Name of the set.
+        search: Only queries whose text contains each of these words, anywhere and in any case.
+        after: Only queries with a greater id, such as the last one of the page before.
+        limit: Maximum number of queries.
+
+    Raises:
+        GraphMismatch: If there is no such set; the message lists the sets that exist.
+    """
+    found = graph.queries.page(set_name, after, limit, search.split())
+    if not found:
+        _require_set(graph, set_name)
+    return found
+
+
 def remove_queries(graph: Graph, set_name: str) -> int:
     """
     Remove a set with the candidates that were mined for it; give the number of its queries.
@@ -125,12 +147,17 @@ def remove_queries(graph: Graph, set_name: str) -> int:
     Raises:
         GraphMismatch: If there is no such set; the message lists the sets that exist.
     """
-    known = [each.name for each in graph.queries.sets()]
-    if set_name not in known and graph.runs.find(STAGE, set_name) is None:
-        there = f"there are: {', '.join(known)}" if known else "there are none"
-        raise GraphMismatch(f"there is no set {set_name}; {there}")
+    if graph.runs.find(STAGE, set_name) is None:
+        _require_set(graph, set_name)
     graph.runs.delete(STAGE, set_name)  # first: a killed removal must not leave a finished run
     return graph.queries.remove(set_name)
+
+
+def _require_set(graph: Graph, set_name: str) -> None:
+    known = [each.name for each in graph.queries.sets()]
+    if set_name not in known:
+        there = f"there are: {', '.join(known)}" if known else "there are none"
+        raise GraphMismatch(f"there is no set {set_name}; {there}")
 
 
 def _write(

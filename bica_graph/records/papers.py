@@ -58,3 +58,12 @@ class CitationCounts:
     """Citations that are missing in a paper's new list of references."""
     stubs: int = 0
     """Papers created as stubs because a citation refers to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPaper:
+    """A paper that a search found; *title* is '' if it has none, *year* None if not known."""
+
+    id: str
+    title: str
+    year: int | None

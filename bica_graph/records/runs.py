@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+QUERIES = "queries"
+"""The stage of runs that make sets of queries."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedFilter:

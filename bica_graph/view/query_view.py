@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.embedding.graph_encoder import current_encoder
-from bica_graph.errors import UnknownPaperError
 from bica_graph.explain.find import mined_runs
+from bica_graph.graph.paper_names import find_paper
 from bica_graph.mining.stage import changed_since, replayed
 from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.mining.strategies.strategy import MiningContext
@@ -131,16 +131,13 @@ def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> Query
 
 def paper_view(graph: Graph, paper: str, direction: Direction = "both") -> QueryView:
     """
-    Collect the picture of the neighbourhood of a paper.
+    Collect the picture of the neighbourhood of a paper; a DOI or PMID may have any spelling.
 
     Raises:
         UnknownPaperError: If there is no such paper.
     """
     encoder = graph.embeddings.encoder()
-    view = _view(graph, None, (paper,), (), (direction, encoder, []))
-    if paper not in view.papers:
-        raise UnknownPaperError(f"no paper {paper} in {graph.place}")
-    return view
+    return _view(graph, None, (find_paper(graph, paper),), (), (direction, encoder, []))
 
 
 def _shown_run(

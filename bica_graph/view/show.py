@@ -121,7 +121,7 @@ def show_query(
 
 def show_paper(graph: Graph, paper: str, *, direction: Direction = "both") -> Picture:
     """
-    Show the papers within two citations of a paper.
+    Show the papers within two citations of a paper; a DOI or PMID may have any spelling.
 
     Raises:
         UnknownPaperError: If there is no such paper.

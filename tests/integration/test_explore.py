@@ -9,6 +9,7 @@ from bica_graph.ingest.stage import ingest_jsonl
 from bica_graph.mining.mine import mine_walk
 from bica_graph.models.encoder import BUNDLED, Encoder, EncoderChoice
 from bica_graph.queries import TitleQueries, make_queries
+from bica_graph.retrieval.by_words import search_papers
 from bica_graph.sample import sample_files
 
 DRAWN = {"explore/neighbourhood", "explore/paths"}
@@ -28,6 +29,7 @@ def sample(emptied):
     make_queries(graph, "titles", TitleQueries())
     embed_queries(graph, encoder, ["titles"])
     mine_walk(graph, "demo")
+    search_papers(graph, "anything")  # creates the index of words, as bicagraph browse does
     return graph
 
 

@@ -27,6 +27,7 @@ BATCHES = frozenset(
 
 
 OTHERWISE = {
+    "papers/search": "asks the full-text index, whose work is not counted in hits",
     "retrieval/exact": "compares each query with every paper: that is what exact means",
     "retrieval/vector_index": "asks the vector index, whose work is not counted in hits",
 }
@@ -174,6 +175,7 @@ def use_queries(graph, making, ids, after):
     """Call the verbs of queries and walks; of those behind *after* some are mined."""
     keys = [QueryKey("one", each) for each in ids]
     graph.queries.ids("one", after, BATCH)
+    graph.queries.page("one", after, BATCH)
     graph.candidates.unmined("run", "one", after, BATCH)
     graph.candidates.mined("run", "one", after, BATCH)
     graph.candidates.write(

@@ -31,7 +31,7 @@ def test_slides_hold_their_statements():
     """Each statement of the guide can be run from a slide; none is left as a placeholder."""
     html = guide_html(BASE, WHOLE)
     assert html.count("<slide") == len(statements()) + 2
-    assert html.count('class="pre-scrollable code runnable"') == len(statements()) == 9
+    assert html.count('class="pre-scrollable code runnable"') == len(statements()) == 10
     assert "{{" not in html
     assert "{{" not in guide_markdown()
 
@@ -179,7 +179,7 @@ def test_a_graph_with_runs_has_a_query_with_walks(graph):
     mine_walk(graph, "two", settings=WalkSettings(paths=1, random=0))
     chosen = choose_subject(graph)
     assert {**chosen.values, "paper": ""} == {
-        "set": "set", "query": "q", "run": "two", "id": "s", "paper": "",
+        "set": "set", "query": "q", "run": "two", "id": "s", "words": "+title", "paper": "",
     }  # fmt: skip
     assert chosen.values["paper"] in set("abcde")
     assert chosen.titles["paper"] == f"Title {chosen.values['paper']}"

@@ -93,20 +93,20 @@ def provenance(candidate: Candidate, shape: Shape) -> Row:
         "hop": candidate.hop,
         "path": candidate.path,
         "step": candidate.step,
-        "similarity_step": _rounded(candidate.similarity_step),
-        "similarity_query": _rounded(candidate.similarity_query),
-        "similarity_positive": _rounded(candidate.similarity_positive),
-        "probability": _rounded(candidate.probability),
+        "similarity_step": rounded(candidate.similarity_step),
+        "similarity_query": rounded(candidate.similarity_query),
+        "similarity_positive": rounded(candidate.similarity_positive),
+        "probability": rounded(candidate.probability),
         "through": list(candidate.through),
     }
     if shape.scores:
-        row["score"] = _rounded(candidate.score)
+        row["score"] = rounded(candidate.score)
         row["score_of"] = candidate.score_of or ""
     if shape.include_dropped:
         row["dropped_by"] = list(candidate.dropped_by)
     return row
 
 
-def _rounded(number: float | None) -> float | None:
+def rounded(number: float | None) -> float | None:
     """Round to six decimals; adding 0 turns -0.0 into 0.0, which is written differently."""
     return None if number is None else round(float(number), _DECIMALS) + 0.0

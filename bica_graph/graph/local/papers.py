@@ -8,6 +8,7 @@ import numpy as np
 
 from bica_graph.graph.local.paper_rows import write_papers
 from bica_graph.graph.local.references import write_citations, write_references
+from bica_graph.graph.local.word_index import ready_word_index, search_words
 from bica_graph.records.papers import Citation
 
 if TYPE_CHECKING:
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.local.arrays import Snapshots
     from bica_graph.graph.local.store import Store
-    from bica_graph.records.papers import CitationCounts, PaperCounts, PaperRecord
+    from bica_graph.graph.search_terms import SearchTerm
+    from bica_graph.progress import Progress
+    from bica_graph.records.papers import (
+        CitationCounts,
+        FoundPaper,
+        PaperCounts,
+        PaperRecord,
+    )
 
 
 class LocalPapers:
@@ -58,6 +66,13 @@ class LocalPapers:
         )
         with self._store.reading() as t:
             return {row[0]: (row[1], row[2]) for row in t.among(sql, ids)}
+
+    def search(
+        self, terms: Sequence[SearchTerm], limit: int, progress: Progress
+    ) -> list[FoundPaper]:
+        ready_word_index(self._store, progress)
+        with self._store.reading() as t:
+            return search_words(t, terms, limit)
 
     def citations_among(self, ids: Sequence[str]) -> list[Citation]:
         with self._store.reading() as t:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from bica_graph.graph.local.duplicates import duplicates
 from bica_graph.graph.local.references import count_up, nodes_of, remove_orphans
 from bica_graph.graph.properties import query_properties
-from bica_graph.records.queries import QuerySet, Seed
+from bica_graph.records.queries import Positive, Query, QuerySet, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from bica_graph.graph.local.store import Store, Transaction
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
-    from bica_graph.records.queries import Query
 
 _SEEDS = """
     SELECT papers.id, papers.node, ifnull(texts.title, '')
@@ -48,6 +48,15 @@ _POSITIVE = """
 _NAMED = """
     SELECT DISTINCT positives.paper FROM positives JOIN queries ON queries.number = positives.query
     WHERE queries.set_name = ?
+"""
+_PAGE = """
+    SELECT number, id, text, origin FROM queries
+    WHERE set_name = ? AND id > ? AND left_out IS NULL ORDER BY id
+"""
+_ANSWERS = """
+    SELECT papers.id, positives.grade
+    FROM positives JOIN papers ON papers.node = positives.paper
+    WHERE positives.query = ? ORDER BY positives.grade DESC, papers.id
 """
 NUMBER = "SELECT number FROM queries WHERE set_name = ? AND id = ?"
 
@@ -88,6 +97,26 @@ class LocalQueries:
         )
         with self._store.reading() as t:
             return [row[0] for row in t.all(sql, (set_name, after, limit))]
+
+    def page(self, set_name: str, after: str, limit: int, words: Sequence[str] = ()) -> list[Query]:
+        lower = [word.lower() for word in words]
+        with self._store.reading() as t:
+            # SQLite itself knows the upper case of ASCII only
+            found = (
+                row
+                for row in t.stream(_PAGE, (set_name, after))
+                if all(word in row[2].lower() for word in lower)
+            )
+            return [
+                Query(
+                    set_name,
+                    id,
+                    text,
+                    origin,
+                    tuple(Positive(*row) for row in t.all(_ANSWERS, (number,))),
+                )
+                for number, id, text, origin in list(islice(found, limit))
+            ]
 
     def count_texts(self, set_name: str) -> int:
         with self._store.reading() as t:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bica_graph.graph.neo4j.word_index import create_word_index, ready_word_index, search_words
 from bica_graph.graph.properties import stated_properties
 from bica_graph.records.papers import Citation, CitationCounts, PaperCounts
 
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bica_graph.graph.neo4j.session import Neo4jSession
-    from bica_graph.records.papers import PaperRecord
+    from bica_graph.graph.search_terms import SearchTerm
+    from bica_graph.progress import Progress
+    from bica_graph.records.papers import FoundPaper, PaperRecord
 
 
 class Neo4jPapers:
@@ -62,6 +65,16 @@ class Neo4jPapers:
     def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         rows = self._session.read_halving("papers/texts", "ids", list(ids))
         return {row["id"]: (row["title"], row["abstract"]) for row in rows}
+
+    def search(
+        self, terms: Sequence[SearchTerm], limit: int, progress: Progress
+    ) -> list[FoundPaper]:
+        index = ready_word_index(self._session, progress)
+        return search_words(self._session, index, terms, limit)
+
+    def begin_word_index(self) -> None:
+        """Have the server index the words of papers, without waiting for it."""
+        create_word_index(self._session)
 
     def citations_among(self, ids: Sequence[str]) -> list[Citation]:
         among = sorted(set(ids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.graph.properties import DIGEST, query_properties
-from bica_graph.records.queries import QuerySet, Seed
+from bica_graph.records.queries import Positive, Query, QuerySet, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from bica_graph.graph.neo4j.session import Neo4jSession
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
-    from bica_graph.records.queries import Query
 
 
 class Neo4jQueries:
@@ -43,6 +42,22 @@ class Neo4jQueries:
     def ids(self, set_name: str, after: str, limit: int) -> list[str]:
         rows = self._session.read("queries/ids", set=set_name, after=after, limit=limit)
         return [row["id"] for row in rows]
+
+    def page(self, set_name: str, after: str, limit: int, words: Sequence[str] = ()) -> list[Query]:
+        lower = [word.lower() for word in words]
+        rows = self._session.read(
+            "queries/page", set=set_name, after=after, limit=limit, words=lower
+        )
+        return [
+            Query(
+                set_name,
+                row["id"],
+                row["text"],
+                row["origin"],
+                tuple(Positive(**each) for each in row["positives"]),
+            )
+            for row in rows
+        ]
 
     def count_texts(self, set_name: str) -> int:
         return int(self._session.read("queries/count_texts", set=set_name)[0]["texts"])

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bica_graph.records.papers import Citation, CitationCounts, PaperCounts, PaperRecord
+    from bica_graph.graph.search_terms import SearchTerm
+    from bica_graph.progress import Progress
+    from bica_graph.records.papers import (
+        Citation,
+        CitationCounts,
+        FoundPaper,
+        PaperCounts,
+        PaperRecord,
+    )
 
 
 class Papers(Protocol):
@@ -53,6 +61,21 @@ class Papers(Protocol):
         Give (title, abstract) by id; each is '' if the paper has none.
 
         Ids that are no papers of the graph are left out; stubs are papers.
+        """
+
+    def search(
+        self, terms: Sequence[SearchTerm], limit: int, progress: Progress
+    ) -> list[FoundPaper]:
+        """
+        Give up to *limit* papers whose title and abstract hold all *terms*, the best match first.
+
+        The index of words is created by the first search, which writes to the graph and takes
+        minutes for a million papers; *progress* receives its progress. Papers that match equally
+        well are sorted by id. How well a paper matches is up to the engine.
+
+        Raises:
+            GraphMismatch: If an index of another program is in the way.
+            GraphBusy: If the index has to be created in a folder that another process writes to.
         """
 
     def citations_among(self, ids: Sequence[str]) -> list[Citation]:

@@ -43,6 +43,14 @@ class Queries(Protocol):
     def ids(self, set_name: str, after: str, limit: int) -> list[str]:
         """Give up to *limit* ids of a set's queries, greater than *after*, sorted."""
 
+    def page(self, set_name: str, after: str, limit: int, words: Sequence[str] = ()) -> list[Query]:
+        """
+        Give up to *limit* queries of a set with ids greater than *after*, sorted by id.
+
+        Positives have the highest grade first, then the smallest id. With *words*, only queries are
+        given whose text contains each of them somewhere; upper and lower case are alike.
+        """
+
     def count_texts(self, set_name: str) -> int:
         """Count the distinct normalised texts of a set's queries."""
 

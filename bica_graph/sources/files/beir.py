@@ -1,7 +1,7 @@
 """
 Queries of a BEIR folder: ``queries.jsonl`` and graded judgements in ``qrels/<split>.tsv``.
 
-The corpus is not read here: its papers must be in the graph, with the ids that the judgements use.
+The papers of ``corpus.jsonl`` are read by `jsonl.read_papers`; judgements name them by their ids.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bica_graph.sources.files.text_lines import parsed_lines, unread
 from bica_graph.sources.paper_ids import checked_id, paper_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from bica_graph.progress import Advance
@@ -56,10 +56,35 @@ def find_beir_files(folder: Path, split: str | None) -> BeirFiles:
     Raises:
         SourceError: If a file is missing, or if *split* is None and there are several splits.
     """
-    queries = [folder / name for name in ("queries.jsonl", "queries.jsonl.gz")]
-    found = next((path for path in queries if path.is_file()), None)
-    if found is None:
-        raise SourceError(f"{folder}: has no queries.jsonl: give a folder in BEIR's layout")
+    splits = find_splits(folder)
+    if split is None and len(splits) > 1:
+        names = ", ".join(each.split for each in splits)
+        raise SourceError(f"{folder}: has the splits {names}: choose one with --split")
+    return splits[0] if split is None else chosen_splits(folder, [split])[0]
+
+
+def chosen_splits(folder: Path, names: Sequence[str]) -> list[BeirFiles]:
+    """
+    Find the files of the splits called *names*, or of all splits if there is no name.
+
+    Raises:
+        SourceError: If a file or a split is missing.
+    """
+    splits = {each.split: each for each in find_splits(folder)}
+    for name in names:
+        if name not in splits:
+            raise SourceError(f"{folder}: has no split {name}: choose one of {', '.join(splits)}")
+    return [splits[name] for name in dict.fromkeys(names or splits)]
+
+
+def find_splits(folder: Path) -> list[BeirFiles]:
+    """
+    Find the files of all splits, sorted by name.
+
+    Raises:
+        SourceError: If there are no queries, or no judgements.
+    """
+    queries = _plain_or_packed(folder, "queries.jsonl")
     splits = {
         path.name.removesuffix(".gz").removesuffix(".tsv"): path
         for path in sorted((folder / "qrels").glob("*.tsv*"))
@@ -67,13 +92,26 @@ def find_beir_files(folder: Path, split: str | None) -> BeirFiles:
     }
     if not splits:
         raise SourceError(f"{folder}: has no qrels/*.tsv: give a folder in BEIR's layout")
-    names = ", ".join(splits)
-    if split is None and len(splits) > 1:
-        raise SourceError(f"{folder}: has the splits {names}: choose one with --split")
-    chosen = next(iter(splits)) if split is None else split
-    if chosen not in splits:
-        raise SourceError(f"{folder}: has no split {chosen}: choose one of {names}")
-    return BeirFiles(found, splits[chosen], chosen)
+    return [BeirFiles(queries, path, name) for name, path in splits.items()]
+
+
+def find_corpus(folder: Path) -> Path:
+    """
+    Find the file of papers.
+
+    Raises:
+        SourceError: If there is none.
+    """
+    return _plain_or_packed(folder, "corpus.jsonl")
+
+
+def _plain_or_packed(folder: Path, name: str) -> Path:
+    for path in (folder / name, folder / f"{name}.gz"):
+        if path.is_file():
+            return path
+    if not folder.is_dir():
+        raise SourceError(f"{folder}: there is no such folder: check the path")
+    raise SourceError(f"{folder}: has no {name}: give a folder in BEIR's layout")
 
 
 def read_qrels(source: TextSource, advance: Advance = unread) -> Iterator[Qrel]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bica_graph.progress import Advance
     from bica_graph.records.queries import Query
+    from bica_graph.sources.files.beir import BeirFiles
     from bica_graph.sources.files.query_files import LeaveOut
 
 
@@ -84,14 +85,23 @@ def open_queries(name: str | Path, set_name: str, split: str | None) -> Iterator
     """
     folder = Path(name)
     if str(name) != "-" and folder.is_dir():
-        files = find_beir_files(folder, split)
-        with text_sources([files.queries, files.qrels]) as (queries, qrels):
-            size = queries.size + qrels.size
-            yield QueryInput(
-                "beir", files.split, size, partial(read_beir, queries, qrels, set_name)
-            )
+        with open_split(find_beir_files(folder, split), set_name) as found:
+            yield found
         return
     if split is not None:
         raise SourceError(f"{name}: is not a BEIR folder: leave out --split")
     with text_sources([name]) as (source,):
         yield QueryInput("file", None, source.size, partial(read_query_file, source, set_name))
+
+
+@contextmanager
+def open_split(files: BeirFiles, set_name: str) -> Iterator[QueryInput]:
+    """
+    Open the queries of one split of a BEIR folder.
+
+    Raises:
+        SourceError: If a file cannot be read.
+    """
+    with text_sources([files.queries, files.qrels]) as (queries, qrels):
+        size = queries.size + qrels.size
+        yield QueryInput("beir", files.split, size, partial(read_beir, queries, qrels, set_name))

@@ -191,6 +191,8 @@ def test_the_manifest_says_how_to_make_the_file_again(mined):
         "negatives": 1,
         "too_few": "keep",
         "strategies": [],
+        "hops": [],
+        "similarity": None,
         "include_dropped": False,
     }
     assert (manifest["run"]["name"], manifest["run"]["rng_seed"]) == ("a", 7)
