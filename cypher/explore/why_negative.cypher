@@ -15,7 +15,7 @@
 //   dropped_by           LIST<STRING>  filters that dropped it; [] for a negative
 // mode read
 CYPHER 25
-WITH 'titles' AS set, 'metformin-mi-trial' AS id, 'lactate-biguanide' AS paper
+WITH 'titles' AS set, 'metformin-mi-trial' AS id, 'metformin-infarct-size' AS paper
 MATCH (query:Query {set: set, id: id})-[:HAS_CANDIDATE]->(found:Candidate {paper: paper})
 MATCH (query)-[mined:MINED]->(run:Run {stage: 'mine', name: found.run})
 RETURN run.name AS run, found.strategy AS strategy, found.hop AS hop, found.path AS path,
