@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import OutputError, RunError
-from bica_graph.export.embedded import embedded_text, runs_encoder
+from bica_graph.export.embedded import embedded_text, is_encoder_of, runs_encoder
 from bica_graph.export.files import (
     STANDARD_OUTPUT,
     describe,
@@ -104,6 +104,7 @@ def export_triplets(
     shape = Shape(
         text=settings.text or embedded_text(entry, encoder),
         negatives=settings.negatives,
+        only_seeds=encoder is not None and is_encoder_of(encoder, entry),
         include_dropped=settings.include_dropped,
         scores=graph.verdicts.count_unscored(run) < counts["candidates"],
     )

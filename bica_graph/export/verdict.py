@@ -17,11 +17,9 @@ from bica_graph.export.layouts.registry import find_layout
 from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bica_graph.export.layouts.examples import Shape
     from bica_graph.export.settings import ExportSettings
-    from bica_graph.records.candidates import AnsweringPaper, CandidatePaper, MinedQuery
+    from bica_graph.records.candidates import CandidatePaper, MinedQuery
 
 KEPT = "kept"
 """The verdict on a candidate that is exported."""
@@ -68,7 +66,7 @@ def judge(query: MinedQuery, shape: Shape, settings: ExportSettings) -> QueryVer
     Raises:
         OutputError: If it has too few negatives, and the settings make that an error.
     """
-    positives, left_out = _judge_positives(query.positives, shape)
+    positives, left_out = _judge_positives(query, shape)
     verdicts, writable = _judge_candidates(query, shape, settings.strategies)
     used = writable[: shape.negatives]
     reason = _why_none(query, settings, (len(positives), len(used)))
@@ -108,19 +106,24 @@ def _why_none(query: MinedQuery, settings: ExportSettings, usable: tuple[int, in
 
 
 def _judge_positives(
-    papers: Iterable[AnsweringPaper], shape: Shape
+    query: MinedQuery, shape: Shape
 ) -> tuple[tuple[UsedPositive, ...], tuple[str, ...]]:
-    """Give the usable positives, highest grade first, and the verdicts on all of them."""
+    """Give the usable positives, highest grade first, and the verdicts on the others."""
     used: list[UsedPositive] = []
     left_out: list[str] = []
     texts: set[str] = set()
-    for paper in sorted(papers, key=lambda each: (-each.grade, each.id)):
+    for paper in sorted(query.positives, key=lambda each: (-each.grade, each.id)):
         text = paper_text(paper.title, paper.abstract, shape.text)
         normal = normal_text(text)
-        if paper.retracted or not normal or normal in texts:
-            left_out.append(
-                "retracted" if paper.retracted else "duplicate" if normal else "no_text"
-            )
+        facts = {
+            "retracted": paper.retracted,
+            "no_text": not normal,
+            "not_embedded": shape.only_seeds and paper.id not in query.seeds,
+            "duplicate": normal in texts,
+        }
+        reason = next((name for name, holds in facts.items() if holds), None)
+        if reason is not None:
+            left_out.append(reason)
             continue
         texts.add(normal)
         used.append(UsedPositive(paper.id, paper.grade, paper.title, paper.abstract, text))

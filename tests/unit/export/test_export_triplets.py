@@ -164,6 +164,27 @@ def test_positives_that_cannot_be_used_are_left_out_with_their_reason(world):
     }
 
 
+def test_a_positive_that_no_margin_was_measured_from_is_left_out(world):
+    """Its embedding is missing or stale: nobody knows how similar it is to the query."""
+    world.papers("p1", "p2", "n")
+    world.papers("p3", embedded=False)
+    world.query("q", ["p1", "p2", "p3"])
+    world.mine("q", ["n"])
+    world.papers("p2", embedded=False, abstract="Another abstract.")
+    assert pairs(world.rows()) == [("q", "p1", "n")]
+    counts = world.export(force=True).counts["positives"]
+    assert counts == {"total": 3, "not_embedded": 2, "used": 1}
+
+
+def test_embeddings_of_another_encoder_say_nothing_about_a_positive(world):
+    """The run was mined with one that the graph no longer has."""
+    world.papers("p", "n", embedded=False)
+    world.query("q", ["p"])
+    world.start("a", encoder="another")
+    world.mine("q", ["n"])
+    assert pairs(world.rows(text="abstract")) == [("q", "p", "n")]
+
+
 def test_a_query_without_a_usable_positive_is_counted_with_its_candidates(mined):
     """When the only positive is retracted, the query and its negatives are counted as such."""
     mined.papers("p1", retracted=True)
