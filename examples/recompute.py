@@ -7,7 +7,8 @@ citations that were ingested, and what these two commands write:
     bicagraph embed --export vectors.parquet
     bicagraph export-triplets --run RUN --include-dropped --out triplets.jsonl
 
-The run is one of `mine walk` or `mine citation-hop`, with one set of queries:
+The run is one of `mine walk` or `mine citation-hop`, with one set of queries, and its manifest
+counts no positive that was left out:
 
     python recompute.py QUERY papers.jsonl citations.tsv vectors.parquet triplets.jsonl
 """
@@ -51,22 +52,25 @@ def plain(text: str | None) -> str:
     return " ".join(unicodedata.normalize("NFKC", text or "").lower().split())
 
 
+def lines(file: str) -> list[str]:
+    """Read the lines of a file that are not blank."""
+    return [line for line in Path(file).read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
 class Files:
     """What the files say; *triplets* has its manifest beside it."""
 
     def __init__(self, papers: str, citations: str, vectors: str, triplets: str) -> None:
         """Read them all."""
-        lines = Path(papers).read_text(encoding="utf-8").splitlines()
-        self.papers = {row["id"]: row for row in map(json.loads, lines)}
-        told = Path(citations).read_text(encoding="utf-8").splitlines()[1:]
+        self.papers = {row["id"]: row for row in map(json.loads, lines(papers))}
+        told = lines(citations)[1:]
         self.citations = {(line.split("\t")[0], line.split("\t")[1]) for line in told}
         self.citations |= {
             (paper, cited)
             for paper, row in self.papers.items()
             for cited in row.get("references", ())
         }
-        lines = Path(triplets).read_text(encoding="utf-8").splitlines()
-        self.rows = [json.loads(line) for line in lines]
+        self.rows = [json.loads(line) for line in lines(triplets)]
         self.run = json.loads(Path(f"{triplets}.manifest.json").read_text(encoding="utf-8"))["run"]
         (query_set,) = self.run["parameters"]["sets"]
         columns = pq.read_table(vectors, columns=["set", "id", "vector"]).to_pydict()
@@ -215,8 +219,10 @@ def compare(query: str, files: Files) -> list[dict[str, Any]]:
         {name: row.get(name) for name in SHOWN} | {"dropped": "margin" in row["dropped_by"]}
         for row in rows.values()
     ]
-    if ours != theirs:
-        sys.exit(f"{query}: recomputed {ours}, but run {files.run['name']} has {theirs}")
+    texts = [plain(files.papers[each["negative_id"]]["abstract"]) for each in ours]
+    written = [each for i, each in enumerate(ours) if texts[i] not in texts[:i]]  # no text twice
+    if written != theirs:
+        sys.exit(f"{query}: recomputed {written}, but run {files.run['name']} has {theirs}")
     return ours
 
 

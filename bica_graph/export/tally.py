@@ -19,7 +19,7 @@ EXPORTED = "exported"
 _GO_ON = "mine again with the same settings to resume it"
 _ADVICE = {
     "other_strategy": "choose a strategy of the run with --strategy, or leave it out for all",
-    "no_positive": "check why their positives are retracted, or have no abstract or no current embedding",
+    "no_positive": "check why their positives are retracted, or have no abstract or no embedding",
     "blank_query": "give each query a text",
     "no_text": "ingest abstracts",
 }

@@ -296,9 +296,9 @@ def test_the_margin_compares_with_a_retracted_positive(graph, making):
     """It is no seed, and nothing is near it; but a retraction does not make the margin laxer."""
     changes = {"t": {"retracted": True}}
     angles = {"s": 0, "t": 90, "a": 70, "b": 75}
-    making.circle(
-        "s>a t>b", angles, positives=("s", "t"), query_angle=10, changes=changes
-    ).write(graph)
+    making.circle("s>a t>b", angles, positives=("s", "t"), query_angle=10, changes=changes).write(
+        graph
+    )
     walked = everything(making, graph)
     assert (near(walked), walked.seeds) == ({"a": 1}, 1)
     assert walked.papers[0].similarity_positive == pytest.approx(0.342020, abs=4e-4)

@@ -34,8 +34,8 @@ class RankedQuery:
     A query with its answers; papers are given by rank.
 
     *compared* are its positives with a current embedding, *seeds* those of them that are not
-    retracted. *answers* are the papers that answer its text in any set. *duplicates* are the papers with the same abstract, DOI
-    or PMID as one of those.
+    retracted. *answers* are the papers that answer its text in any set. *duplicates* are the papers
+    with the same abstract, DOI or PMID as one of those.
     """
 
     vector: NDArray[np.float32]
