@@ -23,6 +23,7 @@ from bica_graph.export.settings import ExportSettings
 from bica_graph.export.tally import Tally
 from bica_graph.export.verdict import judge
 from bica_graph.export.writers import StandardOutput, open_writer
+from bica_graph.filters.margin import Margin
 from bica_graph.output.files import output_errors, write_text
 from bica_graph.progress import SILENT
 from bica_graph.runs.named_runs import find_run
@@ -104,7 +105,7 @@ def export_triplets(
     shape = Shape(
         text=settings.text or embedded_text(entry, encoder),
         negatives=settings.negatives,
-        only_seeds=encoder is not None and is_encoder_of(encoder, entry),
+        only_seeds=_has_margin(entry) and encoder is not None and is_encoder_of(encoder, entry),
         include_dropped=settings.include_dropped,
         scores=graph.verdicts.count_unscored(run) < counts["candidates"],
     )
@@ -207,6 +208,10 @@ def _print_rows(rows: Iterator[Row]) -> tuple[FileRecord, ...]:
         for row in rows:
             output.write(row)
         return (output.close(),)
+
+
+def _has_margin(run: Run) -> bool:
+    return any(applied.name == Margin.name for applied in run.filters)
 
 
 def _finished_run(graph: Graph, name: str, settings: ExportSettings) -> Run:

@@ -4,22 +4,18 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from bica_graph.exact.fixed_point import norms, to_fixed_point
-from bica_graph.exact.texts import abstract_digest
 from bica_graph.export.settings import ExportSettings
 from bica_graph.export.stage import export_triplets
 from bica_graph.graph.local.local_graph import LocalGraph
 from bica_graph.records.candidates import Candidate, Mined
-from bica_graph.records.embeddings import EncoderRecord, PaperEmbedding
+from bica_graph.records.embeddings import EncoderRecord
 from bica_graph.records.papers import PaperRecord
 from bica_graph.records.queries import Positive, Query, QueryKey
 from bica_graph.records.runs import Run
 from bica_graph.records.walks import WALK
 
-VECTOR = to_fixed_point(np.array([[1.0, 0.0]]))[0]
 ENCODER = EncoderRecord("tiny", "main", "f" * 32, 2, "", "", "mean", 256, "abstract")
 
 
@@ -31,8 +27,8 @@ class World:
     folder: Path
     runs: set[str] = field(default_factory=set)
 
-    def papers(self, *ids, embedded=True, **fields):
-        """Write and embed papers; unless *fields* say otherwise, each with a text of its own."""
+    def papers(self, *ids, **fields):
+        """Write papers; unless *fields* say otherwise, each with a text of its own."""
         papers = [
             PaperRecord(
                 **{
@@ -46,14 +42,6 @@ class World:
             for name in ids
         ]
         self.graph.papers.write(papers, "jsonl")
-        if embedded:
-            self.graph.paper_embeddings.write(
-                [
-                    PaperEmbedding(paper.id, digest, VECTOR, float(norms(VECTOR[None])[0]), 0)
-                    for paper in papers
-                    if (digest := abstract_digest(paper.abstract))
-                ]
-            )
 
     def query(self, name, positives, *, text=None, set_name="titles"):
         """Write a query; *positives* are ids, or ids with grades."""
