@@ -11,10 +11,9 @@ at hop 1 of the seed, at hop 2, and farther away are counted, with the share tha
 from __future__ import annotations
 
 import csv
-import gzip
 from collections import Counter, defaultdict
 
-from setting import SYNERGY
+from setting import synergy_lines
 
 
 def main() -> None:
@@ -40,18 +39,16 @@ def main() -> None:
 def citations() -> dict[str, set[str]]:
     """Read which papers each paper cites."""
     cited: dict[str, set[str]] = defaultdict(set)
-    with gzip.open(SYNERGY / "cites.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            cited[row["citing"]].add(row["cited"])
+    for row in csv.DictReader(synergy_lines("cites.tsv.gz"), delimiter="\t"):
+        cited[row["citing"]].add(row["cited"])
     return cited
 
 
 def reviews() -> dict[str, dict[str, int]]:
     """Read which papers each review screened; 1 for those that it included."""
     labels: dict[str, dict[str, int]] = defaultdict(dict)
-    with (SYNERGY / "labels.tsv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            labels[row["review"]][row["id"]] = int(row["included"])
+    for row in csv.DictReader(synergy_lines("labels.tsv"), delimiter="\t"):
+        labels[row["review"]][row["id"]] = int(row["included"])
     return labels
 
 

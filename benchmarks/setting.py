@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
 import platform
 import statistics
+import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
     from bica_graph.graph.protocol import Graph
 
-SYNERGY = Path(os.environ.get("BICAGRAPH_SYNERGY", "../shared/data/synergy"))
+ROOT = Path(__file__).resolve().parents[1]
+SYNERGY = Path(os.environ.get("BICAGRAPH_SYNERGY", ROOT.parent / "shared" / "data" / "synergy"))
 
 
 @contextmanager
@@ -137,21 +140,34 @@ def dense(papers: int = 20_000, references: int = 30, dim: int = 768) -> Corpus:
     return Corpus(records, citations, dim)
 
 
+def synergy_lines(name: str) -> Iterator[str]:
+    """Yield the lines of a file of SYNERGY; end with one line of advice if it cannot be read."""
+    opener = gzip.open if name.endswith(".gz") else open
+    try:
+        with opener(SYNERGY / name, "rt", encoding="utf-8", newline="") as lines:
+            yield from lines
+    except (OSError, EOFError) as error:
+        why = getattr(error, "strerror", None) or error
+        sys.exit(
+            f"Error: cannot read {SYNERGY / name} ({why}): let BICAGRAPH_SYNERGY name the folder "
+            "with the SYNERGY data (docs/references.md), or run a benchmark that does not need it, "
+            "such as walk.py --only dense"
+        )
+
+
 def synergy(dim: int = 384) -> Corpus:
     """Read the SYNERGY papers and citations (`BICAGRAPH_SYNERGY` names the folder)."""
     records = []
-    with gzip.open(SYNERGY / "papers.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            records.append(
-                PaperRecord(
-                    id=row["id"], pmid=row["pmid"], doi=normal_doi(row["doi"] or ""),
-                    title=row["title"], abstract=row["abstract"], year=row["year"],
-                )
-            )  # fmt: skip
-    with gzip.open(SYNERGY / "cites.tsv.gz", "rt", encoding="utf-8") as lines:
-        next(lines)
-        citations = [Citation(*line.rstrip("\n").split("\t")) for line in lines]
+    for line in synergy_lines("papers.jsonl.gz"):
+        row = json.loads(line)
+        records.append(
+            PaperRecord(
+                id=row["id"], pmid=row["pmid"], doi=normal_doi(row["doi"] or ""),
+                title=row["title"], abstract=row["abstract"], year=row["year"],
+            )
+        )  # fmt: skip
+    rows = csv.DictReader(synergy_lines("cites.tsv.gz"), delimiter="\t")
+    citations = [Citation(row["citing"], row["cited"]) for row in rows]
     return Corpus(records, citations, dim)
 
 

@@ -16,7 +16,7 @@ with bica.open_graph("local", directory=folder / "graph") as graph:
     bica.embed_papers(graph, encoder)
     bica.make_queries(graph, "titles", bica.TitleQueries())
     bica.embed_queries(graph, encoder)
-    mined = bica.mine_walk(graph, "first")
+    mined = bica.mine_walk(graph, "first", settings=bica.WalkSettings(temperature=0.05))
     exported = bica.export_triplets(graph, "first", folder / "triplets.jsonl")
 
 print(f"{mined.counts['kept']} of {mined.counts['candidates']} candidates kept")

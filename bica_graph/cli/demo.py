@@ -115,6 +115,6 @@ def _show_next(report: DemoReport, engine: Engine, home: Path) -> None:
     click.echo(
         f"\nWritten\n  {report.triplets}\n  {report.manifest}\n\nNext\n"
         f"  bicagraph status {graph}\n"
-        f"  bicagraph mine walk --run greedy --temperature 0.05 {graph}\n"
-        f"  bicagraph export-triplets --run greedy --layout lists --out lists.jsonl {graph}"
+        f"  bicagraph mine walk --run flat --temperature 1 {graph}\n"
+        f"  bicagraph export-triplets --run flat --layout lists --out lists.jsonl {graph}"
     )

@@ -40,7 +40,7 @@ def explain(
 
     \b
     Example:
-        bicagraph explain metformin-mi-trial lactate-biguanide
+        bicagraph explain metformin-mi-trial metformin-infarct-size
     """
     from bica_graph.explain.explain import explain_candidate
     from bica_graph.explain.words import in_words

@@ -21,7 +21,7 @@ def embedded_text(run: Run, encoder: EncoderRecord | None) -> TextChoice:
         GraphMismatch: If the graph's *encoder* is no longer that of the run, since the text to
             write would then be ambiguous.
     """
-    if encoder is not None and _is_of(encoder, run):
+    if encoder is not None and is_encoder_of(encoder, run):
         return cast("TextChoice", run.parameters.get("text", encoder.text))
     now = "no encoder" if encoder is None else _named(encoder.name, encoder.text)
     raise GraphMismatch(
@@ -39,13 +39,13 @@ def runs_encoder(run: Run, encoder: EncoderRecord | None) -> dict[str, Any]:
         name, fingerprint and text stored with the run. An encoder loaded from a folder is named by
         the folder's name, without its path.
     """
-    if encoder is not None and _is_of(encoder, run):
+    if encoder is not None and is_encoder_of(encoder, run):
         return asdict(encoder) | {"name": _short(encoder.name)}
     known = {"fingerprint": run.parameters.get("encoder"), "text": run.parameters.get("text")}
     return {"name": _short(run.encoder)} | known
 
 
-def _is_of(encoder: EncoderRecord, run: Run) -> bool:
+def is_encoder_of(encoder: EncoderRecord, run: Run) -> bool:
     """Return whether *run* was mined with *encoder*; true for a run that stores no encoder."""
     known = {"encoder": encoder.fingerprint, "text": encoder.text}
     return all(run.parameters.get(key, value) == value for key, value in known.items())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import OutputError, RunError
-from bica_graph.export.embedded import embedded_text, runs_encoder
+from bica_graph.export.embedded import embedded_text, is_encoder_of, runs_encoder
 from bica_graph.export.files import (
     STANDARD_OUTPUT,
     describe,
@@ -25,6 +25,7 @@ from bica_graph.export.split import TRAIN, divided
 from bica_graph.export.tally import Tally
 from bica_graph.export.verdict import judge
 from bica_graph.export.writers import StandardOutput, open_writer
+from bica_graph.filters.margin import Margin
 from bica_graph.output.files import output_errors, write_text
 from bica_graph.progress import SILENT
 from bica_graph.runs.named_runs import find_run
@@ -114,6 +115,7 @@ def export_triplets(
     shape = Shape(
         text=settings.text or embedded_text(entry, encoder),
         negatives=settings.negatives,
+        only_seeds=_has_margin(entry) and encoder is not None and is_encoder_of(encoder, entry),
         include_dropped=settings.include_dropped,
         scores=graph.verdicts.count_unscored(run) < counts["candidates"],
     )
@@ -284,6 +286,10 @@ def _print_rows(rows: Iterator[tuple[str | None, Row]]) -> tuple[FileRecord, ...
         for _, row in rows:
             output.write(row)
         return (output.close(),)
+
+
+def _has_margin(run: Run) -> bool:
+    return any(applied.name == Margin.name for applied in run.filters)
 
 
 def _finished_run(graph: Graph, name: str, settings: ExportSettings) -> Run:

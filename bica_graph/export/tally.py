@@ -24,7 +24,7 @@ _ADVICE = {
     "other_similarity": "give a wider range with --similarity, or leave it out for all",
     "held_back": _OTHER_SPLIT,
     "positives_held_back": _OTHER_SPLIT,
-    "no_positive": "check why their positives are retracted or have no abstract",
+    "no_positive": "check why their positives are retracted, or have no abstract or no embedding",
     "blank_query": "give each query a text",
     "no_text": "ingest abstracts",
 }

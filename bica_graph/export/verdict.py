@@ -17,13 +17,10 @@ from bica_graph.export.layouts.registry import find_layout
 from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bica_graph.export.layouts.examples import Shape
     from bica_graph.export.settings import ExportSettings
     from bica_graph.export.split import Division
     from bica_graph.records.candidates import (
-        AnsweringPaper,
         Candidate,
         CandidatePaper,
         MinedQuery,
@@ -92,7 +89,7 @@ def judge(
     Raises:
         OutputError: If it has too few negatives, and the settings make that an error.
     """
-    positives, left_out = _judge_positives(query.positives, shape, held)
+    positives, left_out = _judge_positives(query, shape, held)
     verdicts, writable = _judge_candidates(query, shape, settings, held)
     used = writable[: shape.negatives]
     reason = _why_none(query, settings, (len(positives), len(used)))
@@ -134,24 +131,25 @@ def _why_none(query: MinedQuery, settings: ExportSettings, usable: tuple[int, in
 
 
 def _judge_positives(
-    papers: Iterable[AnsweringPaper], shape: Shape, held: Division | None
+    query: MinedQuery, shape: Shape, held: Division | None
 ) -> tuple[tuple[UsedPositive, ...], tuple[str, ...]]:
-    """Give the usable positives, highest grade first, and the verdicts on all of them."""
+    """Give the usable positives, highest grade first, and the verdicts on the others."""
     used: list[UsedPositive] = []
     left_out: list[str] = []
     texts: set[str] = set()
-    for paper in sorted(papers, key=lambda each: (-each.grade, each.id)):
+    for paper in sorted(query.positives, key=lambda each: (-each.grade, each.id)):
         text = paper_text(paper.title, paper.abstract, shape.text)
         normal = normal_text(text)
         facts = {
             "retracted": paper.retracted,
             "no_text": not normal,
+            "not_embedded": shape.only_seeds and paper.id not in query.seeds,
             HELD_BACK: held is not None and held.has_positive(paper.id, normal),
             "duplicate": normal in texts,
         }
-        verdict = next((name for name, holds in facts.items() if holds), None)
-        if verdict is not None:
-            left_out.append(verdict)
+        reason = next((name for name, holds in facts.items() if holds), None)
+        if reason is not None:
+            left_out.append(reason)
             continue
         texts.add(normal)
         used.append(UsedPositive(paper.id, paper.grade, paper.title, paper.abstract, text))

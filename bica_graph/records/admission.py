@@ -32,8 +32,9 @@ class Admission:
     """
     The rulings on all papers proposed for a query, in the order of the proposals.
 
-    *positive_similarity* is the cosine of the query with its least similar seed: a positive with a
-    current embedding that is not retracted. It is None without a seed.
+    *positive_similarity* is the cosine of the query with its least similar positive, among all that
+    have a current embedding, retracted or not. It is None without a seed, which is one of them that
+    is not retracted.
     """
 
     key: QueryKey

@@ -115,7 +115,7 @@ class Mined:
     The result of a run for one query: its candidates, or the reason why there are none.
 
     *hop1*, *hop2* and *capped* are those of `Proposals`. *positive_similarity* is the cosine of
-    the query with its least similar positive, None if no positive has an embedding.
+    the query with its least similar positive that has an embedding, None without a seed.
     *inadmissible* counts the inadmissible proposals by reason.
     """
 
@@ -188,11 +188,16 @@ class CandidatePaper:
 
 @dataclass(frozen=True, slots=True)
 class MinedQuery:
-    """A query with its positives and candidates, from which training rows are made."""
+    """
+    A query with its positives and candidates, from which training rows are made.
+
+    *seeds* are the ids of the positives that now have a current embedding and are not retracted.
+    """
 
     key: QueryKey
     text: str
     origin: str
     reason: str | None
     positives: tuple[AnsweringPaper, ...]
+    seeds: frozenset[str]
     candidates: tuple[CandidatePaper, ...]

@@ -18,7 +18,7 @@
 //   dropped_by           LIST<STRING>  filters that dropped it; [] for a negative
 // mode read
 CYPHER 25
-WITH 'titles' AS set, 'metformin-mi-trial' AS query, 'lactate-biguanide' AS paper
+WITH 'titles' AS set, 'metformin-mi-trial' AS query, 'metformin-infarct-size' AS paper
 MATCH (asked:Query {set: set, id: query})-[:HAS_CANDIDATE]->(found:Candidate {paper: paper})
 MATCH (asked)-[mined:MINED]->(run:Run {stage: 'mine', name: found.run})
 RETURN run.name AS run, found.strategy AS strategy, found.hop AS hop, found.path AS path,

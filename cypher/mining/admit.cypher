@@ -10,8 +10,9 @@
 //                          or 'title_abstract_digest'
 //   $dim        INTEGER    dimensions of the embeddings
 // returns one row per query, in order; a query that is not in the graph has none
-//   positive  FLOAT      cosine of the query with its least similar seed, a positive with a current
-//                        embedding that is not retracted; null without a seed
+//   positive  FLOAT      cosine of the query with its least similar positive, among all that have a
+//                        current embedding, retracted or not; null without a seed, which is one of
+//                        them that is not retracted
 //   papers    LIST<MAP>  in order: {id, inadmissible, hop, through, query, positive}; inadmissible
 //                        is the reason, null for a paper that may be a negative; hop is the number
 //                        of citations from the closest seed, null beyond two; query and
@@ -29,16 +30,19 @@ CALL (place) {
       USING INDEX SEEK same:Query(text_hash)
     RETURN collect(DISTINCT answer) AS answers
   }
+  // A retracted positive is no seed, but the margin still compares with it: else it would become
+  // laxer by a retraction
   CALL (query) {
     MATCH (query)-[:POSITIVE]->(answer:Paper)
-    WITH answer AS seed ORDER BY answer.id
-    // rules/usable.cypher
-    WHERE seed.embedded_hash = seed[$digest] AND seed.retracted IS NULL
-    RETURN collect(seed) AS seeds, collect({
-      vector: vector(seed.embedding, $dim, FLOAT32), norm: seed.norm
-    }) AS positives
+    WITH answer ORDER BY answer.id
+    WHERE answer.embedded_hash = answer[$digest]
+    WITH answer, answer.retracted IS NULL AS is_seed,
+         {vector: vector(answer.embedding, $dim, FLOAT32), norm: answer.norm} AS embedded
+    RETURN collect(CASE WHEN is_seed THEN answer END) AS seeds,
+           collect(CASE WHEN is_seed THEN embedded END) AS positives,
+           collect(embedded) AS compared
   }
-  WITH proposed, answers, seeds, positives,
+  WITH proposed, answers, seeds, positives, compared,
        {vector: vector(query.embedding, $dim, FLOAT32), norm: query.norm} AS query,
        [answer IN answers | answer.abstract_hash] AS hashes,
        [answer IN answers | answer.doi] AS dois,
@@ -111,9 +115,9 @@ CALL (place) {
     } AS ruling ORDER BY entry.order
     RETURN collect(ruling) AS papers
   }
-  RETURN papers, coll.min([
-    p IN positives | 0.0 - vector_distance(query.vector, p.vector, DOT) / (query.norm * p.norm)
-  ]) AS positive
+  RETURN papers, CASE WHEN seeds <> [] THEN coll.min([
+    p IN compared | 0.0 - vector_distance(query.vector, p.vector, DOT) / (query.norm * p.norm)
+  ]) END AS positive
 }
 RETURN positive, papers
 ORDER BY place

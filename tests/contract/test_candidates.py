@@ -160,6 +160,21 @@ def test_a_mined_query_comes_with_its_positives(mining, making):
     )
 
 
+@pytest.mark.parametrize("text", ["abstract", "title+abstract"])
+def test_a_mined_query_names_its_seeds(graph, making, text):
+    """The positives with a current embedding that are not retracted."""
+    angles = dict.fromkeys(("seed", "retracted", "stale"), 0)
+    changes = {"retracted": {"retracted": True}, "stub": None}
+    names = (*angles, "stub", "waiting")
+    small = making.circle("seed>a", angles, positives=names, changes=changes)
+    small.text = text
+    small.write(graph)
+    graph.papers.write([making.paper("stale", abstract="changed")], "jsonl")
+    graph.runs.start(making.run())
+    graph.candidates.write("run", [making.mined(reason="no_hop2")])
+    assert read(graph).seeds == {"seed"}
+
+
 def test_mined_queries_come_a_page_at_a_time(mining, making):
     """Pages are sorted by id; what is not mined, and other sets, are left out."""
     keys = [QueryKey("set", name) for name in "xay"] + [QueryKey("other", "o")]

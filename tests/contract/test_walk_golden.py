@@ -292,6 +292,26 @@ def test_stale_papers_are_left_out(graph, making):
     assert everything(making, graph).seeds == 0
 
 
+def test_the_margin_compares_with_a_retracted_positive(graph, making):
+    """It is no seed, and nothing is near it; but a retraction does not make the margin laxer."""
+    changes = {"t": {"retracted": True}}
+    angles = {"s": 0, "t": 90, "a": 70, "b": 75}
+    making.circle("s>a t>b", angles, positives=("s", "t"), query_angle=10, changes=changes).write(
+        graph
+    )
+    walked = everything(making, graph)
+    assert (near(walked), walked.seeds) == ({"a": 1}, 1)
+    assert walked.papers[0].similarity_positive == pytest.approx(0.342020, abs=4e-4)
+    assert walked.positive_similarity == pytest.approx(0.173648, abs=4e-4)
+
+
+def test_a_query_with_retracted_positives_only_has_no_seed(graph, making):
+    """There is nothing that the margin could keep."""
+    making.circle("s>a", {"s": 0, "a": 70}, changes={"s": {"retracted": True}}).write(graph)
+    walked = making.walk(graph)
+    assert (walked.seeds, walked.positive_similarity) == (0, None)
+
+
 def test_current_means_current_for_the_choice_of_text(graph, making):
     """Embeddings of abstracts are of no use where titles belong to the text."""
     making.circle("s>a", dict.fromkeys("sa", 0)).write(graph)

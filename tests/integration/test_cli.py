@@ -72,15 +72,15 @@ def test_status_counts_everything(mined):
     mined("index")
     found = report(mined("status", "--json"))
     assert found["papers"] == {
-        "total": 57,
-        "with_abstract": 54,
-        "embedded": 54,
+        "total": 65,
+        "with_abstract": 62,
+        "embedded": 62,
         "stale": 0,
         "retracted": 1,
         "stubs": 2,
     }
-    assert found["citations"] == 161
-    assert found["queries"] == [{"set": "titles", "origin": "title", "queries": 41, "embedded": 41}]
+    assert found["citations"] == 183
+    assert found["queries"] == [{"set": "titles", "origin": "title", "queries": 48, "embedded": 48}]
     assert found["candidates"]["a"]["candidates"] == found["candidates"]["a"]["kept"] > 200
     assert found["index"]["state"] == "ONLINE"
     assert {run["stage"] for run in found["runs"]} == {"ingest", "queries", "mine"}
@@ -102,7 +102,7 @@ def test_digest_is_the_same_for_the_same_work(mined):
 def test_embed_reports_as_json(ingested, tiny_encoder):
     """Asked, matched, written, and skipped by reason."""
     found = report(ingested("embed", "--encoder", tiny_encoder, "--no-index", "--json"))
-    assert found["papers"]["written"] == 54
+    assert found["papers"]["written"] == 62
     assert found["papers"]["skipped"] == {"no_text": 1}
 
 
@@ -121,14 +121,14 @@ def test_another_encoder_is_refused_and_replaced(mined):
     mined("embed", "--encoder", "minilm", "--offline", "--replace")
     found = report(mined("status", "--json"))
     assert found["encoder"]["name"] == "minilm"
-    assert found["queries"][0]["embedded"] == 41
+    assert found["queries"][0]["embedded"] == 48
 
 
 def test_a_missing_model_leaves_the_embeddings(mined):
     """--replace drops nothing before the new model is there."""
     refused = mined("embed", "--encoder", "./nowhere", "--replace", code=1)
     assert refused.stderr.startswith("Error: there is no model folder ./nowhere")
-    assert report(mined("status", "--json"))["papers"]["embedded"] == 54
+    assert report(mined("status", "--json"))["papers"]["embedded"] == 62
 
 
 def test_vectors_go_out_and_in(mined, tmp_path):
@@ -136,7 +136,7 @@ def test_vectors_go_out_and_in(mined, tmp_path):
     before = report(mined("status", "--json", "--digest"))["digest"]
     mined("embed", "--export", "v.parquet")
     found = report(mined("embed", "--vectors", "v.parquet", "--replace", "--no-index", "--json"))
-    assert found["vectors"]["written"] == 54 + 41
+    assert found["vectors"]["written"] == 62 + 48
     assert report(mined("status", "--json", "--digest"))["digest"] == before
 
 
@@ -174,7 +174,7 @@ def test_mine_prints_counts(mined):
     """A table for people, JSON for programs."""
     assert "candidates" in mined("mine", "walk", "--run", "b").stdout
     found = report(mined("mine", "walk", "--run", "a", "--no-margin", "--json"))
-    assert found["resumed"] == found["counts"]["queries"] == 41
+    assert found["resumed"] == found["counts"]["queries"] == 48
 
 
 def test_runs_are_listed_and_removed(mined):
@@ -182,7 +182,7 @@ def test_runs_are_listed_and_removed(mined):
     assert "temperature 1.0" in mined("runs", "list").stdout
     assert mined("runs").stdout == mined("runs", "list").stdout
     (entry,) = report(mined("runs", "list", "--json"))
-    assert (entry["name"], entry["counts"]["queries"]) == ("a", 41)
+    assert (entry["name"], entry["counts"]["queries"]) == ("a", 48)
     assert "'a'" in mined("runs", "remove", "b", code=1).stderr
     assert "Removed the run a with" in mined("runs", "remove", "a").stdout
     assert "no runs yet" in mined("runs", "list").stdout

@@ -49,7 +49,7 @@ def test_again_it_gives_the_same_bytes_and_embeds_nothing(demo):
     """Nothing is computed twice."""
     folder, run, _ = demo
     before = triplets(folder)
-    assert "0 abstracts embedded, 54 in all" in run("demo")
+    assert "0 abstracts embedded, 62 in all" in run("demo")
     assert triplets(folder) == before
 
 
@@ -74,7 +74,7 @@ def test_the_printed_commands_work(demo):
     folder, run, out = demo
     stop, *following = (shlex.split(words) for words in COMMAND.findall(out))
     assert [words[0] for words in following] == ["status", "mine", "export-triplets"]
-    assert re.search(r"papers +57", run(*following[0]))
+    assert re.search(r"papers +65", run(*following[0]))
     for words in following[1:]:
         run(*words)
     assert (folder / "lists.jsonl").stat().st_size > 10_000

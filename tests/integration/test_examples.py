@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import sys
 from pathlib import Path
 
@@ -9,17 +10,19 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import bica_graph as bica
+from bica_graph.sample import sample_files
 from bica_graph.server import PrivateServer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run_example(warm):
     """Run a script as a user would; give what it printed."""
 
-    def run(name, folder):
-        command = warm.start(EXAMPLES / name, folder)
+    def run(name, *arguments):
+        command = warm.start(EXAMPLES / name, *arguments)
         out, err = command.communicate()
         assert command.returncode == 0, err
         return out
@@ -27,11 +30,73 @@ def run_example(warm):
     return run
 
 
-def test_quickstart(tmp_path, run_example):
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory, run_example):
+    """The folder of examples/quickstart.py with its local graph, and what it printed."""
+    folder = tmp_path_factory.mktemp("quick")
+    return folder, run_example("quickstart.py", folder)
+
+
+def test_quickstart(quick):
     """examples/quickstart.py does the demo in twenty lines."""
-    assert "230 of 231 candidates kept" in run_example("quickstart.py", tmp_path)
+    assert "255 of 257 candidates kept" in quick[1]
     text = (EXAMPLES / "quickstart.py").read_text(encoding="utf-8")
     assert len([line for line in text.split("\n") if line.strip()]) <= 24
+
+
+QUESTIONS = [
+    {"query_id": "gut-review", "text": "Do microbes matter?", "positive_ids": ["gut-review"]},
+    {
+        "query_id": "both",
+        "text": "Does metformin protect the heart?",
+        "positive_ids": ["metformin-mi-trial", "metformin-hf"],
+    },
+]
+"""Of two queries one has the id of a title, and one has two positives."""
+
+
+@pytest.fixture(scope="module")
+def mined(quick):
+    """Other runs in that graph, exported with all candidates; their numbers by run."""
+    folder, _ = quick
+    (folder / "questions.jsonl").write_text(
+        "".join(json.dumps(each) + "\n" for each in QUESTIONS), encoding="utf-8"
+    )
+    narrow = bica.WalkSettings(
+        direction="both", max_hop1=4, max_hop2=5, on_visited_start="next", random=2
+    )
+    with bica.open_graph("local", directory=folder / "graph") as graph:
+        encoder = bica.Encoder(bica.EncoderChoice("minilm"))
+        bica.make_queries(graph, "questions", bica.FileQueries(folder / "questions.jsonl"))
+        bica.embed_queries(graph, encoder, ["questions"])
+        bica.export_vectors(graph, folder / "vectors.parquet")
+        bica.mine_walk(graph, "narrow", sets="titles", settings=narrow, rng_seed=3, margin=None)
+        bica.mine_walk(graph, "questions", sets="questions")
+        hop = bica.CitationHop(bica.CitationHopSettings(hop=1, count=3))
+        bica.mine(graph, "hop", hop, sets="titles")
+        for run in ("first", "narrow", "questions", "hop"):
+            settings = bica.ExportSettings(include_dropped=True)
+            bica.export_triplets(graph, run, folder / f"{run}-rows.jsonl", settings=settings)
+        return {run.name: graph.runs.counts(run.name)["candidates"] for run in graph.runs.all()}
+
+
+@pytest.mark.parametrize("run", ["first", "narrow", "questions", "hop"])
+def test_recompute(quick, mined, run):
+    """docs/the-walk.md and the files of a run are enough to find every candidate again."""
+    script = runpy.run_path(str(EXAMPLES / "recompute.py"))
+    names = [*sample_files(), quick[0] / "vectors.parquet", quick[0] / f"{run}-rows.jsonl"]
+    files = script["Files"](*map(str, names))
+    queries = {row["query_id"] for row in files.rows}
+    assert sum(len(script["compare"](query, files)) for query in queries) == mined[run] > 10
+
+
+def test_recompute_as_a_command(quick, mined, run_example):
+    """It prints the candidates of one query, and uses nothing of bica_graph."""
+    names = (*sample_files(), quick[0] / "vectors.parquet", quick[0] / "first-rows.jsonl")
+    told = run_example("recompute.py", "metformin-mi-trial", *names)
+    assert "metformin-infarct-size\t2\t0\t2\t" in told
+    assert "the same candidates" in told
+    assert "import bica_graph" not in (EXAMPLES / "recompute.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +110,8 @@ def folder(tmp_path_factory):
 def test_own_walk(folder, run_example):
     """A statement of one's own is mined beside the semantic walk, and both are drawn."""
     told = run_example("own_walk.py", folder)
-    assert "semantic: 230 of 231 candidates kept" in told
-    assert "own: 348 of 351 candidates kept" in told
+    assert "semantic: 269 of 271 candidates kept" in told
+    assert "own: 404 of 412 candidates kept" in told
     page = (folder / "both.html").read_text(encoding="utf-8")
     assert "Candidates of run own" in page
     assert "Walks of run semantic" in page

@@ -28,7 +28,9 @@ OTHERWISE = {
     "usable": {
         "evidence/papers": "says of a retracted paper, too, whether its embedding is current",
         "evidence/similarities": "gives cosines of retracted papers, too",
+        "export/mined": "takes either embedded text, because it is not told which one",
         "explore/walk": "is for a graph whose embeddings are all current, and takes no parameters",
+        "mining/admit": "compares the margin with retracted positives, too",
         "mining/unembedded": "counts what would be usable after embedding",
         "status/papers": "counts current embeddings and retracted papers apart",
     },

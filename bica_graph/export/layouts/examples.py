@@ -32,13 +32,15 @@ class Shape:
     """
     The settings that determine the columns and the content of a row.
 
-    *negatives* is the maximum per query, None for all. *include_dropped* adds a column with the
-    filters that dropped a negative. *scores* adds the score that the strategy gave to a negative,
-    and the kind of that score.
+    *negatives* is the maximum per query, None for all. *only_seeds* leaves out positives without a
+    current embedding, with which the margin could not compare. *include_dropped* adds a column with
+    the filters that dropped a negative. *scores* adds the score that the strategy gave to a
+    negative, and the kind of that score.
     """
 
     text: TextChoice
     negatives: int | None = None
+    only_seeds: bool = False
     include_dropped: bool = False
     scores: bool = False
 

@@ -68,7 +68,8 @@ class AdmissionRules:
         seeds = embedded(self.arrays, query.seeds)
         to_query = near.cosines(query.vector, query.norm).tolist()
         to_positive = near.nearest(seeds).tolist() if len(query.seeds) else [None] * len(admitted)
-        own = seeds.cosines(query.vector, query.norm).tolist()
+        compared = embedded(self.arrays, query.compared if len(query.seeds) else query.seeds)
+        own = compared.cosines(query.vector, query.norm).tolist()
         first = self.arrays.citations.near(query.seeds, self.direction)
         return RankedAdmission(
             key=key,

@@ -58,6 +58,13 @@ ANSWERING = f"""
     LEFT JOIN texts ON texts.node = papers.node
     WHERE positives.query = ? ORDER BY positives.grade DESC, papers.id
 """
+_SEEDS = """
+    SELECT papers.id
+    FROM positives JOIN papers ON papers.node = positives.paper
+    JOIN embeddings ON embeddings.node = papers.node
+    WHERE positives.query = ? AND papers.retracted IS NULL
+      AND embeddings.embedded_hash IN (papers.abstract_digest, papers.title_abstract_digest)
+"""
 _CANDIDATES = f"""
     SELECT papers.node, papers.id, {_PAPER}, {", ".join(CANDIDATE_PROPERTIES)}
     FROM candidates JOIN papers ON papers.node = candidates.paper
@@ -149,6 +156,7 @@ def mined_queries(
                 AnsweringPaper(paper, grade, title, abstract, bool(retracted))
                 for paper, grade, title, abstract, retracted in t.all(ANSWERING, (query,))
             ),
+            seeds=frozenset(row[0] for row in t.all(_SEEDS, (query,))),
             candidates=tuple(_candidates(t, (run, number), (key, query), answers(t, text_hash))),
         )
         for query, name, text, text_hash, origin, reason in t.all(

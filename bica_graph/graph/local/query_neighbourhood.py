@@ -33,13 +33,14 @@ class RankedQuery:
     """
     A query with its answers; papers are given by rank.
 
-    *seeds* are its positives with a current embedding that are not retracted. *answers* are the
-    papers that answer its text in any set. *duplicates* are the papers with the same abstract, DOI
-    or PMID as one of those.
+    *compared* are its positives with a current embedding, *seeds* those of them that are not
+    retracted. *answers* are the papers that answer its text in any set. *duplicates* are the papers
+    with the same abstract, DOI or PMID as one of those.
     """
 
     vector: NDArray[np.float32]
     norm: float
+    compared: Ranks
     seeds: Ranks
     answers: Ranks
     duplicates: Ranks
@@ -82,6 +83,7 @@ def read_query(t: Transaction, arrays: Arrays, key: QueryKey, text: TextChoice) 
     return RankedQuery(
         vector=floats(unpacked(embedding)),
         norm=norm,
+        compared=positives[papers.current[text][positives]],
         seeds=positives[papers.usable(positives, text)],
         answers=np.union1d(papers.ranks_of(answering), positives),
         duplicates=papers.ranks_of(duplicates(t, answering)),

@@ -126,6 +126,7 @@ def _mined_query(set_name: str, row: dict[str, Any]) -> MinedQuery:
         origin=row["origin"],
         reason=row["reason"],
         positives=tuple(AnsweringPaper(**positive) for positive in row["positives"]),
+        seeds=frozenset(row["seeds"]),
         candidates=tuple(
             CandidatePaper(
                 candidate=candidate_record(found["properties"]),

@@ -3,15 +3,18 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from bica_graph.errors import GraphMismatch, OutputError, RunError
+from bica_graph.exact.fixed_point import norms, to_fixed_point
+from bica_graph.exact.texts import abstract_digest
 from bica_graph.export.settings import ExportSettings
 from bica_graph.export.stage import export_triplets
 from bica_graph.progress import SILENT
 from bica_graph.records.candidates import Origin
-from bica_graph.records.embeddings import EncoderRecord
-from bica_graph.records.runs import Run
+from bica_graph.records.embeddings import EncoderRecord, PaperEmbedding
+from bica_graph.records.runs import AppliedFilter, Run
 
 ENCODER = EncoderRecord("tiny", "main", "f" * 32, 2, "", "", "mean", 256, "abstract")
 
@@ -19,6 +22,18 @@ ENCODER = EncoderRecord("tiny", "main", "f" * 32, 2, "", "", "mean", 256, "abstr
 def pairs(rows):
     """Give the ids that rows are about."""
     return [(row["query_id"], row["positive_id"], row["negative_id"]) for row in rows]
+
+
+def embed(graph, *ids):
+    """Embed papers of the world with the text that `World.papers` gives them."""
+    texts = graph.papers.texts(ids)
+    vectors = to_fixed_point(np.array([[1.0, 0.0]] * len(ids)))
+    graph.paper_embeddings.write(
+        [
+            PaperEmbedding(each, abstract_digest(texts[each][1]), vector, norm, 0)
+            for each, vector, norm in zip(ids, vectors, norms(vectors).tolist(), strict=True)
+        ]
+    )
 
 
 def test_a_triplet_carries_ids_texts_and_where_the_negative_came_from(world):
@@ -162,6 +177,37 @@ def test_positives_that_cannot_be_used_are_left_out_with_their_reason(world):
         "retracted": 1,
         "used": 1,
     }
+
+
+def test_a_positive_that_no_margin_was_measured_from_is_left_out(world):
+    """Its embedding is missing or stale: nobody knows how similar it is to the query."""
+    world.papers("p1", "p2", "p3", "n")
+    embed(world.graph, "p1", "p2")
+    world.query("q", ["p1", "p2", "p3"])
+    world.mine("q", ["n"])
+    world.papers("p2", abstract="Another abstract.")
+    world.graph.runs.set_filters("a", (AppliedFilter("margin", {"margin": 0.05}),))
+    assert pairs(world.rows()) == [("q", "p1", "n")]
+    counts = world.export(force=True).counts["positives"]
+    assert counts == {"total": 3, "not_embedded": 2, "used": 1}
+
+
+def test_without_a_margin_no_positive_needs_an_embedding(world):
+    """Nothing was measured from any."""
+    world.papers("p", "n")
+    world.query("q", ["p"])
+    world.mine("q", ["n"])
+    assert pairs(world.rows()) == [("q", "p", "n")]
+
+
+def test_embeddings_of_another_encoder_say_nothing_about_a_positive(world):
+    """The run was mined with one that the graph no longer has."""
+    world.papers("p", "n")
+    world.query("q", ["p"])
+    world.start("a", encoder="another")
+    world.mine("q", ["n"])
+    world.graph.runs.set_filters("a", (AppliedFilter("margin", {"margin": 0.05}),))
+    assert pairs(world.rows(text="abstract")) == [("q", "p", "n")]
 
 
 def test_a_query_without_a_usable_positive_is_counted_with_its_candidates(mined):
