@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bica_graph.errors import BicaGraphError as BicaGraphError
     from bica_graph.explain.explain import explain_candidate as explain_candidate
     from bica_graph.explain.explanation import Explanation as Explanation
+    from bica_graph.export.candidate_table import CandidateTable as CandidateTable
+    from bica_graph.export.candidate_table import candidates as candidates
     from bica_graph.export.check.check import check_file as check_file
     from bica_graph.export.settings import ExportSettings as ExportSettings
     from bica_graph.export.stage import ExportReport as ExportReport
@@ -75,6 +77,7 @@ __version__ = version("bica-graph")
 
 _HOMES = {
     "BicaGraphError": "errors",
+    "CandidateTable": "export.candidate_table",
     "CitationHop": "mining.strategies.citation_hop",
     "CitationHopSettings": "mining.strategies.citation_hop",
     "EmbedReport": "embedding.stage",
@@ -105,6 +108,7 @@ _HOMES = {
     "WalkStrategy": "mining.strategies.walk.strategy",
     "apply_filter": "filters.stage",
     "build_index": "embedding.stage",
+    "candidates": "export.candidate_table",
     "check_file": "export.check.check",
     "embed_papers": "embedding.stage",
     "embed_queries": "embedding.stage",

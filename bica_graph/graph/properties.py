@@ -14,7 +14,7 @@ from bica_graph.exact.texts import (
     text_digest,
     title_digest,
 )
-from bica_graph.records.candidates import Origin
+from bica_graph.records.candidates import CandidateRow, Origin
 from bica_graph.records.runs import AppliedFilter
 
 if TYPE_CHECKING:
@@ -99,6 +99,36 @@ def run_row(run: Run) -> dict[str, Any]:
         "fingerprint": run.fingerprint,
         "filters": [asdict(each) for each in run.filters],
     }
+
+
+def candidate_row(
+    candidate: Candidate, query: str, title: str, positive_similarity: float | None
+) -> CandidateRow:
+    """Give a candidate as a row of a table, with the texts of its query and paper."""
+    return CandidateRow(
+        run=candidate.run,
+        set=candidate.key.set,
+        query_id=candidate.key.id,
+        query=query,
+        paper_id=candidate.paper,
+        title=title,
+        rank=candidate.rank,
+        kept=not candidate.dropped_by,
+        dropped_by=candidate.dropped_by,
+        strategy=candidate.strategy,
+        also=tuple(each.strategy for each in candidate.also),
+        hop=candidate.hop,
+        path=candidate.path,
+        step=candidate.step,
+        probability=candidate.probability,
+        similarity_step=candidate.similarity_step,
+        similarity_query=candidate.similarity_query,
+        similarity_positive=candidate.similarity_positive,
+        positive_similarity=positive_similarity,
+        score=candidate.score,
+        score_of=candidate.score_of,
+        through=candidate.through,
+    )
 
 
 def packed_origin(origin: Origin) -> str:

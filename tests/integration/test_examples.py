@@ -65,13 +65,14 @@ def explored(folder, tmp_path, monkeypatch):
 
 
 def test_notebook(explored):
-    """Every cell runs; three show a page, none complains."""
+    """Every cell runs; three show a page, one shows a table, none complains."""
     outputs = [output for cell in explored for output in cell.get("outputs", [])]
-    pages = [
+    shown = [
         output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})
     ]
-    assert len(pages) == 3
-    assert all("<iframe srcdoc=" in page for page in pages)
+    assert len([each for each in shown if "<iframe srcdoc=" in each]) == 3
+    (table,) = [each for each in shown if "<iframe" not in each]
+    assert "<th>positive_similarity</th>" in table
     printed = "".join(output.text for output in outputs if output.get("name") == "stdout")
     assert "Run demo: a negative." in printed
     assert "papers at hop 1" in printed
