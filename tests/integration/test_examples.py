@@ -9,17 +9,18 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from bica_graph.models.encoder import Encoder, EncoderChoice
 from bica_graph.server import PrivateServer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run_example(warm):
     """Run a script as a user would; give what it printed."""
 
-    def run(name, folder):
-        command = warm.start(EXAMPLES / name, folder)
+    def run(name, *words):
+        command = warm.start(EXAMPLES / name, *words)
         out, err = command.communicate()
         assert command.returncode == 0, err
         return out
@@ -27,11 +28,37 @@ def run_example(warm):
     return run
 
 
-def test_quickstart(tmp_path, run_example):
+def code_lines(name):
+    """Count the lines of a script, without blank ones and what it imports."""
+    text = (EXAMPLES / name).read_text(encoding="utf-8")
+    first = text.index("\n\n", text.rindex("\nfrom "))
+    return len([line for line in text[first:].split("\n") if line.strip()])
+
+
+@pytest.fixture(scope="module")
+def quickstart(tmp_path_factory, run_example):
+    """Run examples/quickstart.py; give its folder and what it printed."""
+    folder = tmp_path_factory.mktemp("quickstart")
+    return folder, run_example("quickstart.py", folder)
+
+
+def test_quickstart(quickstart):
     """examples/quickstart.py does the demo in twenty lines."""
-    assert "230 of 231 candidates kept" in run_example("quickstart.py", tmp_path)
-    text = (EXAMPLES / "quickstart.py").read_text(encoding="utf-8")
-    assert len([line for line in text.split("\n") if line.strip()]) <= 24
+    assert "230 of 231 candidates kept" in quickstart[1]
+    assert code_lines("quickstart.py") <= 20
+
+
+def test_train(quickstart, tmp_path, run_example):
+    """A step of training on its triplets: a model that can be loaded, beside the base model."""
+    out = tmp_path / "trained"
+    triplets = quickstart[0] / "triplets.jsonl"
+    told = run_example("train.py", triplets, "--out", out, "--steps", "1")
+    assert "159 triplets to train on, 9 queries held out, 54 papers" in told
+    scores = {line.split()[0]: float(line.split()[-1]) for line in told.splitlines()[-2:]}
+    assert scores.keys() == {"base", "trained"}
+    assert 0.9 < scores["base"] < 1
+    assert Encoder(EncoderChoice(str(out))).record.dim == 384
+    assert code_lines("train.py") <= 40
 
 
 @pytest.fixture(scope="module")
