@@ -65,10 +65,13 @@ if TYPE_CHECKING:
     from bica_graph.queries import make_queries as make_queries
     from bica_graph.queries import query_sets as query_sets
     from bica_graph.queries import remove_queries as remove_queries
+    from bica_graph.records.comparisons import RunComparison as RunComparison
     from bica_graph.records.walks import WalkSettings as WalkSettings
     from bica_graph.retrieval.ranking import rank_papers as rank_papers
+    from bica_graph.runs.compare import compare_runs as compare_runs
     from bica_graph.server import PrivateServer as PrivateServer
     from bica_graph.server import ServerSettings as ServerSettings
+    from bica_graph.view.compare_view import show_comparison as show_comparison
     from bica_graph.view.show import show_paper as show_paper
     from bica_graph.view.show import show_query as show_query
     from bica_graph.view.show import show_run as show_run
@@ -101,6 +104,7 @@ _HOMES = {
     "QueriesReport": "queries",
     "QuerySettings": "queries",
     "RankWindow": "filters.rank_window",
+    "RunComparison": "records.comparisons",
     "ServerSettings": "server",
     "StrategyFilter": "filters.strategy",
     "TitleQueries": "queries",
@@ -110,6 +114,7 @@ _HOMES = {
     "build_index": "embedding.stage",
     "candidates": "export.candidate_table",
     "check_file": "export.check.check",
+    "compare_runs": "runs.compare",
     "embed_papers": "embedding.stage",
     "embed_queries": "embedding.stage",
     "explain_candidate": "explain.explain",
@@ -127,6 +132,7 @@ _HOMES = {
     "query_sets": "queries",
     "rank_papers": "retrieval.ranking",
     "remove_queries": "queries",
+    "show_comparison": "view.compare_view",
     "show_paper": "view.show",
     "show_query": "view.show",
     "show_run": "view.show",

@@ -8,6 +8,7 @@ from typing import IO, Any
 import click
 
 from bica_graph.cli.browse import browse
+from bica_graph.cli.compare import compare
 from bica_graph.cli.cypher import cypher
 from bica_graph.cli.db import db
 from bica_graph.cli.demo import demo
@@ -87,6 +88,7 @@ for _command in (
     mine,
     filter_candidates,
     runs,
+    compare,
     browse,
     show,
     explain,

@@ -15,10 +15,11 @@ from bica_graph.exact.texts import (
     title_digest,
 )
 from bica_graph.records.candidates import CandidateRow, Origin
+from bica_graph.records.comparisons import Quartiles
 from bica_graph.records.runs import AppliedFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bica_graph.records.candidates import Candidate, Mined
     from bica_graph.records.embeddings import TextChoice
@@ -150,6 +151,11 @@ def packed_filters(filters: Iterable[AppliedFilter]) -> str:
 def unpacked_filters(text: str | None) -> tuple[AppliedFilter, ...]:
     """Read what `packed_filters` wrote."""
     return tuple(AppliedFilter(**each) for each in json.loads(text or "[]"))
+
+
+def quartiles(values: Sequence[Any]) -> Quartiles | None:
+    """Give the quartiles of cosines from [number, least, …, largest]; None if the number is 0."""
+    return Quartiles(*values) if values[0] else None
 
 
 def outcome_properties(mined: Mined) -> dict[str, Any]:
