@@ -61,7 +61,7 @@ def compare(
     if out is not None:
         check_page(out, force)
     with opening.open() as graph:
-        comparison = compare_runs(graph, runs, queries=queries)
+        comparison = compare_runs(graph, runs, queries=queries, progress=opening.progress)
     if out is not None:
         ComparisonPage(comparison).save(out, force=force)
     if as_json:

@@ -74,11 +74,19 @@ def dataset_writer(path: Path, columns: Sequence[Column]) -> Iterator[Write]:
         )
 
 
-def batch_reader(columns: Sequence[Column], pages: Iterable[Sequence[Row]]) -> Any:
-    """Give a `pyarrow.RecordBatchReader` that makes one batch of each page when it is asked."""
+def batch_reader(columns: Sequence[Column], pages: Iterable[Sequence[Any]]) -> Any:
+    """
+    Give a `pyarrow.RecordBatchReader` that makes one batch of each page when it is asked.
+
+    A page is a sequence of records, which have the columns as attributes.
+    """
     schema = _schema(columns)
-    batches = (pa.RecordBatch.from_pylist(page, schema=schema) for page in pages)
-    return pa.RecordBatchReader.from_batches(schema, batches)
+
+    def batch(page: Sequence[Any]) -> pa.RecordBatch:
+        arrays = [pa.array([getattr(row, each.name) for row in page], each.type) for each in schema]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, map(batch, pages))
 
 
 def read_parquet(path: Path) -> Iterator[Row]:

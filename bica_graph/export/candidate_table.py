@@ -58,10 +58,7 @@ class CandidateTable:
         """
         from bica_graph.export.arrow import batch_reader
 
-        names = [column.name for column in _COLUMNS]
-        pages = self._pages()
-        rows = ([{name: getattr(row, name) for name in names} for row in page] for page in pages)
-        return batch_reader(_COLUMNS, rows)
+        return batch_reader(_COLUMNS, self._pages())
 
     def to_arrow(self) -> Any:
         """Give all candidates as a `pyarrow.Table`."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 from heapq import nsmallest
 from itertools import combinations
-from math import fsum
+from math import comb
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import RunError
+from bica_graph.progress import SILENT
 from bica_graph.records.comparisons import (
     SHARES,
     Agreement,
@@ -22,15 +24,19 @@ from bica_graph.runs.fingerprints import differing_settings, filters_in_words
 from bica_graph.runs.named_runs import find_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bica_graph.graph.protocol import Graph
+    from bica_graph.progress import Progress
     from bica_graph.records.comparisons import QueryOverlap
+    from bica_graph.records.runs import Run
 
 _SHOWN = 10
 
 
-def compare_runs(graph: Graph, runs: Sequence[str], *, queries: int = _SHOWN) -> RunComparison:
+def compare_runs(
+    graph: Graph, runs: Sequence[str], *, queries: int = _SHOWN, progress: Progress = SILENT
+) -> RunComparison:
     """
     Compare mining runs, also of different strategies and sets of queries.
 
@@ -41,6 +47,7 @@ def compare_runs(graph: Graph, runs: Sequence[str], *, queries: int = _SHOWN) ->
         graph: The graph that holds the runs.
         runs: Names of two or more different runs.
         queries: For each pair of runs, the number of queries to name on which they differ most.
+        progress: Receives the progress.
 
     Returns:
         Each run, and each pair of them. Pairs without a common query have empty overlaps, except
@@ -56,21 +63,29 @@ def compare_runs(graph: Graph, runs: Sequence[str], *, queries: int = _SHOWN) ->
         raise ValueError("queries must be 0 or more")
     found = [find_run(graph, name) for name in runs]
     settings = differing_settings([run.parameters for run in found])
-    compared = tuple(
-        ComparedRun(
-            name=run.name,
-            kind=run.kind,
-            finished=run.finished is not None,
-            sets=tuple(run.parameters.get("sets", ())),
-            settings=own,
-            filters=filters_in_words(run.filters),
-            counts=graph.runs.counts(run.name),
-            similarities=graph.comparisons.similarities(run.name),
-        )
-        for run, own in zip(found, settings, strict=True)
+    steps = len(found) + comb(len(found), 2)
+    with progress.work("compare runs", steps, "steps") as advance:
+        compared, overlaps = [], []
+        for run, own in zip(found, settings, strict=True):
+            compared.append(_compared(graph, run, own))
+            advance(1)
+        for pair in combinations(compared, 2):
+            overlaps.append(_overlap(graph, pair, queries))
+            advance(1)
+    return RunComparison(tuple(compared), tuple(overlaps))
+
+
+def _compared(graph: Graph, run: Run, settings: Mapping[str, Any]) -> ComparedRun:
+    return ComparedRun(
+        name=run.name,
+        kind=run.kind,
+        finished=run.finished is not None,
+        sets=tuple(run.parameters.get("sets", ())),
+        settings=settings,
+        filters=filters_in_words(run.filters),
+        counts=graph.runs.counts(run.name),
+        similarities=graph.comparisons.similarities(run.name),
     )
-    pairs = combinations(compared, 2)
-    return RunComparison(compared, tuple(_overlap(graph, pair, queries) for pair in pairs))
 
 
 def _overlap(graph: Graph, pair: tuple[ComparedRun, ComparedRun], queries: int) -> RunOverlap:
@@ -141,11 +156,11 @@ class _Sum:
         by_share = Counter[str]()
         for (both, either), count in self.shares.items():
             by_share[_share(both, either)] += count
-        parts = [count * (both / either) for (both, either), count in sorted(self.shares.items())]
+        total = sum(Fraction(count * both, either) for (both, either), count in self.shares.items())
         return Agreement(
             overall=Overlap(self.one, self.other, self.both),
             queries=queries,
-            mean=fsum(parts) / queries if queries else None,
+            mean=float(total / queries) if queries else None,
             by_share={name: by_share[name] for name in SHARES},
         )
 
