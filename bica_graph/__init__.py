@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bica_graph.errors import BicaGraphError as BicaGraphError
     from bica_graph.explain.explain import explain_candidate as explain_candidate
     from bica_graph.explain.explanation import Explanation as Explanation
+    from bica_graph.export.candidate_table import CandidateTable as CandidateTable
+    from bica_graph.export.candidate_table import candidates as candidates
     from bica_graph.export.check.check import check_file as check_file
     from bica_graph.export.settings import ExportSettings as ExportSettings
     from bica_graph.export.stage import ExportReport as ExportReport
@@ -67,11 +69,14 @@ if TYPE_CHECKING:
     from bica_graph.queries import query_sets as query_sets
     from bica_graph.queries import read_queries as read_queries
     from bica_graph.queries import remove_queries as remove_queries
+    from bica_graph.records.comparisons import RunComparison as RunComparison
     from bica_graph.records.walks import WalkSettings as WalkSettings
     from bica_graph.retrieval.by_words import search_papers as search_papers
     from bica_graph.retrieval.ranking import rank_papers as rank_papers
+    from bica_graph.runs.compare import compare_runs as compare_runs
     from bica_graph.server import PrivateServer as PrivateServer
     from bica_graph.server import ServerSettings as ServerSettings
+    from bica_graph.view.compare_view import show_comparison as show_comparison
     from bica_graph.view.show import show_paper as show_paper
     from bica_graph.view.show import show_query as show_query
     from bica_graph.view.show import show_run as show_run
@@ -80,6 +85,7 @@ _HOMES = {
     "BeirReport": "ingest.beir",
     "BeirSettings": "ingest.beir",
     "BicaGraphError": "errors",
+    "CandidateTable": "export.candidate_table",
     "CitationHop": "mining.strategies.citation_hop",
     "CitationHopSettings": "mining.strategies.citation_hop",
     "EmbedReport": "embedding.stage",
@@ -103,6 +109,7 @@ _HOMES = {
     "QueriesReport": "queries",
     "QuerySettings": "queries",
     "RankWindow": "filters.rank_window",
+    "RunComparison": "records.comparisons",
     "ServerSettings": "server",
     "StrategyFilter": "filters.strategy",
     "TitleQueries": "queries",
@@ -110,7 +117,9 @@ _HOMES = {
     "WalkStrategy": "mining.strategies.walk.strategy",
     "apply_filter": "filters.stage",
     "build_index": "embedding.stage",
+    "candidates": "export.candidate_table",
     "check_file": "export.check.check",
+    "compare_runs": "runs.compare",
     "embed_papers": "embedding.stage",
     "embed_queries": "embedding.stage",
     "explain_candidate": "explain.explain",
@@ -131,6 +140,7 @@ _HOMES = {
     "read_queries": "queries",
     "remove_queries": "queries",
     "search_papers": "retrieval.by_words",
+    "show_comparison": "view.compare_view",
     "show_paper": "view.show",
     "show_query": "view.show",
     "show_run": "view.show",

@@ -14,6 +14,7 @@ Each message is one line for the user: what is wrong and what to do about it.
     ├─ ServerError           the private Neo4j could not be fetched, configured, started or stopped
     ├─ SourceError           a source of papers could not be read
     │  └─ RecordError        a line or record is malformed (carries file and line)
+    ├─ MissingLibrary        an optional library is not installed; the message names the extra
     ├─ ModelError            a model is missing, or gave vectors that cannot be used
     ├─ RunError              a run of this name was made with other settings, or does not exist
     ├─ OutputError           a file could not be written, or would be overwritten
@@ -87,6 +88,10 @@ class RecordError(SourceError):
         self.message = message
         place = f"{file}:{line}" if line else file
         super().__init__(f"{place}: {message}")
+
+
+class MissingLibrary(BicaGraphError):
+    """An optional library is not installed; the message names the extra that brings it."""
 
 
 class ModelError(BicaGraphError):

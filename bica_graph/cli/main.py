@@ -22,6 +22,7 @@ _PLACES = {
     "mine": "mine:mine",
     "filter": "filter:filter_candidates",
     "runs": "runs:runs",
+    "compare": "compare:compare",
     "browse": "browse:browse",
     "show": "show:show",
     "explain": "explain:explain",

@@ -1,5 +1,5 @@
 """
-Reads and writes Parquet files and Hugging Face dataset folders.
+Reads and writes Parquet files and Hugging Face dataset folders, and makes Arrow tables.
 
 The only module of the export that imports pyarrow.
 """
@@ -19,7 +19,7 @@ from bica_graph.export.files import describe
 from bica_graph.output.files import open_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bica_graph.export.layouts.columns import Column, Kind, Row
@@ -72,6 +72,21 @@ def dataset_writer(path: Path, columns: Sequence[Column]) -> Iterator[Write]:
         (path / name).write_text(
             json.dumps(content, indent=2) + "\n", encoding="utf-8", newline="\n"
         )
+
+
+def batch_reader(columns: Sequence[Column], pages: Iterable[Sequence[Any]]) -> Any:
+    """
+    Give a `pyarrow.RecordBatchReader` that makes one batch of each page when it is asked.
+
+    A page is a sequence of records, which have the columns as attributes.
+    """
+    schema = _schema(columns)
+
+    def batch(page: Sequence[Any]) -> pa.RecordBatch:
+        arrays = [pa.array([getattr(row, each.name) for row in page], each.type) for each in schema]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, map(batch, pages))
 
 
 def read_parquet(path: Path) -> Iterator[Row]:
@@ -172,5 +187,6 @@ def _type(kind: Kind | tuple[Column, ...]) -> pa.DataType:
         "texts": pa.list_(pa.string()),
         "whole": pa.int64(),
         "number": pa.float64(),
+        "flag": pa.bool_(),
     }
     return types[kind]

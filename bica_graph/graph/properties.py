@@ -14,11 +14,12 @@ from bica_graph.exact.texts import (
     text_digest,
     title_digest,
 )
-from bica_graph.records.candidates import Origin
+from bica_graph.records.candidates import CandidateRow, Origin
+from bica_graph.records.comparisons import Quartiles
 from bica_graph.records.runs import AppliedFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bica_graph.records.candidates import Candidate, Mined
     from bica_graph.records.embeddings import TextChoice
@@ -101,6 +102,36 @@ def run_row(run: Run) -> dict[str, Any]:
     }
 
 
+def candidate_row(
+    candidate: Candidate, query: str, title: str, positive_similarity: float | None
+) -> CandidateRow:
+    """Give a candidate as a row of a table, with the texts of its query and paper."""
+    return CandidateRow(
+        run=candidate.run,
+        set=candidate.key.set,
+        query_id=candidate.key.id,
+        query=query,
+        paper_id=candidate.paper,
+        title=title,
+        rank=candidate.rank,
+        kept=not candidate.dropped_by,
+        dropped_by=candidate.dropped_by,
+        strategy=candidate.strategy,
+        also=tuple(each.strategy for each in candidate.also),
+        hop=candidate.hop,
+        path=candidate.path,
+        step=candidate.step,
+        probability=candidate.probability,
+        similarity_step=candidate.similarity_step,
+        similarity_query=candidate.similarity_query,
+        similarity_positive=candidate.similarity_positive,
+        positive_similarity=positive_similarity,
+        score=candidate.score,
+        score_of=candidate.score_of,
+        through=candidate.through,
+    )
+
+
 def packed_origin(origin: Origin) -> str:
     """Write a further origin of a candidate as JSON, without fields that are None."""
     plain = {name: value for name, value in asdict(origin).items() if value is not None}
@@ -120,6 +151,11 @@ def packed_filters(filters: Iterable[AppliedFilter]) -> str:
 def unpacked_filters(text: str | None) -> tuple[AppliedFilter, ...]:
     """Read what `packed_filters` wrote."""
     return tuple(AppliedFilter(**each) for each in json.loads(text or "[]"))
+
+
+def quartiles(values: Sequence[Any]) -> Quartiles | None:
+    """Give the quartiles of cosines from [number, least, …, largest]; None if the number is 0."""
+    return Quartiles(*values) if values[0] else None
 
 
 def outcome_properties(mined: Mined) -> dict[str, Any]:

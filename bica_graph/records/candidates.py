@@ -155,6 +155,44 @@ class FilterQuery:
     candidates: tuple[FilterCandidate, ...]
 
 
+# --- what a table of candidates has ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """
+    A candidate as one row of a table; the fields are the columns, in this order.
+
+    *query* is the text of the query, *title* that of the paper as it is now, '' if it has none.
+    *kept* says whether no filter drops it. *also* are further strategies that found it.
+    *positive_similarity* is that of `Mined`; the margin holds *similarity_query* against it. All
+    other fields are those of `Candidate`. Cosines are in [-1, 1] and not rounded.
+    """
+
+    run: str
+    set: str
+    query_id: str
+    query: str
+    paper_id: str
+    title: str
+    rank: int
+    kept: bool
+    dropped_by: tuple[str, ...]
+    strategy: str
+    also: tuple[str, ...]
+    hop: int | None
+    path: int | None
+    step: int | None
+    probability: float | None
+    similarity_step: float | None
+    similarity_query: float
+    similarity_positive: float
+    positive_similarity: float | None
+    score: float | None
+    score_of: str | None
+    through: tuple[str, ...]
+
+
 # --- what an export reads --------------------------------------------------------------------
 
 

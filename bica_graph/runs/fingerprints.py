@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bica_graph.records.runs import AppliedFilter
 
@@ -42,6 +42,30 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str =
 def _change(old: str, new: str) -> str:
     """Describe a change; long texts and lists are left out."""
     return f"was {old}, is {new}" if max(len(old), len(new)) <= _SHORT else "is different"
+
+
+def differing_settings(runs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """
+    Give for each of several runs the settings that set it apart.
+
+    These are settings that have not the same value in all runs that have them, and settings that no
+    other run has.
+
+    Example:
+        >>> differing_settings([{"paths": 3, "width": 5}, {"paths": 4, "width": 5}, {"hop": 2}])
+        [{'paths': 3}, {'paths': 4}, {'hop': 2}]
+    """
+    held: dict[str, list[Any]] = {}
+    for parameters in runs:
+        for name, value in parameters.items():
+            held.setdefault(name, []).append(value)
+    same = {
+        name
+        for name, values in held.items()
+        if len(values) > 1 and values.count(values[0]) == len(values)
+    }
+    hidden = same | _NOT_SETTINGS
+    return [{name: each[name] for name in sorted(each) if name not in hidden} for each in runs]
 
 
 def settings_in_words(parameters: Mapping[str, Any]) -> str:

@@ -69,7 +69,7 @@ class Picture:
         return target
 
     def _repr_html_(self) -> str:
-        return _framed(self.html())
+        return framed(self.html())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class RunPicture:
         return target
 
     def _repr_html_(self) -> str:
-        return _framed(self.html())
+        return framed(self.html())
 
 
 def show_query(
@@ -206,7 +206,7 @@ def _mined(graph: Graph, view: RunView) -> Iterator[tuple[QueryKey, str]]:
             after = page[-1].key.id
 
 
-def _framed(page: str) -> str:
+def framed(page: str) -> str:
     """Wrap a page for a notebook cell, isolated from the notebook's styles and scripts."""
     return (
         f'<iframe srcdoc="{escape(page)}" '

@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 import bica_graph as bica
+from bica_graph.models.encoder import Encoder, EncoderChoice
 from bica_graph.sample import sample_files
 from bica_graph.server import PrivateServer
 
@@ -30,6 +31,13 @@ def run_example(warm):
     return run
 
 
+def code_lines(name):
+    """Count the lines of a script, without blank ones and what it imports."""
+    text = (EXAMPLES / name).read_text(encoding="utf-8")
+    first = text.index("\n\n", text.rindex("\nfrom "))
+    return len([line for line in text[first:].split("\n") if line.strip()])
+
+
 @pytest.fixture(scope="module")
 def quick(tmp_path_factory, run_example):
     """The folder of examples/quickstart.py with its local graph, and what it printed."""
@@ -40,8 +48,20 @@ def quick(tmp_path_factory, run_example):
 def test_quickstart(quick):
     """examples/quickstart.py does the demo in twenty lines."""
     assert "255 of 257 candidates kept" in quick[1]
-    text = (EXAMPLES / "quickstart.py").read_text(encoding="utf-8")
-    assert len([line for line in text.split("\n") if line.strip()]) <= 24
+    assert code_lines("quickstart.py") <= 20
+
+
+def test_train(quick, tmp_path, run_example):
+    """A step of training on its triplets: a model that can be loaded, beside the base model."""
+    out = tmp_path / "trained"
+    triplets = quick[0] / "triplets.jsonl"
+    told = run_example("train.py", triplets, "--out", out, "--steps", "1")
+    assert "159 triplets to train on, 9 queries held out, 54 papers" in told
+    scores = {line.split()[0]: float(line.split()[-1]) for line in told.splitlines()[-2:]}
+    assert scores.keys() == {"base", "trained"}
+    assert 0.9 < scores["base"] < 1
+    assert Encoder(EncoderChoice(str(out))).record.dim == 384
+    assert code_lines("train.py") <= 40
 
 
 QUESTIONS = [
@@ -130,13 +150,14 @@ def explored(folder, tmp_path, monkeypatch):
 
 
 def test_notebook(explored):
-    """Every cell runs; three show a page, none complains."""
+    """Every cell runs; three show a page, one shows a table, none complains."""
     outputs = [output for cell in explored for output in cell.get("outputs", [])]
-    pages = [
+    shown = [
         output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})
     ]
-    assert len(pages) == 3
-    assert all("<iframe srcdoc=" in page for page in pages)
+    assert len([each for each in shown if "<iframe srcdoc=" in each]) == 3
+    (table,) = [each for each in shown if "<iframe" not in each]
+    assert "<th>positive_similarity</th>" in table
     printed = "".join(output.text for output in outputs if output.get("name") == "stdout")
     assert "Run demo: a negative." in printed
     assert "papers at hop 1" in printed

@@ -178,6 +178,7 @@ def use_queries(graph, making, ids, after):
     graph.queries.page("one", after, BATCH)
     graph.candidates.unmined("run", "one", after, BATCH)
     graph.candidates.mined("run", "one", after, BATCH)
+    graph.candidates.rows("run", "one", after, BATCH)
     graph.candidates.write(
         "run", [making.mined(candidate(making, "run", key), key=key) for key in keys]
     )

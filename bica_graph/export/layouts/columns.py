@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "texts", "whole", "number"]
+Kind = Literal["text", "texts", "whole", "number", "flag"]
 Row = dict[str, Any]
 """One row of a training file: plain values, in the order of the layout's columns."""
 
@@ -16,7 +16,7 @@ class Column:
     A column with its name and type.
 
     A tuple of columns as *kind* means a list of records with these columns. Integers and numbers
-    may be null; texts and lists may not.
+    may be null; texts, lists and flags (true or false) may not, in a training file.
     """
 
     name: str

@@ -12,6 +12,7 @@ from bica_graph.graph.local.queries import NUMBER
 from bica_graph.graph.local.runs import REASON, mining_run
 from bica_graph.graph.properties import (
     CANDIDATE_PROPERTIES,
+    candidate_row,
     outcome_properties,
     packed_origin,
     transitions,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bica_graph.graph.local.arrays import Snapshots
     from bica_graph.graph.local.store import Row, Store, Transaction
     from bica_graph.records.admission import Admission
-    from bica_graph.records.candidates import Mined
+    from bica_graph.records.candidates import CandidateRow, Mined
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
 
@@ -70,6 +71,24 @@ _CANDIDATES = f"""
     FROM candidates JOIN papers ON papers.node = candidates.paper
     LEFT JOIN texts ON texts.node = papers.node
     WHERE candidates.run = ? AND candidates.query = ? ORDER BY candidates.rank, papers.id
+"""
+
+
+_ROWS = f"""
+    SELECT q.id, q.text, q.positive_similarity, papers.id, ifnull(texts.title, ''),
+           {", ".join(f"candidates.{name}" for name in CANDIDATE_PROPERTIES)}
+    FROM (
+      SELECT number, id, text, positive_similarity
+      FROM queries JOIN mined ON mined.query = queries.number AND mined.run = :run
+      WHERE set_name = :set AND id > :after AND EXISTS (
+        SELECT 1 FROM candidates c WHERE c.run = :run AND c.query = queries.number
+      )
+      ORDER BY id LIMIT :limit
+    ) q
+    JOIN candidates ON candidates.run = :run AND candidates.query = q.number
+    JOIN papers ON papers.node = candidates.paper
+    LEFT JOIN texts ON texts.node = papers.node
+    ORDER BY q.id, candidates.rank, papers.id
 """
 
 
@@ -118,6 +137,19 @@ class LocalCandidates:
     def mined(self, run: str, set_name: str, after: str, limit: int) -> list[MinedQuery]:
         with self._store.reading() as t:
             return mined_queries(t, run, set_name, after, limit)
+
+    def rows(self, run: str, set_name: str, after: str, limit: int) -> list[CandidateRow]:
+        with self._store.reading() as t:
+            page = {"run": mining_run(t, run), "set": set_name, "after": after, "limit": limit}
+            return [
+                candidate_row(
+                    Candidate(run, QueryKey(set_name, name), paper, **unpacked(properties)),
+                    query,
+                    title,
+                    positive,
+                )
+                for name, query, positive, paper, title, *properties in t.all(_ROWS, page)
+            ]
 
 
 def write_mined(t: Transaction, run: str, mined: Sequence[Mined]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from bica_graph.errors import GraphMismatch
 from bica_graph.graph.local.arrays import Snapshots
 from bica_graph.graph.local.candidates import LocalCandidates
+from bica_graph.graph.local.comparisons import LocalComparisons
 from bica_graph.graph.local.embeddings import (
     LocalEmbeddings,
     LocalPaperEmbeddings,
@@ -94,6 +95,7 @@ class LocalGraph:
         self.verdicts = LocalVerdicts(self._store)
         self.evidence = LocalEvidence(self._store, self._snapshots)
         self.runs = LocalRuns(self._store)
+        self.comparisons = LocalComparisons(self._store)
 
     @contextmanager
     def working(self, work: str) -> Iterator[None]:  # one writer, whatever it does

@@ -8,6 +8,7 @@ from bica_graph.errors import GraphMismatch
 from bica_graph.graph.properties import (
     CANDIDATE_PROPERTIES,
     DIGEST,
+    candidate_row,
     outcome_properties,
     packed_origin,
     transitions,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bica_graph.graph.neo4j.session import Neo4jSession
-    from bica_graph.records.candidates import Mined
+    from bica_graph.records.candidates import CandidateRow, Mined
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
 
@@ -66,6 +67,15 @@ class Neo4jCandidates:
     def mined(self, run: str, set_name: str, after: str, limit: int) -> list[MinedQuery]:
         rows = self._session.read_page("export/mined", limit, run=run, set=set_name, after=after)
         return [_mined_query(set_name, row) for row in rows]
+
+    def rows(self, run: str, set_name: str, after: str, limit: int) -> list[CandidateRow]:
+        asked = {"run": run, "set": set_name, "after": after}
+        return [
+            candidate_row(
+                candidate_record(row["candidate"]), row["query"], row["title"], row["positive"]
+            )
+            for row in self._session.read_page("export/candidates", limit, **asked)
+        ]
 
 
 def _admission(key: QueryKey, row: dict[str, Any]) -> Admission:

@@ -14,6 +14,7 @@ import numpy as np
 from bica_graph.errors import GraphBusy, GraphMismatch
 from bica_graph.exact.fixed_point import UNIT
 from bica_graph.graph.neo4j.candidates import Neo4jCandidates
+from bica_graph.graph.neo4j.comparisons import Neo4jComparisons
 from bica_graph.graph.neo4j.embeddings import (
     Neo4jEmbeddings,
     Neo4jPaperEmbeddings,
@@ -85,6 +86,7 @@ class Neo4jGraph:
         self.statements = Neo4jStatements(self.session)
         self.evidence = Neo4jEvidence(self.session)
         self.runs = Neo4jRuns(self.session)
+        self.comparisons = Neo4jComparisons(self.session)
 
     @property
     def place(self) -> str:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bica_graph.records.admission import Admission
-    from bica_graph.records.candidates import Mined, MinedQuery
+    from bica_graph.records.candidates import CandidateRow, Mined, MinedQuery
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
     from bica_graph.records.queries import QueryKey
@@ -81,4 +81,12 @@ class Candidates(Protocol):
         them, with its reason. A query whose candidates were all dropped has the reason
         ``all_dropped``. Queries that have been removed are missing. If there is no such run, the
         list is empty.
+        """
+
+    def rows(self, run: str, set_name: str, after: str, limit: int) -> list[CandidateRow]:
+        """
+        Give the candidates of *run* for up to *limit* queries of a set, with ids > *after*.
+
+        They are sorted by query id, rank and paper. Queries without a candidate do not count, so
+        the list is empty only if no query is left. If there is no such run, it is empty.
         """

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bica_graph.graph.protocol.candidates import Candidates
+    from bica_graph.graph.protocol.comparisons import Comparisons
     from bica_graph.graph.protocol.embeddings import (
         Embeddings,
         PaperEmbeddings,
@@ -87,6 +88,10 @@ class Graph(Protocol):
     @property
     def runs(self) -> Runs:
         """The stored runs."""
+
+    @property
+    def comparisons(self) -> Comparisons:
+        """What runs have in common."""
 
     def working(self, work: str) -> AbstractContextManager[None]:
         """
