@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.errors import GraphMismatch
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -38,7 +39,10 @@ def browse(opening: GraphOpening, no_open: bool, copy: bool, browser: str | None
     if browser is not None and (opening.data is not None or connection_from(os.environ) is None):
         raise click.UsageError("--browser can only be used with a server at NEO4J_URI")
     with opening.open_neo4j() as graph:
-        graph.papers.begin_word_index()  # a statement of the guide searches it
+        try:
+            graph.papers.begin_word_index()  # a statement of the guide searches it
+        except GraphMismatch as error:
+            click.echo(f"papers cannot be searched: {error}", err=True)
         address, connection = browser_address(opening.data, browser)
     with served() as base:
         click.echo(f"guide     {base}/guide.html")
