@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.errors import GraphMismatch
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -57,7 +58,10 @@ def browse(
     if set_name is not None and query is None:
         raise click.UsageError("--set can only be used with --query")
     with opening.open_neo4j() as graph:
-        graph.papers.begin_word_index()  # a statement of the guide searches it
+        try:
+            graph.papers.begin_word_index()  # a statement of the guide searches it
+        except GraphMismatch as error:
+            click.echo(f"papers cannot be searched: {error}", err=True)
         address, connection = browser_address(opening.data, browser)
         subject = choose_subject(graph, query=query, set=set_name, run=run)
         database = None if graph.is_home() else connection.database

@@ -59,13 +59,12 @@ class Split:
         Raises:
             ValueError: If *text* has another form, or a value is out of its range.
         """
-        name, _, share = text.partition("=")
+        name, _, written = text.partition("=")
         try:
-            return cls(name.strip(), float(share))
-        except ValueError as error:
-            if "split" in str(error):
-                raise
+            share = float(written)
+        except ValueError:
             raise ValueError(f"{text!r} is no split: write NAME=SHARE, such as dev=0.1") from None
+        return cls(name.strip(), share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bica_graph.graph.neo4j import session
 from bica_graph.graph.neo4j.neo4j_graph import SCHEMA_VERSION, Neo4jGraph, check_version
 from bica_graph.graph.scripts import split_statements
 from bica_graph.progress import SILENT
+from bica_graph.retrieval.by_words import search_papers
 from bica_graph.server import PrivateServer, ServerSettings, starting
 from bica_graph.server.lock import VERSION
 
@@ -307,6 +308,21 @@ def test_a_vector_index_that_was_left_behind(strict_graph, making):
     with pytest.raises(GraphMismatch, match=r"is of 2 dimensions, not of 3: .* DROP INDEX paper_e"):
         strict_graph.embeddings.create_index()
     strict_graph.embeddings.drop(SILENT)
+
+
+@pytest.mark.parametrize(
+    ("left", "name"), [("leftover_words", "paper_words"), ("leftover_analyzer", "words")]
+)
+def test_a_full_text_index_that_was_left_behind(strict_graph, making, left, name):
+    """An index of another label or analyzer is never searched; without it, ours is made."""
+    run_statements(strict_graph, left)
+    with pytest.raises(GraphMismatch, match=f"remove it with DROP INDEX {name}$") as raised:
+        search_papers(strict_graph, "title")
+    remedy = str(raised.value).rpartition(" with ")[2]
+    list(strict_graph.run_cypher(remedy, {}))
+    strict_graph.papers.write([making.paper("a")], "jsonl")
+    assert [each.id for each in search_papers(strict_graph, "titles")] == ["a"]
+    list(strict_graph.run_cypher("DROP INDEX paper_words", {}))
 
 
 @pytest.mark.parametrize(
