@@ -41,11 +41,23 @@ def demo(engine: Engine, out: Path) -> None:
     """
     from bica_graph.connect import explained
     from bica_graph.demo import run_demo
+    from bica_graph.errors import RunError
     from bica_graph.server import data_folder
 
     home = data_folder() / "demo"
-    with explained(engine, home / "server"):
-        report = run_demo(out, home, engine=engine, progress=terminal_progress())
+    try:
+        with explained(engine, home / "server"):
+            report = run_demo(out, home, engine=engine, progress=terminal_progress())
+    except RunError as error:
+        remove = (
+            f"bicagraph db remove --data {quote(str(home / 'server'))}"
+            if engine == "neo4j"
+            else f"rm -r {quote(str(home / 'local'))}"
+        )
+        raise RunError(
+            "the graph of an earlier demo has other papers or settings than this version of "
+            f"bica_graph: remove it ({remove}), and run the demo again"
+        ) from error
     _show_stages(report)
     _show_query(report)
     if engine == "neo4j":

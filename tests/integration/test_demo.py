@@ -3,9 +3,12 @@
 import re
 import shlex
 import urllib.request
+from dataclasses import replace
 
 import pytest
 
+from bica_graph.graph.local.local_graph import LocalGraph
+from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer
 
 COMMAND = re.compile(r"^  (?:stop it +)?bicagraph (.*)$", re.M)
@@ -59,6 +62,24 @@ def test_without_a_server_it_gives_the_same_triplets(demo):
     before = triplets(folder)[0]
     assert "Browser" not in run("demo", "--engine", "local")
     assert triplets(folder)[0] == before
+
+
+def test_the_graph_of_another_version_is_not_continued(demo, run_command):
+    """Its papers or settings may be others; the message says how to remove it."""
+    folder, run, _ = demo
+    run("demo", "--engine", "local")
+    local = folder / "a home" / "demo" / "local"
+    with LocalGraph(local) as graph:
+        stored = graph.runs.find("mine", "demo")
+        graph.runs.remove("demo", SILENT)
+        changed = stored.parameters | {"temperature": 1.0}
+        graph.runs.start(replace(stored, parameters=changed, fingerprint="another"))
+    words = ("demo", "--engine", "local")
+    code, _, err = run_command(*words, cwd=folder, BICAGRAPH_HOME=str(folder / "a home"))
+    assert code == 1
+    assert err.startswith("Error: the graph of an earlier demo has other papers or settings")
+    assert shlex.quote(str(local)) in err
+    assert err.count("\n") == 1
 
 
 def test_browser_answers_where_it_says(demo):
