@@ -13,8 +13,7 @@ from bica_graph.graph.scripts import defaults, used_parameters, with_parameters
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bica_graph.errors import ScriptError
-from bica_graph.graph.scripts import Value
+    from bica_graph.graph.scripts import Value
 
 parameter_option = click.option(
     "--param",

@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bica_graph.browse.guide import statements
+from bica_graph.browse.subject import choose_subject
+from bica_graph.connect import open_neo4j
 from bica_graph.demo import run_demo
 from bica_graph.graph import scripts
 
@@ -83,6 +85,18 @@ def test_the_guide_stands_there_after_the_login(page):
     drawer = page.get_by_test_id("guidesDrawer")
     drawer.get_by_text("What is in here").first.wait_for(state="visible", timeout=30_000)
     assert drawer.locator("pre.runnable").count() == 1
+    # Seen four times out of four while the address named the database
+    assert page.get_by_text("DatabaseNotFoundError").count() == 0
+    assert page.get_by_text(":use neo4j").count() == 0
+
+
+def test_the_guide_speaks_of_a_query_of_the_graph(page, demo):
+    """With its text, and of the run that mined it."""
+    told = page.get_by_test_id("guidesDrawer").inner_text()
+    assert "The run: demo." in told
+    with open_neo4j(data=demo.folder) as graph:
+        subject = choose_subject(graph)
+    assert " ".join(subject.titles["query"].split()) in told
 
 
 def test_the_site_gives_only_its_own_pages(browsing):
@@ -105,11 +119,16 @@ def test_a_click_puts_the_style_on(page):
     circles.first.wait_for(state="attached", timeout=60_000)
     fills = set(circles.evaluate_all("all => all.map(each => each.getAttribute('fill'))"))
     assert fills == {"#a9cbe6", "#1c1f24", "#00745a", "#f5b27a"}  # paper, query, kept, dropped
+    captions = page.locator("svg g.node").all_text_contents()
+    assert any(re.search(r"#\d+ \w", each) for each in captions), captions
+    steps = page.locator("svg g.relationship").all_text_contents()
+    assert any(re.search(r"0\.\d+|1\.0", each) for each in steps), steps
 
 
 def test_a_slide_puts_its_statement_into_the_editor(page):
     """A click on it, and it can be changed and run."""
-    page.get_by_test_id("guideNextSlide").click()
+    for _ in range(2):  # over the slide about room for a picture
+        page.get_by_test_id("guideNextSlide").click()
     page.get_by_test_id("guidesDrawer").locator("pre.runnable").first.click()
     page.get_by_test_id("editor-Run").first.click()
     page.locator("svg g.node").first.wait_for(state="attached", timeout=60_000)

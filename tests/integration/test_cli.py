@@ -319,7 +319,9 @@ def test_a_folder_that_is_not_there_is_refused(statement, tmp_path):
     server = Terminal({}, "--data", str(folder))
     for refused in (local("status", code=1), server("status", code=1)):
         assert "create one with bicagraph ingest" in refused.stderr
-    assert f"there is no {folder}" in server("status", code=1).stderr
+    words = ("--param", 'names=["a"]', "--param", "word=w")
+    refused = server("cypher", "-", *words, input=statement, code=1)
+    assert f"there is no {folder}" in refused.stderr
     assert not folder.exists()
     papers, _ = sample_files()
     local("ingest", "jsonl", papers)
