@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from bica_graph.queries import make_queries as make_queries
     from bica_graph.queries import query_sets as query_sets
     from bica_graph.queries import remove_queries as remove_queries
+    from bica_graph.records.candidates import CandidateRow as CandidateRow
     from bica_graph.records.comparisons import RunComparison as RunComparison
     from bica_graph.records.walks import WalkSettings as WalkSettings
     from bica_graph.retrieval.ranking import rank_papers as rank_papers
@@ -80,6 +81,7 @@ __version__ = version("bica-graph")
 
 _HOMES = {
     "BicaGraphError": "errors",
+    "CandidateRow": "records.candidates",
     "CandidateTable": "export.candidate_table",
     "CitationHop": "mining.strategies.citation_hop",
     "CitationHopSettings": "mining.strategies.citation_hop",

@@ -31,7 +31,8 @@ held_out = set(sorted({row["query_id"] for row in rows})[::5])  # every fifth qu
 queries = {row["query_id"]: row["query"] for row in rows if row["query_id"] in held_out}
 answers = {query: set() for query in queries}
 for row in rows:
-    answers.get(row["query_id"], set()).add(row["positive_id"])
+    if row["query_id"] in held_out:
+        answers[row["query_id"]].add(row["positive_id"])
 unseen = set().union(*answers.values())  # no answer of a held-out query is trained on
 train = [
     {name: row[name] for name in ("query", "positive", "negative")}
