@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from bica_graph.queries import query_sets as query_sets
     from bica_graph.queries import read_queries as read_queries
     from bica_graph.queries import remove_queries as remove_queries
+    from bica_graph.records.candidates import CandidateRow as CandidateRow
     from bica_graph.records.comparisons import RunComparison as RunComparison
     from bica_graph.records.walks import WalkSettings as WalkSettings
     from bica_graph.retrieval.by_words import search_papers as search_papers
@@ -85,6 +86,7 @@ _HOMES = {
     "BeirReport": "ingest.beir",
     "BeirSettings": "ingest.beir",
     "BicaGraphError": "errors",
+    "CandidateRow": "records.candidates",
     "CandidateTable": "export.candidate_table",
     "CitationHop": "mining.strategies.citation_hop",
     "CitationHopSettings": "mining.strategies.citation_hop",

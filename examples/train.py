@@ -29,7 +29,10 @@ papers = [json.loads(line) for line in given.papers.read_text("utf-8").splitline
 corpus = {paper["id"]: paper["abstract"] for paper in papers if paper.get("abstract")}
 held_out = set(sorted({row["query_id"] for row in rows})[::5])  # every fifth query
 queries = {row["query_id"]: row["query"] for row in rows if row["query_id"] in held_out}
-answers = {id: {row["positive_id"] for row in rows if row["query_id"] == id} for id in queries}
+answers = {query: set() for query in queries}
+for row in rows:
+    if row["query_id"] in held_out:
+        answers[row["query_id"]].add(row["positive_id"])
 unseen = set().union(*answers.values())  # no answer of a held-out query is trained on
 train = [
     {name: row[name] for name in ("query", "positive", "negative")}

@@ -5,12 +5,12 @@
 //   $set    STRING   name of the set
 //   $after  STRING   the last query id of the previous page; '' for the first page
 //   $limit  INTEGER  maximum number of queries on a page; those without a candidate do not count
-// returns one row per candidate, by query id, rank and paper
-//   candidate  MAP     properties of the candidate
-//   query      STRING  text of the query
-//   title      STRING  title of the paper, as it is now; '' if it has none
-//   positive   FLOAT   cosine of the query with its least similar positive; null if none has an
-//                      embedding
+// returns one row per query, by id
+//   text        STRING     the query
+//   positive    FLOAT      cosine of the query with its least similar positive; null if none has an
+//                          embedding
+//   candidates  LIST<MAP>  by rank and paper: {properties, title: that of the paper as it is now, ''
+//                          if it has none}
 // mode read
 CYPHER 25
 MATCH (query:Query {set: $set})
@@ -20,8 +20,8 @@ WITH query ORDER BY query.set, query.id LIMIT $limit
 MATCH (query)-[mined:MINED]->(:Run {stage: 'mine', name: $run})
 CALL (query) {
   MATCH (query)-[:HAS_CANDIDATE]->(found:Candidate {run: $run})-[:IS]->(paper:Paper)
-  RETURN found, coalesce(paper.title, '') AS title
+  WITH found, paper ORDER BY found.rank, found.paper
+  RETURN collect({properties: properties(found), title: coalesce(paper.title, '')}) AS candidates
 }
-RETURN properties(found) AS candidate, query.text AS query, title,
-       mined.positive_similarity AS positive
-ORDER BY found.query, found.rank, found.paper
+RETURN query.text AS text, mined.positive_similarity AS positive, candidates
+ORDER BY query.id

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -56,10 +57,14 @@ def test_train(quick, tmp_path, run_example):
     out = tmp_path / "trained"
     triplets = quick[0] / "triplets.jsonl"
     told = run_example("train.py", triplets, "--out", out, "--steps", "1")
-    assert "159 triplets to train on, 9 queries held out, 54 papers" in told
+    counts = re.search(r"(\d+) triplets to train on, (\d+) queries held out, \d+ papers", told)
+    rows = [json.loads(line) for line in triplets.read_text(encoding="utf-8").splitlines()]
+    queries = {row["query_id"] for row in rows}
+    assert 0 < int(counts[1]) < len(rows)
+    assert int(counts[2]) == -(-len(queries) // 5)
     scores = {line.split()[0]: float(line.split()[-1]) for line in told.splitlines()[-2:]}
     assert scores.keys() == {"base", "trained"}
-    assert 0.9 < scores["base"] < 1
+    assert 0.5 < scores["base"] <= 1
     assert Encoder(EncoderChoice(str(out))).record.dim == 384
     assert code_lines("train.py") <= 40
 

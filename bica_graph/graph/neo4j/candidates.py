@@ -72,9 +72,10 @@ class Neo4jCandidates:
         asked = {"run": run, "set": set_name, "after": after}
         return [
             candidate_row(
-                candidate_record(row["candidate"]), row["query"], row["title"], row["positive"]
+                candidate_record(each["properties"]), row["text"], each["title"], row["positive"]
             )
             for row in self._session.read_page("export/candidates", limit, **asked)
+            for each in row["candidates"]
         ]
 
 
