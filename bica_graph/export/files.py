@@ -15,6 +15,7 @@ from bica_graph.output.files import (
     check_folder,
     check_free,
     clear_leftovers,
+    followed,
     output_errors,
     part_of,
     remove,
@@ -70,7 +71,7 @@ def find_target(out: str | Path) -> Target:
     if not name:
         raise OutputError("the name to write to is empty: give a file, or a folder for a dataset")
     with output_errors(Path(name)):
-        target = Target(_followed(Path(name)), _kind(name))
+        target = Target(followed(Path(name)), _kind(name))
     if not target.path.name:
         raise OutputError(f"{name} is the root folder: give a folder in it")
     return target
@@ -94,7 +95,7 @@ def find_manifest(name: str | Path | None, target: Target | None, force: bool) -
     if path is None:
         return None
     with output_errors(path):
-        path = _followed(path)
+        path = followed(path)
         if target is not None and _lies_in(path, target.path):
             raise OutputError(
                 f"{path} is the output of the triplets, or in its folder: choose another file for "
@@ -128,7 +129,7 @@ def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Pa
         part = part_of(target.path)
         try:
             yield part
-            for old in filter(None, {manifest, _followed(target.manifest)}):
+            for old in filter(None, {manifest, followed(target.manifest)}):
                 old.unlink(missing_ok=True)
             _put(part, target.path)
         finally:
@@ -159,12 +160,6 @@ def _kind(name: str) -> FileKind:
         f"{name}: this suffix is not supported: use .jsonl, .jsonl.gz or .parquet, or end the name "
         "with / for a dataset folder"
     )
-
-
-def _followed(path: Path) -> Path:
-    """Resolve a symbolic link, and the name of a folder given as ``.`` or ``..``."""
-    dots = path.name in {"", ".."}
-    return Path(os.path.realpath(path)) if dots or path.is_symlink() else path
 
 
 def _lies_in(path: Path, folder: Path) -> bool:
