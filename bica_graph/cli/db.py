@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.progress import duration_text, terminal_progress
 from bica_graph.cli.tables import show_json
 
@@ -23,7 +24,20 @@ _data = click.option(
 )
 
 
-@click.group()
+@click.group(
+    cls=CommandGroup,
+    synonyms={
+        "up": "start",
+        "down": "stop",
+        "backup": "dump",
+        "export": "dump",
+        "restore": "load",
+        "import": "load",
+        "log": "logs",
+        "rm": "remove",
+        "delete": "remove",
+    },
+)
 def db() -> None:
     """Run a private Neo4j on this machine, without root, Docker or an installed Java."""
 

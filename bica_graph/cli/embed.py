@@ -124,6 +124,7 @@ def embed(
         raise click.UsageError("--export cannot be combined with --vectors or --replace")
     if force and not export:
         raise click.UsageError("--force can only be used with --export")
+    _check_files(vectors, export, force)
     with opening.open() as graph:
         if export:
             _export(graph, opening, export, force, as_json)
@@ -152,6 +153,18 @@ def index(opening: GraphOpening) -> None:
         click.echo("A local graph needs no index: its search is exact.")
     else:
         click.echo(f"The vector index is {state.state.lower()}, {state.percent:.0f} %.")
+
+
+def _check_files(vectors: Path | None, export: Path | None, force: bool) -> None:
+    """Check the files before a server is started."""
+    if vectors is not None:
+        from bica_graph.sources.files.inputs import check_readable
+
+        check_readable([vectors])
+    if export is not None:
+        from bica_graph.output.files import check_free
+
+        check_free(export, force)
 
 
 def _embed(

@@ -12,7 +12,7 @@ from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.progress import terminal_progress
 from bica_graph.cli.tables import show_json
 from bica_graph.cli.usage import usage_errors
-from bica_graph.export.files import STANDARD_OUTPUT
+from bica_graph.export.files import STANDARD_OUTPUT, check_output
 from bica_graph.export.layouts.registry import LAYOUTS
 from bica_graph.output.words import counted
 
@@ -98,6 +98,7 @@ def export_triplets(
 
     with usage_errors():
         chosen = ExportSettings(**settings)
+    check_output(out, manifest, chosen.force)
     with opening.open() as graph:
         report = export(
             graph, run, out, settings=chosen, manifest=manifest, progress=opening.progress

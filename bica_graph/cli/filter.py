@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.setting_options import setting_options
 from bica_graph.cli.tables import show_json, show_rows
 from bica_graph.cli.usage import usage_errors
@@ -23,7 +24,7 @@ _RUN = click.option("--run", required=True, metavar="NAME", help="The mining run
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group("filter")
+@click.group("filter", cls=CommandGroup, synonyms={"ls": "list"})
 def filter_candidates() -> None:
     """
     Filter the stored candidates of a run, without mining again.

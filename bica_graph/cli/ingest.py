@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.tables import show_counts, show_json
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from bica_graph.ingest.stage import IngestReport
 
 
-@click.group()
+@click.group(
+    cls=CommandGroup,
+    synonyms={"json": "jsonl", "papers": "jsonl", "file": "jsonl"},
+    files="to read papers from a JSONL file, run bicagraph ingest jsonl {name}",
+)
 def ingest() -> None:
     """Add papers and citations to the graph."""
 
@@ -70,7 +75,13 @@ def jsonl(
       bicagraph ingest jsonl papers.jsonl.gz --citations citations.tsv
     """
     from bica_graph.ingest.stage import IngestSettings, ingest_jsonl
+    from bica_graph.output.files import check_folder
+    from bica_graph.sources.files.inputs import check_readable
 
+    # Before a server is started, which takes long.
+    check_readable([*files, *citation_files])
+    if settings["rejects"] is not None:
+        check_folder(settings["rejects"])
     with opening.open(begins=True) as graph:
         report = ingest_jsonl(
             graph,

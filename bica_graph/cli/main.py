@@ -15,6 +15,7 @@ from bica_graph.cli.embed import embed, index
 from bica_graph.cli.explain import explain
 from bica_graph.cli.export import check, export_triplets
 from bica_graph.cli.filter import filter_candidates
+from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.ingest import ingest
 from bica_graph.cli.mine import mine
 from bica_graph.cli.queries import queries
@@ -23,6 +24,26 @@ from bica_graph.cli.show import show
 from bica_graph.cli.status import status
 from bica_graph.cli.streams import settle_streams
 from bica_graph.errors import BicaGraphError
+
+_SYNONYMS = {
+    "export": "export-triplets",
+    "triplets": "export-triplets",
+    "import": "ingest",
+    "load": "ingest",
+    "walk": "mine walk",
+    "margin": "filter margin",
+    "query": "queries",
+    "run": "runs",
+    "encode": "embed",
+    "start": "db start",
+    "stop": "db stop",
+    "dump": "db dump",
+    "password": "db password",
+    "view": "show",
+    "why": "explain",
+    "validate": "check",
+}
+"""Commands by words that people use for them."""
 
 
 class Failure(click.ClickException):
@@ -39,7 +60,7 @@ class Failure(click.ClickException):
             click.echo(self.detail, err=True)
 
 
-class Commands(click.Group):
+class Commands(CommandGroup):
     """The group of all commands; an error of the package becomes one line and exit code 1."""
 
     def main(self, *args: Any, **kw: Any) -> Any:
@@ -63,7 +84,9 @@ class Commands(click.Group):
             raise click.ClickException(f"{place}{error.strerror or error}") from error
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, synonyms=_SYNONYMS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="bica-graph", prog_name="bicagraph")
 def main() -> None:
     """

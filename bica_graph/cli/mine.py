@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.parameters import given_parameters, parameter_option
 from bica_graph.cli.setting_options import setting_option, setting_options
 from bica_graph.cli.tables import show_counts, show_json
@@ -65,7 +66,11 @@ def _common_options(batch: str) -> Callable[[Command], Command]:
     return added
 
 
-@click.group()
+@click.group(
+    cls=CommandGroup,
+    synonyms={"bica": "walk", "bica_walk": "walk", "statement": "cypher"},
+    files="to mine with your own statement, run bicagraph mine cypher --file {name} --run NAME",
+)
 def mine() -> None:
     """Mine candidates for hard negatives."""
 

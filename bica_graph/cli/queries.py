@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_counts, show_json, show_rows
 from bica_graph.cli.usage import usage_errors
@@ -36,7 +37,14 @@ _SOURCE_OPTIONS = {
 """Options that apply to some sources only, with the setting of the source that each one sets."""
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    cls=CommandGroup,
+    invoke_without_command=True,
+    synonyms={"ls": "list", "rm": "remove", "delete": "remove"},
+    otherwise="there is no command {name}: to make queries, run bicagraph queries --set NAME "
+    "--from SOURCE, where SOURCE is title, doc2query, a file or a BEIR folder",
+    files="to read queries from {name}, run bicagraph queries --set NAME --from {name}",
+)
 @click.option("--set", "set_name", metavar="NAME", help="Name of the set.")
 @click.option(
     "--from",
@@ -165,9 +173,11 @@ def _make(
     **options: Any,
 ) -> None:
     from bica_graph.queries import make_queries
+    from bica_graph.queries.manifest import check_place
 
     plan = _plan(set_name, options)
     manifest = manifest or Path(f"queries-{set_name}.manifest.json")
+    check_place(manifest)
     with opening.open() as graph:
         report = make_queries(
             graph,
@@ -199,9 +209,9 @@ def _plan(set_name: str, options: Mapping[str, Any]) -> QueryPlan:
     from bica_graph.queries.source import QueryPlan
 
     name = options["source"]
-    _check_options(name, options)
-    own = source_settings(name)
     with usage_errors():
+        _check_options(name, options)
+        own = source_settings(name)
         given = {each: options[each] for each in own & options.keys()}
         if "generator" in own:
             given["generator"] = _generator_choice(options)

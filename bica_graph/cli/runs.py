@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_json, show_rows
 from bica_graph.output.words import counted
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    cls=CommandGroup,
+    invoke_without_command=True,
+    synonyms={"ls": "list", "rm": "remove", "delete": "remove"},
+    otherwise="there is no command {name}: bicagraph runs lists runs, bicagraph runs remove NAME "
+    "removes one, and bicagraph mine makes one",
+)
 @click.pass_context
 @graph_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")

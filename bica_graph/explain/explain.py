@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bica_graph.embedding.graph_encoder import current_encoder
-from bica_graph.errors import UnknownPaperError
+from bica_graph.exact.ids import normal_paper_id
 from bica_graph.explain.explanation import Account, Explanation, Verdict
 from bica_graph.explain.find import find_query, mined_runs
 from bica_graph.explain.why_not import why_not
 from bica_graph.filters.registry import filter_of
+from bica_graph.graph.unknown import unknown_papers
 from bica_graph.mining.admission import filter_candidate
 from bica_graph.mining.stage import changed_since, replayed
 from bica_graph.mining.strategies.registry import strategy_of
@@ -38,7 +39,7 @@ def explain_candidate(
     Args:
         graph: The graph with the query, the paper and the runs.
         query: Id of the query.
-        paper: Id of the paper.
+        paper: Id of the paper, in any spelling of a DOI or PMID.
         set: Set of the query; None if only one set has a query of this id.
         run: One run; None for all runs that mined the query.
 
@@ -50,9 +51,10 @@ def explain_candidate(
     """
     encoder = current_encoder(graph)
     facts = find_query(graph, query, set)
+    paper = normal_paper_id(paper)
     papers = graph.evidence.papers([paper], encoder.text)
     if paper not in papers:
-        raise UnknownPaperError(f"no paper {paper} in {graph.place}")
+        raise unknown_papers(graph, [paper])
     relations = tuple(graph.evidence.relations(facts.key, paper))
     near = graph.evidence.similarities(facts.key, [paper], encoder.text, encoder.dim)
     accounts_of = _Accounts(graph, encoder, facts, papers[paper], relations)

@@ -108,6 +108,21 @@ def find_manifest(name: str | Path | None, target: Target | None, force: bool) -
         return path
 
 
+def check_output(out: str | Path, manifest: str | Path | None, force: bool) -> None:
+    """
+    Check that an export may write its files, before a graph is opened.
+
+    Raises:
+        OutputError: As `find_target`, `find_manifest` and `replacing` do.
+    """
+    target = None if str(out) == STANDARD_OUTPUT else find_target(out)
+    find_manifest(manifest, target, force)
+    if target is not None:
+        with output_errors(target.path):
+            check_folder(target.path)
+            _check_place(target, force)
+
+
 @contextlib.contextmanager
 def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Path]:
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bica_graph.errors import UnknownPaperError
+from bica_graph.graph.unknown import unknown_papers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ def neighbourhood(
     papers = graph.neighbourhoods.near(ids, direction, text, limit + 1)
     missing = set(ids) - {paper[0] for paper in papers}
     if missing:
-        raise UnknownPaperError(f"no paper {', '.join(sorted(missing))} in {graph.place}")
+        raise unknown_papers(graph, sorted(missing))
     found = nx.DiGraph(cut=len(papers) > limit)
     for paper, hop, title, usable in papers[:limit]:
         found.add_node(paper, hop=hop, title=title, usable=usable)

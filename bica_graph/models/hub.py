@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bica_graph.errors import ModelError
+from bica_graph.output.words import beside
 
 _PATIENCE_SECONDS = 8.0
 _WEIGHTS = (
@@ -71,7 +72,7 @@ def find_model(
     if Path(name).is_dir():
         return FoundModel(str(Path(name).resolve()), None, local=True)
     if name.startswith((".", os.sep, "~")) or name.count("/") > 1:
-        raise ModelError(f"there is no model folder {name}")
+        raise ModelError(f"there is no model folder {name}: check the path{beside(Path(name))}")
     commit = _cached_commit(name, revision, sentences)
     if commit is not None:
         return FoundModel(name, commit, local=True)

@@ -19,9 +19,20 @@ if TYPE_CHECKING:
 
 
 def check_seed_file(file: str | Path | None, settings: QuerySettings) -> None:
-    """Raise ValueError when there is a seed file and seeds are to be sampled as well."""
-    if file is not None and settings.seeds is not None:
+    """
+    Check a seed file, if there is one.
+
+    Raises:
+        ValueError: If seeds are to be sampled as well.
+        SourceError: If it is missing or cannot be read.
+    """
+    if file is None:
+        return
+    if settings.seeds is not None:
         raise ValueError("give seeds or a seed file, not both")
+    from bica_graph.sources.files.inputs import check_readable
+
+    check_readable([file])
 
 
 @dataclass(frozen=True, slots=True)

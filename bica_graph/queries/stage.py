@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import GraphMismatch, RunError
+from bica_graph.graph.unknown import unknown_sets
 from bica_graph.output.words import counted, verb
 from bica_graph.progress import SILENT
 from bica_graph.queries.manifest import Ledger, QueryManifest, check_place, file_hash
@@ -127,8 +128,7 @@ def remove_queries(graph: Graph, set_name: str) -> int:
     """
     known = [each.name for each in graph.queries.sets()]
     if set_name not in known and graph.runs.find(STAGE, set_name) is None:
-        there = f"there are: {', '.join(known)}" if known else "there are none"
-        raise GraphMismatch(f"there is no set {set_name}; {there}")
+        raise unknown_sets([set_name], known)
     graph.runs.delete(STAGE, set_name)  # first: a killed removal must not leave a finished run
     return graph.queries.remove(set_name)
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import RunError
+from bica_graph.output.words import did_you_mean, listed
 from bica_graph.runs.fingerprints import differences, fingerprint
 
 if TYPE_CHECKING:
@@ -101,8 +102,7 @@ def find_run(graph: Graph, name: str) -> Run:
     """
     run = graph.runs.find("mine", name)
     if run is None:
-        known = ", ".join(repr(each.name) for each in graph.runs.all("mine"))
-        raise RunError(
-            f"there is no run {name!r}; " + (f"runs: {known}" if known else "there are none")
-        )
+        known = [each.name for each in graph.runs.all("mine")]
+        there = f"runs: {listed(known)}" if known else "there are none; bicagraph mine makes one"
+        raise RunError(f"there is no run {name!r} ({there}){did_you_mean(name, known)}")
     return run

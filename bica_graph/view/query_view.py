@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.embedding.graph_encoder import current_encoder
-from bica_graph.errors import UnknownPaperError
+from bica_graph.exact.ids import normal_paper_id
 from bica_graph.explain.find import mined_runs
+from bica_graph.graph.unknown import unknown_papers
 from bica_graph.mining.stage import changed_since, replayed
 from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.mining.strategies.strategy import MiningContext
@@ -137,9 +138,10 @@ def paper_view(graph: Graph, paper: str, direction: Direction = "both") -> Query
         UnknownPaperError: If there is no such paper.
     """
     encoder = graph.embeddings.encoder()
+    paper = normal_paper_id(paper)
     view = _view(graph, None, (paper,), (), (direction, encoder, []))
     if paper not in view.papers:
-        raise UnknownPaperError(f"no paper {paper} in {graph.place}")
+        raise unknown_papers(graph, [paper])
     return view
 
 

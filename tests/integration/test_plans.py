@@ -148,6 +148,7 @@ def use(graph, making, corpus):
     graph.papers.write_citations([Citation(each, name(1)) for each in ids], "tsv")
     graph.papers.ids(after, BATCH)
     graph.papers.texts(ids)
+    graph.papers.nearby(after, BATCH)
     use_embeddings(graph, making, ids, after)
     use_queries(graph, making, walked, name(size - NEW - 10))
     use_facts(graph, walked)
@@ -174,6 +175,7 @@ def use_queries(graph, making, ids, after):
     """Call the verbs of queries and walks; of those behind *after* some are mined."""
     keys = [QueryKey("one", each) for each in ids]
     graph.queries.ids("one", after, BATCH)
+    graph.queries.nearby("one", after, BATCH)
     graph.candidates.unmined("run", "one", after, BATCH)
     graph.candidates.mined("run", "one", after, BATCH)
     graph.candidates.write(

@@ -43,6 +43,9 @@ class Queries(Protocol):
     def ids(self, set_name: str, after: str, limit: int) -> list[str]:
         """Give up to *limit* ids of a set's queries, greater than *after*, sorted."""
 
+    def nearby(self, set_name: str, name: str, limit: int) -> list[str]:
+        """Give up to *limit* ids of a set on either side of *name* in the order of ids."""
+
     def count_texts(self, set_name: str) -> int:
         """Count the distinct normalised texts of a set's queries."""
 

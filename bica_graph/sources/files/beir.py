@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bica_graph.errors import SourceError
-from bica_graph.output.words import counted
+from bica_graph.output.words import counted, did_you_mean
 from bica_graph.records.queries import Positive, Query
 from bica_graph.sources.bad_line import BadLine, shown
 from bica_graph.sources.files.json_objects import json_object, text_field
@@ -72,7 +72,9 @@ def find_beir_files(folder: Path, split: str | None) -> BeirFiles:
         raise SourceError(f"{folder}: has the splits {names}: choose one with --split")
     chosen = next(iter(splits)) if split is None else split
     if chosen not in splits:
-        raise SourceError(f"{folder}: has no split {chosen}: choose one of {names}")
+        raise SourceError(
+            f"{folder}: has no split {chosen}: choose one of {names}{did_you_mean(chosen, splits)}"
+        )
     return BeirFiles(found, splits[chosen], chosen)
 
 

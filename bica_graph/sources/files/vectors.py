@@ -8,7 +8,6 @@ the text that was embedded. Its Parquet metadata describe the encoder.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path

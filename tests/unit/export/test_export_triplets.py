@@ -412,7 +412,7 @@ def test_a_run_that_names_no_text_has_the_encoders(world):
 def test_an_unknown_run_is_refused_with_those_that_there_are(mined):
     """The error names the runs."""
     mined.finish()
-    with pytest.raises(RunError, match="there is no run 'x'; runs: 'a'"):
+    with pytest.raises(RunError, match=r"there is no run 'x' \(runs: a\)"):
         export_triplets(mined.graph, "x", mined.folder / "x.jsonl")
 
 
