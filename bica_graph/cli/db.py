@@ -54,14 +54,13 @@ def db() -> None:
 @click.option(
     "--heap",
     metavar="SIZE",
-    help="Java heap (memory for transactions), such as 2g; default: a sixth of the machine's "
-    "memory, 512m to 4g.",
+    help="Java heap (memory for statements), such as 2g. By default, heap, page cache and Java "
+    "take a third of the machine's memory together, at most 4 GB unless the graph is large.",
 )
 @click.option(
     "--page-cache",
     metavar="SIZE",
-    help="Page cache (memory for the store), such as 1g; default: an eighth of the machine's "
-    "memory, 256m to 8g.",
+    help="Page cache (memory for the graph), such as 1g.",
 )
 @click.option("--offline", is_flag=True, help="Download nothing; fail if a file is missing.")
 @click.option(
@@ -93,9 +92,7 @@ def start(
     _print_state(state)
     option = "" if data is None else f" --data {shlex.quote(str(data))}"
     click.echo(f"  log in     user neo4j, password from `bicagraph db password{option}`")
-    click.echo(
-        f"  memory     up to {state.heap_mb + state.page_cache_mb} MB, plus the overhead of Java"
-    )
+    click.echo(f"  memory     {_memory(state)}")
     click.echo(f"  It runs until you stop it with `bicagraph db stop{option}`.")
 
 
@@ -212,6 +209,14 @@ def _print_state(state: ServerState) -> None:
     click.echo(f"  data       {state.home}")
 
 
+def _memory(state: ServerState) -> str:
+    return (
+        f"up to {state.memory_mb:,} MB: heap {state.heap_mb:,}, page cache "
+        f"{state.page_cache_mb:,}, and Java; for less, stop it and start it with --heap 512m "
+        "--page-cache 128m"
+    )
+
+
 def _print_running(server: PrivateServer, state: ServerState) -> None:
     diagnosis = server.diagnosis()
     if state.answers:
@@ -222,7 +227,7 @@ def _print_running(server: PrivateServer, state: ServerState) -> None:
         click.echo(f"  problem    {diagnosis}")
     _print_state(state)
     click.echo(f"  up for     {duration_text(time.time() - state.started)}")
-    click.echo(f"  memory     heap {state.heap_mb}m, page cache {state.page_cache_mb}m")
+    click.echo(f"  memory     {_memory(state)}")
     click.echo(f"  Java       {state.java}")
 
 

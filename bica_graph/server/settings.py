@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bica_graph.server.memory import Memory
+
 HOST = "127.0.0.1"
 USERNAME = "neo4j"
 DATABASE = "neo4j"
@@ -18,7 +20,7 @@ class ServerSettings:
     *heap* and *page_cache* are written like ``512m`` or ``2g``. *java* is an executable or the
     folder of a Java 21 or 25. *mirror* is the base address of a Maven repository. With *offline*
     nothing is downloaded. A server that does not answer after *wait_seconds* is reported as an
-    error, but left running, as it may be recovering.
+    error, but left running, as it may still be starting.
     """
 
     java: Path | None = None
@@ -53,6 +55,11 @@ class ServerState:
     def answers(self) -> bool:
         """Whether the server is ready for use."""
         return self.version is not None
+
+    @property
+    def memory_mb(self) -> int:
+        """What the process may take in all, in MB: heap, page cache, and Java itself."""
+        return Memory(self.heap_mb, self.page_cache_mb).needed_mb
 
     @property
     def bolt(self) -> str:

@@ -33,7 +33,10 @@ def home(tmp_path, monkeypatch):
         ("filter margn --run a", "there is no command margn; did you mean margin?"),
         ("ingest papers.jsonl", "run bicagraph ingest jsonl papers.jsonl"),
         ("mine own.cypher", "run bicagraph mine cypher --file own.cypher --run NAME"),
-        ("queries make", "--from SOURCE, where SOURCE is title, doc2query, a file or a BEIR folder"),
+        (
+            "queries make",
+            "where SOURCE is title, doc2query, a file or a BEIR folder",
+        ),
         ("queries q.jsonl", "run bicagraph queries --set NAME --from q.jsonl"),
         ("queries --set a --from titel", "the sources title, doc2query; did you mean title?"),
         ("runs lst", "there is no command lst; did you mean list?"),
@@ -48,7 +51,10 @@ def test_a_command_that_does_not_exist_points_to_the_one_that_was_meant(words, a
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("ingest jsonl paper.jsonl", "paper.jsonl: there is no such file: check the path; did you "),
+        (
+            "ingest jsonl paper.jsonl",
+            "paper.jsonl: there is no such file: check the path; did ",
+        ),
         ("ingest jsonl papers.jsonl --citations c.tsv", "c.tsv: there is no such file"),
         ("ingest jsonl papers.jsonl --rejects no/r.jsonl", "there is no folder no: create it"),
         ("ingest jsonl .", ".: is a folder: give the files in it"),
