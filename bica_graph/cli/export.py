@@ -19,7 +19,7 @@ from bica_graph.output.words import counted
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
     from bica_graph.export.check.check import TextLimit
-    from bica_graph.export.check.findings import CheckReport
+    from bica_graph.export.check.findings import CheckReport, Finding
     from bica_graph.export.stage import ExportReport
 
 _SHOWN = 20
@@ -164,6 +164,9 @@ def _show_export(report: ExportReport, out: str) -> None:
 
 
 def _show_check(report: CheckReport) -> None:
+    if report.layout is None and len(report.findings) == 1:
+        _show_finding(report, report.findings[0], "")
+        return
     layout = report.layout or "unknown"
     click.echo(f"{report.file}: {counted(report.rows, 'row')}, layout {layout}")
     if report.columns:
@@ -175,10 +178,14 @@ def _show_check(report: CheckReport) -> None:
         found = [finding for finding in report.findings if finding.reason == reason]
         click.echo(f"\n{found[0].severity}: {reason}, {count:,}")
         for finding in found[:_SHOWN]:
-            place = f"{report.file}:{finding.line}" if finding.line else report.file
-            click.echo(f"  {place}: {finding.message}")
+            _show_finding(report, finding, "  ")
         if count > _SHOWN:
             click.echo(f"  and {count - _SHOWN:,} more: --json lists them")
+
+
+def _show_finding(report: CheckReport, finding: Finding, indent: str) -> None:
+    place = f"{report.file}:{finding.line}" if finding.line else report.file
+    click.echo(f"{indent}{place}: {finding.message}")
 
 
 def _text_limit(encoder: str | None, revision: str | None, offline: bool) -> TextLimit | None:
