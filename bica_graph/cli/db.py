@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.progress import duration_text, terminal_progress
 from bica_graph.cli.tables import show_json
 
@@ -66,6 +67,7 @@ def db() -> None:
 @click.option(
     "--mirror", metavar="URL", help="Download from this Maven repository, not the public one."
 )
+@interruptible("the server was not started; run the same command again")
 def start(
     data: Path | None,
     java: Path | None,
@@ -98,6 +100,7 @@ def start(
 
 @db.command()
 @_data
+@interruptible("the server goes on stopping; run the same command again to wait for it")
 def stop(data: Path | None) -> None:
     """Stop the server cleanly."""
     begun = time.monotonic()
@@ -149,6 +152,7 @@ def logs(data: Path | None, lines: int, debug: bool) -> None:
 @_data
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
+@interruptible("the file is not written, and the graph is as it was")
 def dump(data: Path | None, file: Path, force: bool) -> None:
     """
     Write the whole graph, embeddings included, to FILE.
@@ -163,6 +167,7 @@ def dump(data: Path | None, file: Path, force: bool) -> None:
 @_data
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace the existing graph.")
+@interruptible("the graph is as it was; run the same command again")
 def load(data: Path | None, file: Path, force: bool) -> None:
     """
     Load the graph from FILE, written by `bicagraph db dump`.

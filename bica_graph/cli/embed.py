@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.tables import show_counts, show_json
 from bica_graph.exact.texts import is_unicode
 from bica_graph.output.words import counted
@@ -102,6 +103,9 @@ def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
 )
 @click.option("--force", is_flag=True, help="With --export, replace an existing file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@interruptible(
+    "what is embedded already stays; run the same command again to go on where it stopped"
+)
 def embed(
     opening: GraphOpening,
     text: str | None,
@@ -142,6 +146,7 @@ def embed(
 
 @click.command()
 @graph_options
+@interruptible("the server goes on building the index; run the same command again to wait for it")
 def index(opening: GraphOpening) -> None:
     """Build the vector index of the paper embeddings, and wait until it is online."""
     from bica_graph.embedding.stage import build_index

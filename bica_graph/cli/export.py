@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.progress import terminal_progress
 from bica_graph.cli.tables import show_json
 from bica_graph.cli.usage import usage_errors
@@ -83,6 +84,7 @@ _SHOWN = 20
     metavar="FILE",
     help="File for the manifest; default: FILE.manifest.json, and none for standard output.",
 )
+@interruptible("nothing was written; run the same command again")
 def export_triplets(
     opening: GraphOpening, run: str, out: str, manifest: Path | None, **settings: Any
 ) -> None:

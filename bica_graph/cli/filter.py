@@ -9,6 +9,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.setting_options import setting_options
 from bica_graph.cli.tables import show_json, show_rows
 from bica_graph.cli.usage import usage_errors
@@ -43,6 +44,7 @@ def _add(judging: type[Filter]) -> None:
     @click.option("--undo", is_flag=True, help="Undo this filter.")
     @_JSON
     @graph_options
+    @interruptible("not all candidates are judged; run the same command again, or undo the filter")
     def command(
         opening: GraphOpening, run: str, undo: bool, as_json: bool, **settings: Any
     ) -> None:

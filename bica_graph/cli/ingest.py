@@ -10,6 +10,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.tables import show_counts, show_json
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def ingest() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @graph_options
+@interruptible("run the same command again to go on; what is written already is not written twice")
 def jsonl(
     files: tuple[str, ...],
     citation_files: tuple[str, ...],

@@ -17,6 +17,7 @@ from bica_graph.cli.export import check, export_triplets
 from bica_graph.cli.filter import filter_candidates
 from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.ingest import ingest
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.mine import mine
 from bica_graph.cli.queries import queries
 from bica_graph.cli.runs import runs
@@ -74,7 +75,8 @@ class Commands(CommandGroup):
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
         try:
-            return super().invoke(context)
+            with interruptible():
+                return super().invoke(context)
         except BicaGraphError as error:
             raise Failure(error) from error
         except BrokenPipeError:

@@ -10,6 +10,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.parameters import given_parameters, parameter_option
 from bica_graph.cli.setting_options import setting_option, setting_options
 from bica_graph.cli.tables import show_counts, show_json
@@ -145,6 +146,7 @@ def own_cypher(
     _mine(opening, CypherStrategy(statement), **options)
 
 
+@interruptible("run the same command again, with the same --run, to go on where it stopped")
 def _mine(
     opening: GraphOpening,
     strategy: Strategy,

@@ -10,6 +10,7 @@ import click
 
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_counts, show_json, show_rows
 from bica_graph.cli.usage import usage_errors
@@ -155,6 +156,7 @@ def list_sets(opening: GraphOpening, as_json: bool) -> None:
 @queries.command()
 @graph_options
 @click.argument("name")
+@interruptible("a part may be removed already; run the same command again to remove the rest")
 def remove(opening: GraphOpening, name: str) -> None:
     """Remove the set NAME and the candidates that were mined for it."""
     from bica_graph.queries import remove_queries
@@ -164,6 +166,7 @@ def remove(opening: GraphOpening, name: str) -> None:
     click.echo(f"Removed the set {name} with {counted(removed, 'query')}.")
 
 
+@interruptible("run the same command again to go on where it stopped")
 def _make(
     opening: GraphOpening,
     set_name: str,

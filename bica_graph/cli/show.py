@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.interrupts import interruptible
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -32,6 +33,7 @@ _PATH = click.Path(path_type=Path)
     "--all", "folder", type=_PATH, metavar="DIR", help="With --run: write a page for each query."
 )
 @click.option("--force", is_flag=True, help="Replace existing files.")
+@interruptible("pages that are written stay; run the same command again to write all")
 def show(
     opening: GraphOpening,
     query_id: str | None,
