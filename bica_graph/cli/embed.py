@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bica_graph.embedding.stage import EmbedReport
     from bica_graph.graph.protocol import Graph
     from bica_graph.models.encoder import Encoder
+    from bica_graph.progress import Progress
     from bica_graph.records.embeddings import EncoderRecord, TextChoice
 
 
@@ -57,7 +58,7 @@ def encoder_options(command: Any) -> Any:
     return command
 
 
-def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
+def load_encoder(graph: Graph, text: str | None, progress: Progress, **options: Any) -> Encoder:
     """Load the encoder chosen by the options, or else the encoder of the graph."""
     from bica_graph.models.encoder import BUNDLED, DEFAULT, Encoder, EncoderChoice
 
@@ -65,6 +66,7 @@ def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
     name = options["encoder"] or (present.name if present else DEFAULT)
     if options["revision"] and (name == BUNDLED or Path(name).is_dir()):
         raise click.UsageError(f"--revision is for models on the hub; {name} has no revisions")
+    progress.say(f"loading the encoder {name}")  # the libraries alone take seconds
     return Encoder(
         EncoderChoice(
             name=name,
@@ -179,7 +181,7 @@ def _embed(
     from bica_graph.embedding.stage import WORK, embed_papers, embed_queries
 
     with graph.working(WORK):  # before a model is loaded
-        encoder = load_encoder(graph, text, **options)
+        encoder = load_encoder(graph, text, opening.progress, **options)
         if replace:
             begin_replacement(graph, encoder.record, progress=opening.progress)
         reports = {

@@ -263,6 +263,7 @@ def _embed(
         encoder = load_encoder(
             graph,
             None,
+            opening.progress,
             encoder=None,
             revision=None,
             batch_size=options["batch_size"] or 32,
