@@ -47,12 +47,18 @@ def _run_options(command: Command) -> Command:
 
 
 def _common_options(batch: str) -> Callable[[Command], Command]:
-    """Add the options of margin, random numbers, parallelism and batch size (*batch*)."""
+    """Add the options of margin, random numbers, queries left out, parallelism, batch size."""
     options = (
         setting_option(Margin, "margin"),
         click.option("--no-margin", is_flag=True, help="Apply no margin."),
         click.option(
             "--rng-seed", type=int, default=0, show_default=True, help="Seed of all random numbers."
+        ),
+        click.option(
+            "--skip-unembedded",
+            is_flag=True,
+            help="Leave out queries without a current embedding, and count them as not_embedded. "
+            "Without this option, such a query is an error.",
         ),
         setting_option(Parallelism, "workers"),
         setting_option(Parallelism, batch),
@@ -155,6 +161,7 @@ def _mine(
     margin: float,
     no_margin: bool,
     rng_seed: int,
+    skip_unembedded: bool,
     as_json: bool,
     **parallelism: int,
 ) -> None:
@@ -173,6 +180,7 @@ def _mine(
             sets=sets,
             margin=share,
             rng_seed=rng_seed,
+            skip_unembedded=skip_unembedded,
             parallelism=cut,
             progress=opening.progress,
         )

@@ -53,17 +53,18 @@ def verb(count: int, singular: str, plural: str) -> str:
     return singular if count == 1 else plural
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Iterable[str], most: int = _LISTED, total: int | None = None) -> str:
     """
-    List names, the first twenty of them.
+    List names, the first *most* of them; *total* is their number if *names* may be fewer.
 
     Example:
         >>> listed(["dev", "test"]), listed([str(number) for number in range(22)])[-17:]
         ('dev, test', '18, 19 and 2 more')
     """
-    shown = ", ".join(names[:_LISTED])
-    more = len(names) - _LISTED
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    names = list(names)
+    shown = names[:most]
+    more = (len(names) if total is None else total) - len(shown)
+    return f"{', '.join(shown)}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
