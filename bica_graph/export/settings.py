@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
+from bica_graph.errors import SettingError
 from bica_graph.export.layouts.registry import LAYOUTS, find_layout
 from bica_graph.records.embeddings import TextChoice
+from bica_graph.records.settings import check_settings
 
 if TYPE_CHECKING:
     from bica_graph.export.layouts.layout import Layout
@@ -36,7 +38,7 @@ class ExportSettings:
         force: Replace an existing file.
 
     Raises:
-        ValueError: If a setting is out of range, or two settings contradict each other.
+        SettingError: If a setting is out of range, or two settings contradict each other.
     """
 
     layout: str = "triplets"
@@ -50,17 +52,17 @@ class ExportSettings:
 
     def __post_init__(self) -> None:
         """Check the range of each setting, and their combination."""
+        check_settings(self)
         layout = find_layout(self.layout)
-        for value, known in ((self.text, TextChoice), (self.too_few, TooFew)):
-            if value is not None and value not in get_args(known):
-                raise ValueError(f"{value!r} is not one of {', '.join(get_args(known))}")
         if self.negatives is not None and self.negatives < 1:
-            raise ValueError("negatives must be at least 1")
+            raise SettingError(f"negatives must be at least 1, not {self.negatives}")
         if self.too_few is not None and self.negatives is None:
-            raise ValueError("too_few has no effect without negatives: give a number of negatives")
+            raise SettingError(
+                "too_few has no effect without negatives: give a number of negatives"
+            )
         if self.include_dropped and not layout.has_provenance:
             others = ", ".join(name for name in LAYOUTS if LAYOUTS[name].has_provenance)
-            raise ValueError(
+            raise SettingError(
                 f"layout {layout.name} cannot hold the names of filters, so dropped candidates "
                 f"would be unmarked among the negatives: choose one of {others}"
             )
@@ -69,9 +71,9 @@ class ExportSettings:
 
     def _check_fixed(self, layout: Layout) -> None:
         if self.negatives is None:
-            raise ValueError(f"layout {layout.name} needs a number of negatives")
+            raise SettingError(f"layout {layout.name} needs a number of negatives")
         if self.too_few == "keep":
-            raise ValueError(
+            raise SettingError(
                 f"layout {layout.name} has the same number of negatives in every row: "
                 "choose drop or error for queries with too few"
             )

@@ -61,7 +61,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
         GraphMismatch: If there is no such set, nothing is embedded, or papers near a query have a
             text but no current embedding.
         RunError: If the run of this name was made with other settings or on another graph.
-        ValueError: If a setting is out of its range.
+        SettingError: If a setting is out of its range.
     """
     return mine(
         graph,
@@ -116,7 +116,7 @@ def mine_cypher(  # noqa: PLR0913  # a stage's settings, all by keyword
         GraphError: If it fails in the server for another reason.
         GraphMismatch: If the graph is not in Neo4j, there is no such set, or nothing is embedded.
         RunError: If the run of this name was made with other settings or on another graph.
-        ValueError: If a setting is out of its range.
+        SettingError: If a setting is out of its range.
     """
     strategy = CypherStrategy(read_statement(Path(file), parameters or {}))
     _ = graph.statements  # raises for other engines, before anything is read

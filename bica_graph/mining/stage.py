@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from operator import index
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.embedding.graph_encoder import current_encoder
@@ -23,6 +22,7 @@ from bica_graph.progress import SILENT
 from bica_graph.records.candidates import Mined
 from bica_graph.records.queries import QueryKey
 from bica_graph.records.runs import AppliedFilter, Run
+from bica_graph.records.settings import check_settings
 from bica_graph.runs.fingerprints import differences
 from bica_graph.runs.graph_state import graph_state
 from bica_graph.runs.named_runs import check_name, check_rng_seed, known_run, open_run
@@ -63,7 +63,7 @@ class MinePlan:
     None for no margin filter. *rng_seed* is the seed of all random numbers.
 
     Raises:
-        ValueError: If a value is out of its range; the message names it.
+        SettingError: If a value is out of its range; the message names it.
     """
 
     run: str
@@ -72,6 +72,7 @@ class MinePlan:
     rng_seed: int = 0
 
     def __post_init__(self) -> None:
+        check_settings(self)
         check_name("run", self.run)
         if self.margin is not None:
             Margin(self.margin)
@@ -83,8 +84,8 @@ def mine_plan(run: str, sets: str | Sequence[str], margin: float | None, rng_see
     return MinePlan(
         run=run,
         sets=(sets,) if isinstance(sets, str) else tuple(sets),
-        margin=None if margin is None else float(margin),
-        rng_seed=index(rng_seed),
+        margin=margin,
+        rng_seed=rng_seed,
     )
 
 
@@ -128,7 +129,7 @@ def mine(  # noqa: PLR0913  # a stage's settings, all by keyword
             embedding, or papers near a query have a text but no current embedding.
         RunError: If the run of this name was made with other settings or on another graph.
         GraphBusy: If another process mines or filters this run.
-        ValueError: If a setting is out of its range.
+        SettingError: If a setting is out of its range.
     """
     plan = mine_plan(run, sets, margin, rng_seed)
     encoder = current_encoder(graph)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bica_graph.errors import ModelError
+from bica_graph.errors import ModelError, SettingError
 from bica_graph.exact.fixed_point import MAX_DIM
 from bica_graph.models.diagnostics import first_line, is_out_of_memory
 from bica_graph.models.hub import FoundModel, find_model, quiet
@@ -18,7 +18,8 @@ from bica_graph.models.integrity import check_tokenizer, random_weights
 from bica_graph.models.tasks import find_task, has_routes
 from bica_graph.models.weights import READING, code_refused
 from bica_graph.output.words import did_you_mean
-from bica_graph.records.embeddings import EncoderRecord
+from bica_graph.records.embeddings import EncoderRecord, TextChoice
+from bica_graph.records.settings import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
     from bica_graph.models.tasks import Task, TaskName
-    from bica_graph.records.embeddings import TextChoice
 
 BUNDLED = "minilm"
 """Name of the encoder that is installed with the demo extra and needs no model hub."""
@@ -43,6 +43,9 @@ class EncoderChoice:
     *name* is that of a model on the hub, of the bundled encoder, or the path of a folder;
     *revision* is a branch, tag or commit. *text* is the text of a paper to embed. *device* is
     ``cpu``, ``cuda`` …; None for the best available. *batch_size* changes speed and memory only.
+
+    Raises:
+        SettingError: If a value is of a wrong type or out of its range.
     """
 
     name: str
@@ -51,6 +54,11 @@ class EncoderChoice:
     batch_size: int = 32
     device: str | None = None
     offline: bool = False
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        if self.batch_size < 1:
+            raise SettingError(f"batch_size must be at least 1, not {self.batch_size}")
 
 
 class Encoder:

@@ -6,6 +6,7 @@ import os
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from bica_graph.errors import SettingError
 from bica_graph.output.words import did_you_mean
 from bica_graph.queries.files import FileQueries
 from bica_graph.queries.generated import GeneratedQueries
@@ -27,14 +28,14 @@ def make_source(name: str, **settings: Any) -> QuerySource:
         settings: Fields of the source.
 
     Raises:
-        ValueError: If a setting is out of its range, or *name* is a slip for the name of a source.
+        SettingError: If a setting is out of its range, or *name* is a slip for that of a source.
     """
     named = _NAMED.get(name)
     if named is not None:
         return named(**settings)
     near = did_you_mean(name, _NAMED)
     if near and not os.path.exists(name):
-        raise ValueError(
+        raise SettingError(
             f"{name} is neither a file or folder, nor one of the sources {', '.join(_NAMED)}{near}"
         )
     return FileQueries(name, **settings)

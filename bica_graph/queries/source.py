@@ -75,7 +75,7 @@ class QuerySource(Protocol):
         Check the source before a graph is opened.
 
         Raises:
-            ValueError: If *settings* do not go with this source.
+            SettingError: If *settings* do not go with this source.
             SourceError: If its file is missing or cannot be read.
         """
 
@@ -96,7 +96,7 @@ class QueryPlan:
     The set that is to be made.
 
     Raises:
-        ValueError: If the name has characters that are not allowed, or *settings* do not go with
+        SettingError: If the name has characters that are not allowed, or *settings* do not go with
             *source*.
         SourceError: If the file of *source* is missing or cannot be read.
     """

@@ -94,7 +94,7 @@ def make_queries(
         SourceError: If a file cannot be read.
         ModelError: If the model is missing or fails.
         OutputError: If the manifest cannot be written.
-        ValueError: If the name of the set has characters that are not allowed, or *settings* do
+        SettingError: If the name of the set has characters that are not allowed, or *settings* do
             not go with *source*.
     """
     plan = QueryPlan(set_name, source, settings or QuerySettings())

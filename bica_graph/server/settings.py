@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bica_graph.server.memory import Memory
+from bica_graph.records.settings import check_settings
+from bica_graph.server.memory import LEAST_HEAP_MB, LEAST_PAGE_CACHE_MB, Memory, parse_size
 
 HOST = "127.0.0.1"
 USERNAME = "neo4j"
@@ -21,6 +22,10 @@ class ServerSettings:
     folder of a Java 21 or 25. *mirror* is the base address of a Maven repository. With *offline*
     nothing is downloaded. A server that does not answer after *wait_seconds* is reported as an
     error, but left running, as it may still be starting.
+
+    Raises:
+        SettingError: If a value is of a wrong type.
+        ServerError: If *heap* or *page_cache* is no size, or too small.
     """
 
     java: Path | None = None
@@ -29,6 +34,15 @@ class ServerSettings:
     offline: bool = False
     mirror: str | None = None
     wait_seconds: float = 300.0
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        for option, size, least in (
+            ("--heap", self.heap, LEAST_HEAP_MB),
+            ("--page-cache", self.page_cache, LEAST_PAGE_CACHE_MB),
+        ):
+            if size is not None:
+                parse_size(option, size, least)
 
 
 @dataclass(frozen=True, slots=True)

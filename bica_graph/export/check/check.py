@@ -70,7 +70,7 @@ def check_file(
 
     Raises:
         SourceError: If the file cannot be read.
-        ValueError: If there is no such layout.
+        SettingError: If there is no such layout.
     """
     checker = _Checker(None if layout is None else find_layout(layout), limit)
     with progress.work("check", None, "rows") as advance:
