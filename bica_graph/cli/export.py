@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.cli.file_types import FILE
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.progress import terminal_progress
@@ -33,6 +34,7 @@ _SHOWN = 20
     "--out",
     required=True,
     metavar="FILE",
+    type=FILE,
     help=".jsonl, .jsonl.gz or .parquet, a folder for a Hugging Face dataset, - for "
     "standard output.",
 )
@@ -109,7 +111,7 @@ def export_triplets(
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", metavar="FILE", type=FILE)
 @click.option(
     "--layout",
     type=click.Choice(list(LAYOUTS)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.cli.file_types import FILE
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.interrupts import interruptible
@@ -30,11 +31,12 @@ def ingest() -> None:
 
 
 @ingest.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option(
     "--citations",
     "citation_files",
     metavar="FILE",
+    type=FILE,
     multiple=True,
     help="TSV file of citations with the header citing, cited; can be repeated.",
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.cli.file_types import FILE, SourceType
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.interrupts import interruptible
@@ -51,13 +52,16 @@ _SOURCE_OPTIONS = {
     "--from",
     "source",
     metavar="SOURCE",
+    type=SourceType(),
     help="Source of the queries: title (titles of papers), doc2query (a model), a file (JSONL or "
     "TSV with query_id, text, positive_ids; - is standard input), or a BEIR folder.",
 )
 @click.option(
     "--seeds", type=_COUNT, metavar="N", help="Sample N of the eligible papers; default: all."
 )
-@click.option("--seed-file", metavar="FILE", help="Use only the papers in FILE, one id per line.")
+@click.option(
+    "--seed-file", metavar="FILE", type=FILE, help="Use only the papers in FILE, one id per line."
+)
 @click.option(
     "--rng-seed", type=int, default=0, show_default=True, help="Seed of all random numbers."
 )

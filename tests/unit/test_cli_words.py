@@ -49,6 +49,30 @@ def test_a_command_that_does_not_exist_points_to_the_one_that_was_meant(words, a
 
 
 @pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("ex", "plain,explain\nplain,export-triplets\n"),
+        ("mine w", "plain,walk\n"),
+        ("mine walk --temp", "plain,--temperature\n"),
+        ("mine walk --direction b", "plain,both\n"),
+        ("ingest jsonl pap", "file,pap\n"),
+        ("queries --from ti", "plain,title\n"),
+        ("queries --from que", "file,que\n"),
+        ("check tri", "file,tri\n"),
+    ],
+)
+def test_shells_complete_commands_options_and_files(words, given):
+    """Click answers the function that docs/commands.md puts into a shell."""
+    words = f"bicagraph {words}"
+    asked = {
+        "_BICAGRAPH_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) - 1),
+    }
+    assert CliRunner().invoke(main, [], prog_name="bicagraph", env=asked).stdout == given
+
+
+@pytest.mark.parametrize(
     ("words", "answer"),
     [
         (
