@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +24,7 @@ from bica_graph.records.embeddings import EncoderRecord, TextChoice
 from bica_graph.records.settings import check_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
@@ -92,6 +94,24 @@ class Encoder:
     def max_length(self, task: TaskName) -> int | None:
         """Give the number of tokens after which texts are cut; None if they are never cut."""
         return self._tasks[task].max_length
+
+    @contextmanager
+    def reporting(self, done: Callable[[int], None]) -> Iterator[None]:
+        """
+        Call *done*, within the block, with the number of texts of each batch that was embedded.
+
+        A batch that the device had no memory for may be reported again, in parts.
+        """
+
+        def report(_: object, __: object, features: Any) -> None:
+            if isinstance(features, Mapping) and "sentence_embedding" in features:
+                done(len(features["sentence_embedding"]))
+
+        hook = self._model[-1].register_forward_hook(report)
+        try:
+            yield
+        finally:
+            hook.remove()
 
     def _encode(self, texts: Sequence[str], task: Task) -> NDArray[np.float32]:
         """Embed *texts*; halve the batch size whenever the device runs out of memory."""
