@@ -44,6 +44,10 @@ class StrategyFilter(Filter):
         if not self.only and not self.without:
             raise SettingError("name at least one strategy: --only NAME or --without NAME")
 
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        return (*self.only, *self.without)
+
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
         return cls(**{name: tuple(names) for name, names in settings.items()})
