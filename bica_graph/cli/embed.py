@@ -131,6 +131,10 @@ def embed(
     if force and not export:
         raise click.UsageError("--force can only be used with --export")
     _check_files(vectors, export, force)
+    if options["encoder"] is not None and vectors is None:
+        from bica_graph.models.hub import check_model_path
+
+        check_model_path(options["encoder"])
     with opening.open() as graph:
         if export:
             _export(graph, opening, export, force, as_json)

@@ -87,6 +87,7 @@ def test_shells_complete_commands_options_and_files(words, given):
         ("queries --set a --from title --manifest no/m.json", "cannot be written there"),
         ("queries --set a --from papers.jsonl --split test", "is not a BEIR folder"),
         ("embed --vectors v.parquet --encoder e", "v.parquet: there is no such file"),
+        ("embed --encoder ./model", "there is no model folder ./model: check the path"),
         ("embed --export papers.jsonl", "papers.jsonl exists already"),
         ("export-triplets --run a --out no/t.jsonl", "there is no folder no: create it first"),
         ("export-triplets --run a --out papers.jsonl", "papers.jsonl exists already"),
