@@ -197,7 +197,7 @@ def _private(data: Path | None, settings: ServerSettings | None, progress: Progr
         state = start_private(server, settings, progress)
         progress.say(
             f"Neo4j {state.version} is running at {state.browser} and keeps running, with up to "
-            f"{state.heap_mb + state.page_cache_mb:,} MB of memory; stop it with "
+            f"{state.memory_mb:,} MB of memory; stop it with "
             f"`bicagraph db stop{data_option(server.folder)}`"
         )
     return server.connection()

@@ -18,7 +18,8 @@ Each message is one line for the user: what is wrong and what to do about it.
     ├─ ModelError            a model is missing, or gave vectors that cannot be used
     ├─ RunError              a run of this name was made with other settings, or does not exist
     ├─ OutputError           a file could not be written, or would be overwritten
-    └─ UnknownPaperError     an id is not in the graph
+    ├─ UnknownPaperError     an id is not in the graph
+    └─ SettingError          a setting is out of its range or of a wrong type (also a ValueError)
 """
 
 from __future__ import annotations
@@ -108,3 +109,7 @@ class OutputError(BicaGraphError):
 
 class UnknownPaperError(BicaGraphError):
     """An id is not in the graph."""
+
+
+class SettingError(BicaGraphError, ValueError):
+    """A setting is out of its range or of a wrong type; the message names setting and value."""

@@ -18,7 +18,14 @@ HEAD = """# Commands
 What `--help` says, of every command. Made by `scripts/write_commands.py`; a test holds it current.
 
 Data goes to standard output, everything else to standard error. Exit codes: 0 when all is well, 1
-with one line when something is wrong, 2 for wrong usage.
+with one line when something is wrong, 2 for wrong usage, 130 after Ctrl-C. Tables fit the terminal;
+in a pipe, and with `--json`, nothing is shortened.
+
+**Completion.** With this line in `~/.bashrc`, the Tab key completes commands, options and files:
+`eval "$(_BICAGRAPH_COMPLETE=bash_source bicagraph)"`. In `~/.zshrc`, write `zsh_source` for
+`bash_source`. For fish, `~/.config/fish/completions/bicagraph.fish` has the line
+`_BICAGRAPH_COMPLETE=fish_source bicagraph | source`. The line costs about half a second at the
+start of a shell; to save it, write what the command prints to a file and source that.
 
 Read from the environment: `NEO4J_URI`, `NEO4J_USERNAME`, `NEO4J_PASSWORD` and `NEO4J_DATABASE`, a
 server of yours; `BICAGRAPH_ENGINE`, in place of `--engine`; `BICAGRAPH_HOME`, the folder of private

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.progress import duration_text, terminal_progress
 from bica_graph.cli.tables import show_json
 
@@ -23,7 +25,20 @@ _data = click.option(
 )
 
 
-@click.group()
+@click.group(
+    cls=CommandGroup,
+    synonyms={
+        "up": "start",
+        "down": "stop",
+        "backup": "dump",
+        "export": "dump",
+        "restore": "load",
+        "import": "load",
+        "log": "logs",
+        "rm": "remove",
+        "delete": "remove",
+    },
+)
 def db() -> None:
     """Run a private Neo4j on this machine, without root, Docker or an installed Java."""
 
@@ -40,19 +55,19 @@ def db() -> None:
 @click.option(
     "--heap",
     metavar="SIZE",
-    help="Java heap (memory for transactions), such as 2g; default: a sixth of the machine's "
-    "memory, 512m to 4g.",
+    help="Java heap (memory for statements), such as 2g. By default, heap, page cache and Java "
+    "take a third of the machine's memory together, at most 4 GB unless the graph is large.",
 )
 @click.option(
     "--page-cache",
     metavar="SIZE",
-    help="Page cache (memory for the store), such as 1g; default: an eighth of the machine's "
-    "memory, 256m to 8g.",
+    help="Page cache (memory for the graph), such as 1g.",
 )
 @click.option("--offline", is_flag=True, help="Download nothing; fail if a file is missing.")
 @click.option(
     "--mirror", metavar="URL", help="Download from this Maven repository, not the public one."
 )
+@interruptible("the server was not started; run the same command again")
 def start(
     data: Path | None,
     java: Path | None,
@@ -80,9 +95,7 @@ def start(
     _print_state(state)
     option = "" if data is None else f" --data {shlex.quote(str(data))}"
     click.echo(f"  log in     user neo4j, password from `bicagraph db password{option}`")
-    click.echo(
-        f"  memory     up to {state.heap_mb + state.page_cache_mb} MB, plus the overhead of Java"
-    )
+    click.echo(f"  memory     {_memory(state)}")
     click.echo(f"  It runs until you stop it with `bicagraph db stop{option}`.")
 
 
@@ -111,6 +124,7 @@ def prepare(java: Path | None) -> None:
 
 @db.command()
 @_data
+@interruptible("the server goes on stopping; run the same command again to wait for it")
 def stop(data: Path | None) -> None:
     """Stop the server cleanly."""
     begun = time.monotonic()
@@ -162,6 +176,7 @@ def logs(data: Path | None, lines: int, debug: bool) -> None:
 @_data
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
+@interruptible("the file is not written, and the graph is as it was")
 def dump(data: Path | None, file: Path, force: bool) -> None:
     """
     Write the whole graph, embeddings included, to FILE.
@@ -176,6 +191,7 @@ def dump(data: Path | None, file: Path, force: bool) -> None:
 @_data
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace the existing graph.")
+@interruptible("the graph is as it was; run the same command again")
 def load(data: Path | None, file: Path, force: bool) -> None:
     """
     Load the graph from FILE, written by `bicagraph db dump`.
@@ -222,6 +238,14 @@ def _print_state(state: ServerState) -> None:
     click.echo(f"  data       {state.home}")
 
 
+def _memory(state: ServerState) -> str:
+    return (
+        f"up to {state.memory_mb:,} MB: heap {state.heap_mb:,}, page cache "
+        f"{state.page_cache_mb:,}, and Java; for less, stop it and start it with --heap 512m "
+        "--page-cache 128m"
+    )
+
+
 def _print_running(server: PrivateServer, state: ServerState) -> None:
     diagnosis = server.diagnosis()
     if state.answers:
@@ -232,7 +256,7 @@ def _print_running(server: PrivateServer, state: ServerState) -> None:
         click.echo(f"  problem    {diagnosis}")
     _print_state(state)
     click.echo(f"  up for     {duration_text(time.time() - state.started)}")
-    click.echo(f"  memory     heap {state.heap_mb}m, page cache {state.page_cache_mb}m")
+    click.echo(f"  memory     {_memory(state)}")
     click.echo(f"  Java       {state.java}")
 
 

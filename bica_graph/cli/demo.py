@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.progress import terminal_progress
 from bica_graph.cli.tables import show_rows
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Folder for the triplets.",
 )
+@interruptible("run the same command again to go on with the stage that was interrupted")
 def demo(engine: Engine, out: Path) -> None:
     """
     Run all stages, from papers to triplets, on a small invented corpus.

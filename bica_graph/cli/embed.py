@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.tables import show_counts, show_json
 from bica_graph.exact.texts import is_unicode
 from bica_graph.output.words import counted
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bica_graph.embedding.stage import EmbedReport
     from bica_graph.graph.protocol import Graph
     from bica_graph.models.encoder import Encoder
+    from bica_graph.progress import Progress
     from bica_graph.records.embeddings import EncoderRecord, TextChoice
 
 
@@ -56,7 +58,7 @@ def encoder_options(command: Any) -> Any:
     return command
 
 
-def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
+def load_encoder(graph: Graph, text: str | None, progress: Progress, **options: Any) -> Encoder:
     """Load the encoder chosen by the options, or else the encoder of the graph."""
     from bica_graph.models.encoder import BUNDLED, DEFAULT, Encoder, EncoderChoice
 
@@ -64,6 +66,7 @@ def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
     name = options["encoder"] or (present.name if present else DEFAULT)
     if options["revision"] and (name == BUNDLED or Path(name).is_dir()):
         raise click.UsageError(f"--revision is for models on the hub; {name} has no revisions")
+    progress.say(f"loading the encoder {name}")  # the libraries alone take seconds
     return Encoder(
         EncoderChoice(
             name=name,
@@ -102,6 +105,9 @@ def load_encoder(graph: Graph, text: str | None, **options: Any) -> Encoder:
 )
 @click.option("--force", is_flag=True, help="With --export, replace an existing file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@interruptible(
+    "what is embedded already stays; run the same command again to go on where it stopped"
+)
 def embed(
     opening: GraphOpening,
     text: str | None,
@@ -124,6 +130,11 @@ def embed(
         raise click.UsageError("--export cannot be combined with --vectors or --replace")
     if force and not export:
         raise click.UsageError("--force can only be used with --export")
+    _check_files(vectors, export, force)
+    if options["encoder"] is not None and vectors is None:
+        from bica_graph.models.hub import check_model_path
+
+        check_model_path(options["encoder"])
     with opening.open() as graph:
         if export:
             _export(graph, opening, export, force, as_json)
@@ -141,6 +152,7 @@ def embed(
 
 @click.command()
 @graph_options
+@interruptible("the server goes on building the index; run the same command again to wait for it")
 def index(opening: GraphOpening) -> None:
     """Build the vector index of the paper embeddings, and wait until it is online."""
     from bica_graph.embedding.stage import build_index
@@ -154,6 +166,18 @@ def index(opening: GraphOpening) -> None:
         click.echo(f"The vector index is {state.state.lower()}, {state.percent:.0f} %.")
 
 
+def _check_files(vectors: Path | None, export: Path | None, force: bool) -> None:
+    """Check the files before a server is started."""
+    if vectors is not None:
+        from bica_graph.sources.files.inputs import check_readable
+
+        check_readable([vectors])
+    if export is not None:
+        from bica_graph.output.files import check_free
+
+        check_free(export, force)
+
+
 def _embed(
     graph: Graph, opening: GraphOpening, text: str | None, replace: bool, options: dict[str, Any]
 ) -> dict[str, EmbedReport]:
@@ -161,7 +185,7 @@ def _embed(
     from bica_graph.embedding.stage import WORK, embed_papers, embed_queries
 
     with graph.working(WORK):  # before a model is loaded
-        encoder = load_encoder(graph, text, **options)
+        encoder = load_encoder(graph, text, opening.progress, **options)
         if replace:
             begin_replacement(graph, encoder.record, progress=opening.progress)
         reports = {

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.cli.file_types import FILE
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.progress import terminal_progress
 from bica_graph.cli.tables import show_json
 from bica_graph.cli.usage import usage_errors
-from bica_graph.export.files import STANDARD_OUTPUT
+from bica_graph.export.files import STANDARD_OUTPUT, check_output
 from bica_graph.export.layouts.registry import LAYOUTS
 from bica_graph.output.words import counted
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from bica_graph.cli.graph_option import GraphOpening
     from bica_graph.export.check.check import TextLimit
-    from bica_graph.export.check.findings import CheckReport
+    from bica_graph.export.check.findings import CheckReport, Finding
     from bica_graph.export.split import Split
     from bica_graph.export.stage import ExportReport
 
@@ -61,6 +63,7 @@ def _split(context: click.Context, option: click.Parameter, value: str | None) -
     "--out",
     required=True,
     metavar="FILE",
+    type=FILE,
     help=".jsonl, .jsonl.gz or .parquet, a folder for a Hugging Face dataset, - for "
     "standard output.",
 )
@@ -142,6 +145,7 @@ def _split(context: click.Context, option: click.Parameter, value: str | None) -
     metavar="FILE",
     help="File for the manifest; default: FILE.manifest.json, and none for standard output.",
 )
+@interruptible("nothing was written; run the same command again")
 def export_triplets(
     opening: GraphOpening, run: str, out: str, manifest: Path | None, **settings: Any
 ) -> None:
@@ -157,6 +161,7 @@ def export_triplets(
 
     with usage_errors():
         chosen = ExportSettings(**settings)
+    check_output(out, manifest, chosen.force)
     with opening.open() as graph:
         report = export(
             graph, run, out, settings=chosen, manifest=manifest, progress=opening.progress
@@ -165,7 +170,7 @@ def export_triplets(
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", metavar="FILE", type=FILE)
 @click.option(
     "--layout",
     type=click.Choice(list(LAYOUTS)),
@@ -229,6 +234,9 @@ def _show_part(
 
 
 def _show_check(report: CheckReport) -> None:
+    if report.layout is None and len(report.findings) == 1:
+        _show_finding(report, report.findings[0], "")
+        return
     layout = report.layout or "unknown"
     click.echo(f"{report.file}: {counted(report.rows, 'row')}, layout {layout}")
     if report.columns:
@@ -240,10 +248,14 @@ def _show_check(report: CheckReport) -> None:
         found = [finding for finding in report.findings if finding.reason == reason]
         click.echo(f"\n{found[0].severity}: {reason}, {count:,}")
         for finding in found[:_SHOWN]:
-            place = f"{report.file}:{finding.line}" if finding.line else report.file
-            click.echo(f"  {place}: {finding.message}")
+            _show_finding(report, finding, "  ")
         if count > _SHOWN:
             click.echo(f"  and {count - _SHOWN:,} more: --json lists them")
+
+
+def _show_finding(report: CheckReport, finding: Finding, indent: str) -> None:
+    place = f"{report.file}:{finding.line}" if finding.line else report.file
+    click.echo(f"{indent}{place}: {finding.message}")
 
 
 def _text_limit(encoder: str | None, revision: str | None, offline: bool) -> TextLimit | None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.setting_options import setting_options
 from bica_graph.cli.tables import show_json, show_rows
 from bica_graph.cli.usage import usage_errors
@@ -23,7 +25,7 @@ _RUN = click.option("--run", required=True, metavar="NAME", help="The mining run
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group("filter")
+@click.group("filter", cls=CommandGroup, synonyms={"ls": "list"})
 def filter_candidates() -> None:
     """
     Filter the stored candidates of a run, without mining again.
@@ -42,6 +44,7 @@ def _add(judging: type[Filter]) -> None:
     @click.option("--undo", is_flag=True, help="Undo this filter.")
     @_JSON
     @graph_options
+    @interruptible("not all candidates are judged; run the same command again, or undo the filter")
     def command(
         opening: GraphOpening, run: str, undo: bool, as_json: bool, **settings: Any
     ) -> None:

@@ -8,20 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.cli.file_types import FILE
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.tables import show_counts, show_json
 from bica_graph.cli.usage import usage_errors
 from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bica_graph.cli.graph_option import GraphOpening
     from bica_graph.ingest.beir import BeirReport
     from bica_graph.ingest.stage import IngestReport, IngestSettings
 
 
-@click.group()
+_GO_ON = "run the same command again to go on; what is written already is not written twice"
+
+
+@click.group(
+    cls=CommandGroup,
+    synonyms={"json": "jsonl", "papers": "jsonl", "file": "jsonl"},
+    files="to read papers from a JSONL file, run bicagraph ingest jsonl {name}",
+)
 def ingest() -> None:
     """Add papers and citations to the graph."""
 
@@ -54,6 +64,7 @@ def _reading_options(command: Any) -> Any:
             "--citations",
             "citation_files",
             metavar="FILE",
+            type=FILE,
             multiple=True,
             help="TSV file of citations with the header citing, cited; can be repeated.",
         ),
@@ -83,7 +94,7 @@ def _field_names(
 
 
 @ingest.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option(
     "--field",
     "fields",
@@ -95,6 +106,7 @@ def _field_names(
 )
 @_reading_options
 @graph_options
+@interruptible(_GO_ON)
 def jsonl(
     files: tuple[str, ...],
     citation_files: tuple[str, ...],
@@ -118,6 +130,7 @@ def jsonl(
 
     chosen = IngestSettings(**settings)
     _refuse_beir(files)
+    _check_places([*files, *citation_files], settings["rejects"])
     with opening.open(begins=True) as graph:
         report = ingest_jsonl(
             graph, files, citation_files, settings=chosen, progress=opening.progress
@@ -147,6 +160,7 @@ def jsonl(
 )
 @_reading_options
 @graph_options
+@interruptible(_GO_ON)
 def beir(
     folder: Path,
     no_queries: bool,
@@ -176,6 +190,7 @@ def beir(
     chosen = BeirSettings(not no_queries, splits, name)
     with usage_errors():
         check_beir(folder, chosen)
+    _check_places(citation_files, settings["rejects"])
     with opening.open(begins=True) as graph:
         report = ingest_beir(
             graph,
@@ -197,6 +212,16 @@ def beir(
             "pairs with --citations.",
             err=True,
         )
+
+
+def _check_places(files: Sequence[str], rejects: Path | None) -> None:
+    """Check that files can be read and written, before a server is started, which takes long."""
+    from bica_graph.output.files import check_folder
+    from bica_graph.sources.files.inputs import check_readable
+
+    check_readable(files)
+    if rejects is not None:
+        check_folder(rejects)
 
 
 def _refuse_beir(files: tuple[str, ...]) -> None:

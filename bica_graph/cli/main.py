@@ -8,6 +8,8 @@ from typing import IO, Any
 
 import click
 
+from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.streams import settle_streams
 from bica_graph.errors import BicaGraphError
 
@@ -33,6 +35,26 @@ _PLACES = {
 }
 """Module and function of each command. Only the one that is called is imported, to start fast."""
 
+_SYNONYMS = {
+    "export": "export-triplets",
+    "triplets": "export-triplets",
+    "import": "ingest",
+    "load": "ingest",
+    "walk": "mine walk",
+    "margin": "filter margin",
+    "query": "queries",
+    "run": "runs",
+    "encode": "embed",
+    "start": "db start",
+    "stop": "db stop",
+    "dump": "db dump",
+    "password": "db password",
+    "view": "show",
+    "why": "explain",
+    "validate": "check",
+}
+"""Commands by words that people use for them."""
+
 
 class Failure(click.ClickException):
     """An error of the package, shown on the terminal as one line, with details below if any."""
@@ -48,7 +70,7 @@ class Failure(click.ClickException):
             click.echo(self.detail, err=True)
 
 
-class Commands(click.Group):
+class Commands(CommandGroup):
     """The group of all commands; an error of the package becomes one line and exit code 1."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
@@ -74,7 +96,8 @@ class Commands(click.Group):
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
         try:
-            return super().invoke(context)
+            with interruptible():
+                return super().invoke(context)
         except BicaGraphError as error:
             raise Failure(error) from error
         except BrokenPipeError:
@@ -84,7 +107,9 @@ class Commands(click.Group):
             raise click.ClickException(f"{place}{error.strerror or error}") from error
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, synonyms=_SYNONYMS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="bica-graph", prog_name="bicagraph")
 def main() -> None:
     """

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.parameters import given_parameters, parameter_option
 from bica_graph.cli.setting_options import setting_option, setting_options
 from bica_graph.cli.tables import show_counts, show_json
@@ -45,12 +47,18 @@ def _run_options(command: Command) -> Command:
 
 
 def _common_options(batch: str) -> Callable[[Command], Command]:
-    """Add the options of margin, random numbers, parallelism and batch size (*batch*)."""
+    """Add the options of margin, random numbers, queries left out, parallelism, batch size."""
     options = (
         setting_option(Margin, "margin"),
         click.option("--no-margin", is_flag=True, help="Apply no margin."),
         click.option(
             "--rng-seed", type=int, default=0, show_default=True, help="Seed of all random numbers."
+        ),
+        click.option(
+            "--skip-unembedded",
+            is_flag=True,
+            help="Leave out queries without a current embedding, and count them as not_embedded. "
+            "Without this option, such a query is an error.",
         ),
         setting_option(Parallelism, "workers"),
         setting_option(Parallelism, batch),
@@ -65,7 +73,11 @@ def _common_options(batch: str) -> Callable[[Command], Command]:
     return added
 
 
-@click.group()
+@click.group(
+    cls=CommandGroup,
+    synonyms={"bica": "walk", "bica_walk": "walk", "statement": "cypher"},
+    files="to mine with your own statement, run bicagraph mine cypher --file {name} --run NAME",
+)
 def mine() -> None:
     """Mine candidates for hard negatives."""
 
@@ -140,6 +152,7 @@ def own_cypher(
     _mine(opening, CypherStrategy(statement), **options)
 
 
+@interruptible("run the same command again, with the same --run, to go on where it stopped")
 def _mine(
     opening: GraphOpening,
     strategy: Strategy,
@@ -148,6 +161,7 @@ def _mine(
     margin: float,
     no_margin: bool,
     rng_seed: int,
+    skip_unembedded: bool,
     as_json: bool,
     **parallelism: int,
 ) -> None:
@@ -166,6 +180,7 @@ def _mine(
             sets=sets,
             margin=share,
             rng_seed=rng_seed,
+            skip_unembedded=skip_unembedded,
             parallelism=cut,
             progress=opening.progress,
         )

@@ -1,4 +1,8 @@
-"""Shows progress on standard error: bars on a terminal, otherwise a line every ten seconds."""
+"""
+Shows progress on standard error: bars on a terminal, otherwise lines.
+
+Either shows something within seconds: the first batch of a model may take a minute.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from bica_graph.progress import Advance, Progress
 
 LINE_SECONDS = 10.0
+FIRST_SECONDS = 2.0
+"""Work that takes longer says that it has begun."""
 
 
 def terminal_progress() -> Progress:
@@ -27,16 +33,20 @@ def terminal_progress() -> Progress:
 
 class Lines:
     """
-    Prints a line about every ten seconds, with rate and time left, and one at the end.
+    Prints a line after two seconds, then about every ten, with rate and time left, and at the end.
 
     Work that ends sooner prints nothing.
 
     Args:
         clock: A monotonic clock, in seconds.
+        first: Seconds after which work says that it has begun.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, first: float = FIRST_SECONDS
+    ) -> None:
         self._clock = clock
+        self._first = first
 
     @contextmanager
     def work(self, name: str, total: int | None, unit: str) -> Iterator[Advance]:
@@ -54,7 +64,18 @@ class Lines:
                     due = now + LINE_SECONDS
                     self.say(f"{name}: {progress_text(done, total, unit, now - begun)}")
 
-        yield advance
+        def begin() -> None:
+            with lock:
+                if not done:
+                    self.say(f"{name}: begun{_of(total, unit)}")
+
+        timer = threading.Timer(self._first, begin)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield advance
+        finally:
+            timer.cancel()
         seconds = self._clock() - begun
         if seconds >= LINE_SECONDS:
             self.say(f"{name}: {amount_text(done, unit)} in {duration_text(seconds)}")
@@ -79,7 +100,7 @@ class Bars:
         done = 0
         if outermost:
             bars.start()
-        task = bars.add_task(name, total=total, text="")
+        task = bars.add_task(name, total=total, text=f"begun{_of(total, unit)}")
 
         def advance(count: int) -> None:
             nonlocal done
@@ -101,6 +122,10 @@ class Bars:
             click.echo(message, err=True)
         else:
             self._bars.console.print(message, markup=False, highlight=False, soft_wrap=True)
+
+
+def _of(total: int | None, unit: str) -> str:
+    return "" if total is None else f", {amount_text(total, unit)}"
 
 
 def progress_text(done: int, total: int | None, unit: str, seconds: float) -> str:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.cli.file_types import FILE, SourceType
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_counts, show_json, show_rows
 from bica_graph.cli.usage import usage_errors
@@ -40,19 +43,29 @@ _SOURCE_OPTIONS = {
 """Options that apply to some sources only, with the setting of the source that each one sets."""
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    cls=CommandGroup,
+    invoke_without_command=True,
+    synonyms={"ls": "list", "rm": "remove", "delete": "remove"},
+    otherwise="there is no command {name}: to make queries, run bicagraph queries --set NAME "
+    "--from SOURCE, where SOURCE is title, doc2query, a file or a BEIR folder",
+    files="to read queries from {name}, run bicagraph queries --set NAME --from {name}",
+)
 @click.option("--set", "set_name", metavar="NAME", help="Name of the set.")
 @click.option(
     "--from",
     "source",
     metavar="SOURCE",
+    type=SourceType(),
     help="Source of the queries: title (titles of papers), doc2query (a model), a file (JSONL or "
     "TSV with query_id, text, positive_ids; - is standard input), or a BEIR folder.",
 )
 @click.option(
     "--seeds", type=_COUNT, metavar="N", help="Sample N of the eligible papers; default: all."
 )
-@click.option("--seed-file", metavar="FILE", help="Use only the papers in FILE, one id per line.")
+@click.option(
+    "--seed-file", metavar="FILE", type=FILE, help="Use only the papers in FILE, one id per line."
+)
 @click.option(
     "--rng-seed", type=int, default=0, show_default=True, help="Seed of all random numbers."
 )
@@ -205,6 +218,7 @@ def show_set(
 @queries.command()
 @graph_options
 @click.argument("name")
+@interruptible("a part may be removed already; run the same command again to remove the rest")
 def remove(opening: GraphOpening, name: str) -> None:
     """Remove the set NAME and the candidates that were mined for it."""
     from bica_graph.queries import remove_queries
@@ -223,6 +237,7 @@ def _in_short(positives: Sequence[Positive]) -> str:
     return ", ".join(ids) + (f" and {more:,} more" if more else "")
 
 
+@interruptible("run the same command again to go on where it stopped")
 def _make(
     opening: GraphOpening,
     set_name: str,
@@ -232,9 +247,11 @@ def _make(
     **options: Any,
 ) -> None:
     from bica_graph.queries import make_queries
+    from bica_graph.queries.manifest import check_place
 
     plan = _plan(set_name, options)
     manifest = manifest or Path(f"queries-{set_name}.manifest.json")
+    check_place(manifest)
     with opening.open() as graph:
         report = make_queries(
             graph,
@@ -266,9 +283,9 @@ def _plan(set_name: str, options: Mapping[str, Any]) -> QueryPlan:
     from bica_graph.queries.source import QueryPlan
 
     name = options["source"]
-    _check_options(name, options)
-    own = source_settings(name)
     with usage_errors():
+        _check_options(name, options)
+        own = source_settings(name)
         given = {each: options[each] for each in own & options.keys()}
         if "generator" in own:
             given["generator"] = _generator_choice(options)
@@ -317,6 +334,7 @@ def _embed(
         encoder = load_encoder(
             graph,
             None,
+            opening.progress,
             encoder=None,
             revision=None,
             batch_size=options["batch_size"] or 32,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.subcommands import refuse_options_before
 from bica_graph.cli.tables import show_json, show_rows
 from bica_graph.output.words import counted
@@ -16,7 +18,13 @@ if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    cls=CommandGroup,
+    invoke_without_command=True,
+    synonyms={"ls": "list", "rm": "remove", "delete": "remove"},
+    otherwise="there is no command {name}: bicagraph runs lists runs, bicagraph runs remove NAME "
+    "removes one, and bicagraph mine makes one",
+)
 @click.pass_context
 @graph_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
@@ -66,6 +74,7 @@ def _list(opening: GraphOpening, as_json: bool) -> None:
 @runs.command()
 @graph_options
 @click.argument("name")
+@interruptible("a part may be removed already; run the same command again to remove the rest")
 def remove(opening: GraphOpening, name: str) -> None:
     """Remove the run NAME and its candidates."""
     from bica_graph.runs.named_runs import find_run

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bica_graph.cli.graph_option import graph_options
+from bica_graph.cli.interrupts import interruptible
 
 if TYPE_CHECKING:
     from bica_graph.cli.graph_option import GraphOpening
@@ -36,6 +37,7 @@ _PATH = click.Path(path_type=Path)
     "--all", "folder", type=_PATH, metavar="DIR", help="With --run: write a page for each query."
 )
 @click.option("--force", is_flag=True, help="Replace existing files.")
+@interruptible("pages that are written stay; run the same command again to write all")
 def show(
     opening: GraphOpening,
     query_id: str | None,
@@ -67,13 +69,26 @@ def show(
         raise click.UsageError("--set can only be used with a QUERY_ID")
     if folder is not None and (asked or out is not None):
         raise click.UsageError("--all needs --run and nothing else; it also writes DIR/index.html")
+    page = out or _page(query_id or paper or f"run-{run}")
+    _check_place(page, folder, force, of_run=not asked)
     with opening.open() as graph:
         if folder is not None and run is not None:
             written = _all(graph, run, folder, force, opening)
         else:
-            picture = _picture(graph, query_id, paper, run, set_name)
-            written = picture.save(out or _page(query_id or paper or f"run-{run}"), force=force)
+            written = _picture(graph, query_id, paper, run, set_name).save(page, force=force)
     click.echo(f"Written: {written}")
+
+
+def _check_place(page: Path, folder: Path | None, force: bool, *, of_run: bool) -> None:
+    """Check where the page is to be written, before a server is started."""
+    from bica_graph.output.files import check_free
+    from bica_graph.view.show import check_page, check_run_page
+
+    if folder is None:
+        check = check_run_page if of_run else check_page
+        check(page, force=force)
+    elif folder.is_dir():
+        check_free(folder / "index.html", force)
 
 
 def _picture(

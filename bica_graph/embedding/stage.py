@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from time import sleep
 from typing import TYPE_CHECKING, Protocol
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bica_graph.graph.protocol import Graph
-    from bica_graph.progress import Progress
+    from bica_graph.progress import Advance, Progress
     from bica_graph.records.embeddings import PaperText, QueryText
 
 
@@ -115,11 +115,11 @@ def _embed_papers(graph: Graph, encoder: Encodes, progress: Progress) -> EmbedRe
                 store.add(same[start : start + BATCH])
             advance(len(same))
             for some in batches(texts):
-                vectors = encoder.encode_papers([texts[digest][0].text for digest in some])
-                encoded += len(some)
                 rows = [(paper, i) for i, digest in enumerate(some) for paper in texts[digest]]
+                with _reporting(encoder, len(some), len(rows), advance):
+                    vectors = encoder.encode_papers([texts[digest][0].text for digest in some])
+                encoded += len(some)
                 store.add(_paper_rows(rows, vectors, store.skipped))
-                advance(len(rows))
     report = store.report(waiting + blank, waiting + blank, encoded)
     return replace(report, dropped=dropped)
 
@@ -155,11 +155,11 @@ def _embed_queries(
     with progress.work("embed queries", asked, "queries") as advance, store.open():
         for texts in waiting_queries(graph, names):
             for some in batches(texts):
-                vectors = encoder.encode_queries([texts[digest][0].text for digest in some])
-                encoded += len(some)
                 rows = [(query, i) for i, digest in enumerate(some) for query in texts[digest]]
+                with _reporting(encoder, len(some), len(rows), advance):
+                    vectors = encoder.encode_queries([texts[digest][0].text for digest in some])
+                encoded += len(some)
                 store.add(_query_rows(rows, vectors, store.skipped))
-                advance(len(rows))
     return store.report(asked, asked, encoded)
 
 
@@ -182,6 +182,28 @@ def build_index(graph: Graph, *, progress: Progress = SILENT) -> None:
             if index.state == "ONLINE":
                 return
             sleep(0.2)
+
+
+@contextmanager
+def _reporting(encoder: Encodes, texts: int, rows: int, advance: Advance) -> Iterator[None]:
+    """
+    Report the progress of *rows* papers or queries that have *texts* different texts.
+
+    An encoder with a method `reporting` does so while it encodes: on a slow machine, the texts
+    take minutes.
+    """
+    reported = 0
+
+    def done(count: int) -> None:
+        nonlocal reported
+        count = min(count, texts - reported)  # what is encoded again is not counted again
+        reported += count
+        advance(count)
+
+    reporting = getattr(encoder, "reporting", None)
+    with nullcontext() if reporting is None else reporting(done):
+        yield
+    advance(rows - reported)
 
 
 class _Store:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import GraphMismatch, RunError
+from bica_graph.graph.unknown import unknown_query
 from bica_graph.records.queries import QueryKey
 from bica_graph.runs.named_runs import find_run
 
@@ -32,8 +33,7 @@ def find_query(graph: Graph, query: str, set: str | None) -> QueryFacts:
         several = ", ".join(facts.key.set for facts in found)
         raise GraphMismatch(f"the sets {several} all have a query {query}: choose one with --set")
     if not found:
-        there = f"in set {set}" if set is not None else f"in {graph.place}"
-        raise GraphMismatch(f"no query {query} {there}: bicagraph queries list shows the sets")
+        raise unknown_query(graph, query, set)
     return found[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bica_graph.explain.answered import answered
 from bica_graph.mining.reasons import reason_in_words
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ def _inadmissible(
     """Yield the reasons why a paper is inadmissible as a negative of the query."""
     if paper.id in {positive.id for positive in query.positives}:
         yield "it is a positive of the query"
-    if paper.id in query.answers:
-        yield "it answers a query with the same text in another set"
+    for relation in relations:
+        if relation.answer == paper.id:
+            yield f"it answers {answered(relation, query.key)}"
     if paper.retracted:
         yield "it is retracted"
     if paper.embedding != "current":
@@ -59,7 +61,8 @@ def _inadmissible(
     for relation in relations:
         if relation.same:
             same = " and ".join(_SAME[each] for each in relation.same)
-            yield f"it is a duplicate of {relation.answer}, which answers the query: same {same}"
+            whose = answered(relation, query.key)
+            yield f"it is a duplicate of {relation.answer} (same {same}), which answers {whose}"
 
 
 _EMBEDDING = {

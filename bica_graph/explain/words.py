@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bica_graph.explain.answered import answered
 from bica_graph.mining.words import probability_in_words
 from bica_graph.output.words import counted, verb
 
@@ -107,7 +108,9 @@ def _step(step: Step, explanation: Explanation) -> Iterator[str]:
 
 def _relation(relation: Relation, explanation: Explanation) -> str:
     if relation.distance == 0:
-        return f"It is {relation.answer}, which answers the query."
+        return (
+            f"It is {relation.answer}, which answers {answered(relation, explanation.query.key)}."
+        )
     if relation.distance is None:
         apart = "No path of up to four citations, in either direction, lies"
     else:

@@ -15,6 +15,7 @@ from bica_graph.output.files import (
     check_folder,
     check_free,
     clear_leftovers,
+    followed,
     output_errors,
     part_of,
     remove,
@@ -81,7 +82,7 @@ def find_target(out: str | Path) -> Target:
     if not name:
         raise OutputError("the name to write to is empty: give a file, or a folder for a dataset")
     with output_errors(Path(name)):
-        target = Target(_followed(Path(name)), _kind(name))
+        target = Target(followed(Path(name)), _kind(name))
     if not target.path.name:
         raise OutputError(f"{name} is the root folder: give a folder in it")
     return target
@@ -105,7 +106,7 @@ def find_manifest(name: str | Path | None, target: Target | None, force: bool) -
     if path is None:
         return None
     with output_errors(path):
-        path = _followed(path)
+        path = followed(path)
         if target is not None and _lies_in(path, target.path):
             raise OutputError(
                 f"{path} is the output of the triplets, or in its folder: choose another file for "
@@ -116,6 +117,21 @@ def find_manifest(name: str | Path | None, target: Target | None, force: bool) -
         if name is not None:
             check_free(path, force)
         return path
+
+
+def check_output(out: str | Path, manifest: str | Path | None, force: bool) -> None:
+    """
+    Check that an export may write its files, before a graph is opened.
+
+    Raises:
+        OutputError: As `find_target`, `find_manifest` and `replacing` do.
+    """
+    target = None if str(out) == STANDARD_OUTPUT else find_target(out)
+    find_manifest(manifest, target, force)
+    if target is not None:
+        with output_errors(target.path):
+            check_folder(target.path)
+            _check_place(target, force)
 
 
 @contextlib.contextmanager
@@ -139,7 +155,7 @@ def replacing(target: Target, manifest: Path | None, force: bool) -> Iterator[Pa
         part = part_of(target.path)
         try:
             yield part
-            for old in filter(None, {manifest, _followed(target.manifest)}):
+            for old in filter(None, {manifest, followed(target.manifest)}):
                 old.unlink(missing_ok=True)
             _put(part, target.path)
         finally:
@@ -175,12 +191,6 @@ def _kind(name: str) -> FileKind:
         f"{name}: this suffix is not supported: use .jsonl, .jsonl.gz or .parquet, or end the name "
         "with / for a dataset folder"
     )
-
-
-def _followed(path: Path) -> Path:
-    """Resolve a symbolic link, and the name of a folder given as ``.`` or ``..``."""
-    dots = path.name in {"", ".."}
-    return Path(os.path.realpath(path)) if dots or path.is_symlink() else path
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
+from bica_graph.errors import SettingError
 from bica_graph.export.layouts.registry import LAYOUTS, find_layout
 from bica_graph.records.embeddings import TextChoice
+from bica_graph.records.settings import check_settings
 from bica_graph.runs.named_runs import check_rng_seed
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class ExportSettings:
         force: Replace an existing file.
 
     Raises:
-        ValueError: If a setting is out of range, or two settings contradict each other.
+        SettingError: If a setting is out of range, or two settings contradict each other.
     """
 
     layout: str = "triplets"
@@ -62,18 +64,18 @@ class ExportSettings:
 
     def __post_init__(self) -> None:
         """Check the range of each setting, and their combination."""
+        check_settings(self)
         layout = find_layout(self.layout)
-        for value, known in ((self.text, TextChoice), (self.too_few, TooFew)):
-            if value is not None and value not in get_args(known):
-                raise ValueError(f"{value!r} is not one of {', '.join(get_args(known))}")
         self._check_choice()
         if self.negatives is not None and self.negatives < 1:
-            raise ValueError("negatives must be at least 1")
+            raise SettingError(f"negatives must be at least 1, not {self.negatives}")
         if self.too_few is not None and self.negatives is None:
-            raise ValueError("too_few has no effect without negatives: give a number of negatives")
+            raise SettingError(
+                "too_few has no effect without negatives: give a number of negatives"
+            )
         if self.include_dropped and not layout.has_provenance:
             others = ", ".join(name for name in LAYOUTS if LAYOUTS[name].has_provenance)
-            raise ValueError(
+            raise SettingError(
                 f"layout {layout.name} cannot hold the names of filters, so dropped candidates "
                 f"would be unmarked among the negatives: choose one of {others}"
             )
@@ -83,20 +85,20 @@ class ExportSettings:
     def _check_choice(self) -> None:
         check_rng_seed(self.rng_seed)
         if not {1, 2}.issuperset(self.hops):
-            raise ValueError("hops must be 1 or 2")
+            raise SettingError("hops must be 1 or 2")
         if self.similarity is not None:
             low, high = self.similarity
             if not -1 <= low <= high <= 1:
-                raise ValueError(
+                raise SettingError(
                     f"similarity must go from a cosine to a larger one, between -1 and 1, not from "
                     f"{low:g} to {high:g}"
                 )
 
     def _check_fixed(self, layout: Layout) -> None:
         if self.negatives is None:
-            raise ValueError(f"layout {layout.name} needs a number of negatives")
+            raise SettingError(f"layout {layout.name} needs a number of negatives")
         if self.too_few == "keep":
-            raise ValueError(
+            raise SettingError(
                 f"layout {layout.name} has the same number of negatives in every row: "
                 "choose drop or error for queries with too few"
             )

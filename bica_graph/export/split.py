@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from bica_graph.errors import OutputError
+from bica_graph.errors import OutputError, SettingError
 from bica_graph.exact.random_numbers import sampling_key
 from bica_graph.exact.texts import normal_text, paper_text
 
@@ -36,7 +36,7 @@ class Split:
     *share*: its share of the queries that are exported, above 0 and below 1.
 
     Raises:
-        ValueError: If a value is out of its range.
+        SettingError: If a value is out of its range.
     """
 
     name: str
@@ -44,12 +44,12 @@ class Split:
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name) or self.name == TRAIN:
-            raise ValueError(
+            raise SettingError(
                 f"{self.name!r} cannot be the name of a split: use letters and digits, such as dev "
                 f"(the rest is called {TRAIN})"
             )
         if not 0 < self.share < 1:
-            raise ValueError(f"the share of a split must be between 0 and 1, not {self.share:g}")
+            raise SettingError(f"the share of a split must be between 0 and 1, not {self.share:g}")
 
     @classmethod
     def parsed(cls, text: str) -> Split:
@@ -57,13 +57,13 @@ class Split:
         Parse ``NAME=SHARE``.
 
         Raises:
-            ValueError: If *text* has another form, or a value is out of its range.
+            SettingError: If *text* has another form, or a value is out of its range.
         """
         name, _, written = text.partition("=")
         try:
             share = float(written)
         except ValueError:
-            raise ValueError(f"{text!r} is no split: write NAME=SHARE, such as dev=0.1") from None
+            raise SettingError(f"{text!r} is no split: write NAME=SHARE, such as dev=0.1") from None
         return cls(name.strip(), share)
 
 

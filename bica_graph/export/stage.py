@@ -27,6 +27,7 @@ from bica_graph.export.verdict import judge
 from bica_graph.export.writers import StandardOutput, open_writer
 from bica_graph.filters.margin import Margin
 from bica_graph.output.files import output_errors, write_text
+from bica_graph.output.words import did_you_mean
 from bica_graph.progress import SILENT
 from bica_graph.runs.named_runs import find_run
 
@@ -182,7 +183,7 @@ class _Reading:
         if unknown and found:
             raise OutputError(
                 f"run {self.run.name!r} has no candidate of the strategy {', '.join(unknown)}: its "
-                f"strategies are {', '.join(sorted(found))}"
+                f"strategies are {', '.join(sorted(found))}{did_you_mean(unknown[0], found)}"
             )
         for tally in self.tallies.values():
             if not tally.rows:

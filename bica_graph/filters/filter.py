@@ -41,6 +41,11 @@ class Filter(ABC):
         """Whether the filter needs a score from the strategy for each candidate."""
         return False
 
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """The names of strategies that the settings have, which a run is expected to know."""
+        return ()
+
     @abstractmethod
     def drops(self, candidate: FilterCandidate, positive_similarity: float | None) -> bool:
         """

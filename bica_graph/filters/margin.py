@@ -28,7 +28,7 @@ class Margin(Filter):
     The positive is the one least similar to the query; `highest_allowed` has the formula.
 
     Raises:
-        ValueError: If *margin* is out of its range.
+        SettingError: If *margin* is out of its range.
     """
 
     name = "margin"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bica_graph.errors import SettingError
 from bica_graph.filters.filter import Filter
 from bica_graph.records.settings import check_settings, setting
 
@@ -21,7 +22,7 @@ class RankWindow(Filter):
     strategy proposed them.
 
     Raises:
-        ValueError: If a rank is out of its range, or *first* is above *last*.
+        SettingError: If a rank is out of its range, or *first* is above *last*.
     """
 
     name = "rank-window"
@@ -38,7 +39,7 @@ class RankWindow(Filter):
     def __post_init__(self) -> None:
         check_settings(self)
         if self.first > self.last:
-            raise ValueError(f"first must not exceed last, which is {self.last:,}")
+            raise SettingError(f"first must not exceed last, which is {self.last:,}")
 
     def drops(self, candidate: FilterCandidate, positive_similarity: float | None) -> bool:
         return not self.first <= candidate.rank + 1 <= self.last

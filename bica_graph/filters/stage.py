@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import RunError
 from bica_graph.exact.ordered_map import ordered_map
-from bica_graph.output.words import counted, verb
+from bica_graph.output.words import counted, did_you_mean, listed, verb
 from bica_graph.progress import SILENT
 from bica_graph.records.runs import AppliedFilter
+from bica_graph.records.walks import CITATION_HOP, RANDOM, WALK
 from bica_graph.runs.named_runs import find_run
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def apply_filter(
         progress: Receives the progress.
 
     Raises:
-        RunError: If there is no such run, or the filter needs scores that candidates lack.
+        RunError: If there is no such run, the filter needs scores that candidates lack, or it
+            names a strategy of which the run has no candidate.
         GraphBusy: If another process mines or filters this run.
     """
     with graph.working(f"run {run}"):
@@ -68,6 +70,7 @@ def apply_filter(
 def _apply(graph: Graph, run: str, judging: Filter, progress: Progress) -> FilterReport:
     found = find_run(graph, run)
     _check_scores(graph, found, judging)
+    _check_strategies(graph, found, judging)
     applied = AppliedFilter(judging.name, judging.parameters(), complete=False)
     present = next((each for each in found.filters if each.name == judging.name), None)
     if present is not None:
@@ -146,6 +149,22 @@ def _check_scores(graph: Graph, run: Run, judging: Filter) -> None:
         raise RunError(
             f"{counted(unscored, 'candidate')} of run {run.name!r} {verb(unscored, 'has', 'have')} "
             "no score from the strategy: compare the cosine with the query"
+        )
+
+
+def _check_strategies(graph: Graph, run: Run, judging: Filter) -> None:
+    """Raise RunError if the filter names a strategy that is neither ours nor one of the run."""
+    unknown = set(judging.strategies) - {WALK, RANDOM, CITATION_HOP}
+    found: set[str] = set()
+    for page in _pages(graph, run) if unknown else ():
+        found.update(*(each.strategies for query in page for each in query.candidates))
+        if unknown <= found:
+            return
+    if unknown - found:
+        name = min(unknown - found)
+        raise RunError(
+            f"run {run.name!r} has no candidate of the strategy {name} (it has those of "
+            f"{listed(sorted(found)) or 'none'}){did_you_mean(name, found)}"
         )
 
 

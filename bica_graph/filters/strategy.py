@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from bica_graph.errors import SettingError
 from bica_graph.filters.filter import Filter
-from bica_graph.records.settings import setting
+from bica_graph.records.settings import check_settings, setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ class StrategyFilter(Filter):
     candidate is kept if any of its origins is a wanted strategy.
 
     Raises:
-        ValueError: If both are empty.
+        SettingError: If both are empty.
     """
 
     name = "strategy"
@@ -39,8 +40,13 @@ class StrategyFilter(Filter):
     )
 
     def __post_init__(self) -> None:
+        check_settings(self)
         if not self.only and not self.without:
-            raise ValueError("name at least one strategy: --only NAME or --without NAME")
+            raise SettingError("name at least one strategy: --only NAME or --without NAME")
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        return (*self.only, *self.without)
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:

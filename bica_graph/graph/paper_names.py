@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bica_graph.errors import UnknownPaperError
 from bica_graph.exact.ids import normal_doi, normal_paper_id, normal_pmid
+from bica_graph.graph.unknown import unknown_papers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +44,7 @@ def find_papers(graph: Graph, names: Sequence[str]) -> list[str]:
             found |= look_up(graph, missing)
     missing = sorted(set(names) - found.keys())
     if missing:
-        raise UnknownPaperError(
-            f"no paper {', '.join(missing)} in {graph.place}: "
-            "bicagraph papers --search WORDS finds papers by their words"
-        )
+        raise unknown_papers(graph, missing)
     return [found[name] for name in names]
 
 

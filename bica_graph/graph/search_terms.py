@@ -35,7 +35,7 @@ def search_terms(text: str) -> tuple[SearchTerm, ...]:
     Split *text* into what has to be found.
 
     Raises:
-        ValueError: If no term is left; words such as *the* are in nearly every text, and no terms.
+        SettingError: If no term is left; words such as *the* are in nearly every text, and no terms.
 
     Example:
         >>> search_terms('the "heart attack" diabet*')
@@ -44,7 +44,9 @@ def search_terms(text: str) -> tuple[SearchTerm, ...]:
     terms = [_term(phrase or word) for phrase, word in _TERM.findall(text)]
     found = tuple(each for each in terms if each.prefix or _is_worth_it(each.words))
     if not found:
-        raise ValueError("there is no word to search for: give one that is not as common as 'the'")
+        raise SettingError(
+            "there is no word to search for: give one that is not as common as 'the'"
+        )
     return found
 
 
@@ -58,3 +60,6 @@ def _term(written: str) -> SearchTerm:
 
 def _is_worth_it(words: str) -> bool:
     return any(map(str.isalnum, words)) and words.lower() not in _STOP_WORDS
+
+
+from bica_graph.errors import SettingError

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from dataclasses import asdict, astuple, dataclass, field, replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bica_graph.errors import SourceError
+from bica_graph.errors import SettingError, SourceError
 from bica_graph.ingest.paper_batches import paper_batches
 from bica_graph.output.words import verb
 from bica_graph.progress import SILENT
 from bica_graph.records.papers import CitationCounts, PaperCounts
 from bica_graph.records.runs import Run
+from bica_graph.records.settings import check_settings
 from bica_graph.runs.fingerprints import fingerprint
 from bica_graph.sources.files.citations_tsv import check_header, read_citations
 from bica_graph.sources.files.field_names import check_field_names
@@ -28,7 +30,6 @@ from bica_graph.sources.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Advance, Progress
@@ -54,7 +55,7 @@ class IngestSettings:
     the fields of papers, by our names (`id`, `abstract` …), where they differ.
 
     Raises:
-        ValueError: If *batch_size* is below 1, or *fields* has an unknown field.
+        SettingError: If *batch_size* is below 1, or *fields* has an unknown field.
     """
 
     skip_bad: bool = False
@@ -63,8 +64,9 @@ class IngestSettings:
     fields: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        check_settings(self)
         if self.batch_size < 1:
-            raise ValueError(f"batch_size must be at least 1, not {self.batch_size}")
+            raise SettingError(f"batch_size must be at least 1, not {self.batch_size}")
         check_field_names(self.fields)
 
 
@@ -131,10 +133,10 @@ def ingest_jsonl(
         SourceError: If a file cannot be read, or all lines are bad.
         OutputError: If the file of skipped lines cannot be written.
         GraphBusy: If another process ingests the same files.
-        ValueError: If no file is given.
+        SettingError: If no file is given.
     """
     if not files and not citation_files:
-        raise ValueError("give at least one file")
+        raise SettingError("give at least one file")
     with text_sources([*files, *citation_files]) as sources:
         inputs = _Inputs(sources[: len(files)], sources[len(files) :])
         for source in inputs.citations:

@@ -30,6 +30,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
     margin: float | None = 0.05,
     rng_seed: int = 0,
     allow_unembedded: bool = False,
+    skip_unembedded: bool = False,
     parallelism: Parallelism | None = None,
     progress: Progress = SILENT,
 ) -> MineReport:
@@ -49,6 +50,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
         rng_seed: Seed of all random numbers.
         allow_unembedded: Leave out papers with a text but no current embedding, so that they can
             be neither candidates nor seeds, instead of raising GraphMismatch.
+        skip_unembedded: As for `mine`.
         parallelism: Number of threads, and batch size; None for the defaults.
         progress: Receives the progress.
 
@@ -59,7 +61,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
         GraphMismatch: If there is no such set, nothing is embedded, or papers near a query have a
             text but no current embedding.
         RunError: If the run of this name was made with other settings or on another graph.
-        ValueError: If a setting is out of its range.
+        SettingError: If a setting is out of its range.
     """
     return mine(
         graph,
@@ -68,6 +70,7 @@ def mine_walk(  # noqa: PLR0913  # a stage's settings, all by keyword
         sets=sets,
         margin=margin,
         rng_seed=rng_seed,
+        skip_unembedded=skip_unembedded,
         parallelism=parallelism,
         progress=progress,
     )
@@ -82,6 +85,7 @@ def mine_cypher(  # noqa: PLR0913  # a stage's settings, all by keyword
     parameters: Mapping[str, Any] | None = None,
     margin: float | None = 0.05,
     rng_seed: int = 0,
+    skip_unembedded: bool = False,
     parallelism: Parallelism | None = None,
     progress: Progress = SILENT,
 ) -> MineReport:
@@ -99,6 +103,7 @@ def mine_cypher(  # noqa: PLR0913  # a stage's settings, all by keyword
         parameters: Values of the other parameters; they must be representable in JSON.
         margin: As for `mine`.
         rng_seed: Seed of the ``uniforms`` of each query.
+        skip_unembedded: As for `mine`.
         parallelism: Number of threads, and queries per batch; None for the defaults.
         progress: Receives the progress.
 
@@ -111,7 +116,7 @@ def mine_cypher(  # noqa: PLR0913  # a stage's settings, all by keyword
         GraphError: If it fails in the server for another reason.
         GraphMismatch: If the graph is not in Neo4j, there is no such set, or nothing is embedded.
         RunError: If the run of this name was made with other settings or on another graph.
-        ValueError: If a setting is out of its range.
+        SettingError: If a setting is out of its range.
     """
     strategy = CypherStrategy(read_statement(Path(file), parameters or {}))
     _ = graph.statements  # raises for other engines, before anything is read
@@ -122,6 +127,7 @@ def mine_cypher(  # noqa: PLR0913  # a stage's settings, all by keyword
         sets=sets,
         margin=margin,
         rng_seed=rng_seed,
+        skip_unembedded=skip_unembedded,
         parallelism=parallelism,
         progress=progress,
     )

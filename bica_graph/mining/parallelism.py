@@ -15,7 +15,7 @@ class Parallelism:
     Number of threads and batch sizes of a mining run; they do not change its results.
 
     Raises:
-        ValueError: If a setting is out of its range; the message names it.
+        SettingError: If a setting is out of its range; the message names it.
     """
 
     workers: int = setting(2, says="Number of threads; affects only speed.", least=1, most=64)

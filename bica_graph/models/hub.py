@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bica_graph.errors import ModelError
+from bica_graph.output.words import beside
 
 _PATIENCE_SECONDS = 8.0
 _WEIGHTS = (
@@ -68,10 +69,9 @@ def find_model(
     Raises:
         ModelError: If the model is not found; without a network, after a few seconds.
     """
+    check_model_path(name)
     if Path(name).is_dir():
         return FoundModel(str(Path(name).resolve()), None, local=True)
-    if name.startswith((".", os.sep, "~")) or name.count("/") > 1:
-        raise ModelError(f"there is no model folder {name}")
     commit = _cached_commit(name, revision, sentences)
     if commit is not None:
         return FoundModel(name, commit, local=True)
@@ -81,6 +81,13 @@ def find_model(
             "--offline, or give a folder that contains it"
         )
     return FoundModel(name, _ask_hub(name, revision), local=False)
+
+
+def check_model_path(name: str) -> None:
+    """Raise ModelError if *name* is the path of a folder, and no name of the hub, and missing."""
+    is_path = name.startswith((".", os.sep, "~")) or name.count("/") > 1
+    if is_path and not Path(name).is_dir():
+        raise ModelError(f"there is no model folder {name}: check the path{beside(Path(name))}")
 
 
 def quiet() -> None:

@@ -8,10 +8,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from bica_graph.errors import ModelError
+from bica_graph.errors import ModelError, SettingError
 from bica_graph.models.diagnostics import first_line, is_out_of_memory
 from bica_graph.models.hub import find_model, quiet
 from bica_graph.models.weights import READING, code_refused
+from bica_graph.records.settings import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ class GeneratorChoice:
     speed and memory only.
 
     Raises:
-        ValueError: If there is no such profile, or the batch size is below 1.
+        SettingError: If there is no such profile, or the batch size is below 1.
     """
 
     name: str = DEFAULT
@@ -66,10 +67,9 @@ class GeneratorChoice:
     offline: bool = False
 
     def __post_init__(self) -> None:
-        if self.profile not in PROFILES:
-            raise ValueError(f"profile must be one of {', '.join(PROFILES)}")
+        check_settings(self)
         if self.batch_size < 1:
-            raise ValueError("batch_size must be at least 1")
+            raise SettingError(f"batch_size must be at least 1, not {self.batch_size}")
 
 
 class QueryGenerator:

@@ -1,4 +1,9 @@
-"""Writes output files atomically, and replaces existing files only with permission."""
+"""
+Writes output files atomically, and replaces existing files only with permission.
+
+A symbolic link given as the name of an output is followed: the file that it names is written, and
+the link stays. Every writer gets that file from `followed`; partial files are beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +11,13 @@ import contextlib
 import os
 import secrets
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from typing import BinaryIO
 
 _ORDINARY = 0o666
@@ -34,6 +39,16 @@ def output_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
+def followed(path: Path) -> Path:
+    """
+    Give the file that the symbolic link *path* names, whether or not it exists; else *path*.
+
+    A name that ends with ``.`` or ``..`` is resolved, too.
+    """
+    dots = path.name in {"", ".."}
+    return Path(os.path.realpath(path)) if dots or path.is_symlink() else path
+
+
 def check_free(path: Path, force: bool) -> None:
     """
     Check that *path* may be written.
@@ -42,8 +57,9 @@ def check_free(path: Path, force: bool) -> None:
         OutputError: If the folder of *path* is missing, if *path* is neither a file nor a folder,
             or if it exists and *force* is false.
     """
-    check_folder(path)
-    if not os.path.lexists(path):
+    place = followed(path)
+    check_folder(place)
+    if not os.path.lexists(place):
         return
     if not path.is_dir() and not path.is_file():
         raise OutputError(f"{path} is not a regular file: choose another name, or - and a pipe")
@@ -58,13 +74,14 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a small file atomically."""
-    part = part_of(path)
     with output_errors(path):
-        clear_leftovers(path)
+        place = followed(path)
+        part = part_of(place)
+        clear_leftovers(place)
         try:
             with open_new(part) as file:
                 file.write(data)
-            part.replace(path)
+            part.replace(place)
         finally:
             part.unlink(missing_ok=True)
 

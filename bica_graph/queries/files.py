@@ -39,8 +39,16 @@ class FileQueries:
     split: str | None = None
     """Which judgements of a BEIR folder; None for its only ones."""
 
-    def check(self, settings: QuerySettings) -> None:
-        """Accept any *settings*."""
+    def check(self, settings: QuerySettings) -> None:  # noqa: ARG002  # any will do
+        """
+        Accept any *settings*; check that the file or folder is there.
+
+        Raises:
+            SourceError: If it is not, or has no such split.
+        """
+        from bica_graph.sources.files.query_inputs import check_input
+
+        check_input(self.path, self.split)
 
     @contextmanager
     def open(self, request: QueryRequest) -> Iterator[QueryWork]:

@@ -6,18 +6,20 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from bica_graph.errors import SettingError
 from bica_graph.exact.random_numbers import generator, uniforms
 from bica_graph.exact.texts import normal_text, paper_text
 from bica_graph.queries.seed_papers import check_seed_file, seed_papers
 from bica_graph.queries.seeds import batched
 from bica_graph.queries.source import STAGE, QueryBatch, QueryWork
 from bica_graph.records.queries import Positive, Query, QueryKey
+from bica_graph.records.settings import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from bica_graph.models.query_generator import GeneratorChoice
     from bica_graph.queries.manifest import Ledger
@@ -56,7 +58,7 @@ class GeneratedQueries:
     Queries that a doc2query model generates for each seed.
 
     Raises:
-        ValueError: If a setting is out of its range; the message names it.
+        SettingError: If a setting is out of its range; the message names it.
     """
 
     name: ClassVar[str] = "doc2query"
@@ -71,11 +73,12 @@ class GeneratedQueries:
     """File of ids, one a line: only these papers are used. None for all of the graph."""
 
     def __post_init__(self) -> None:
+        check_settings(self)
         if self.per_paper < 1:
-            raise ValueError("per_paper must be at least 1")
+            raise SettingError(f"per_paper must be at least 1, not {self.per_paper}")
 
     def check(self, settings: QuerySettings) -> None:
-        """Raise ValueError for a seed file when seeds are to be sampled as well."""
+        """Check the seed file; see `check_seed_file`."""
         check_seed_file(self.seed_file, settings)
 
     @contextmanager

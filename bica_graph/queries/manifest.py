@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import OutputError
-from bica_graph.output.files import clear_leftovers, open_new, part_of
+from bica_graph.output.files import clear_leftovers, followed, open_new, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,8 @@ class QueryManifest:
 
     def __init__(self, path: Path | None, set_name: str, settings: Mapping[str, Any]) -> None:
         self._path = path
-        self._part = part_of(path) if path is not None else Path()
+        self._place = Path() if path is None else followed(path)
+        self._part = Path() if path is None else part_of(self._place)
         self._file: BinaryIO | None = None
         self._hash = sha256()
         self._entries = 0
@@ -56,7 +57,7 @@ class QueryManifest:
         if self._path is not None:
             check_place(self._path)
             try:
-                clear_leftovers(self._path)
+                clear_leftovers(self._place)
                 self._file = open_new(self._part)
             except OSError as error:
                 raise self._unwritable(error) from error
@@ -77,7 +78,7 @@ class QueryManifest:
                 os.fsync(self._file.fileno())
             self._file.close()
             if self._done:
-                self._part.replace(self._path)
+                self._part.replace(self._place)
         except OSError as failure:
             raise self._unwritable(failure) from failure
         finally:
@@ -163,7 +164,7 @@ class Ledger:
 
 def check_place(path: Path) -> None:
     """Raise OutputError unless a manifest may be written to *path*."""
-    if path.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
+    if path.is_dir() or not os.access(followed(path).parent, os.W_OK | os.X_OK):
         raise OutputError(f"{path}: cannot be written there: choose another file with --manifest")
     if not path.exists():
         return

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from bica_graph.errors import SettingError
+from bica_graph.output.words import did_you_mean
 from bica_graph.queries.files import FileQueries
 from bica_graph.queries.generated import GeneratedQueries
 from bica_graph.queries.titles import TitleQueries
@@ -25,10 +28,17 @@ def make_source(name: str, **settings: Any) -> QuerySource:
         settings: Fields of the source.
 
     Raises:
-        ValueError: If a setting is out of its range.
+        SettingError: If a setting is out of its range, or *name* is a slip for that of a source.
     """
     named = _NAMED.get(name)
-    return FileQueries(name, **settings) if named is None else named(**settings)
+    if named is not None:
+        return named(**settings)
+    near = did_you_mean(name, _NAMED)
+    if near and not os.path.exists(name):
+        raise SettingError(
+            f"{name} is neither a file or folder, nor one of the sources {', '.join(_NAMED)}{near}"
+        )
+    return FileQueries(name, **settings)
 
 
 def source_settings(name: str) -> set[str]:

@@ -7,6 +7,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from bica_graph.errors import SettingError
 from bica_graph.queries.seeds import PAGE, all_papers, batched, eligible_papers, sampled
 
 if TYPE_CHECKING:
@@ -19,9 +20,20 @@ if TYPE_CHECKING:
 
 
 def check_seed_file(file: str | Path | None, settings: QuerySettings) -> None:
-    """Raise ValueError when there is a seed file and seeds are to be sampled as well."""
-    if file is not None and settings.seeds is not None:
-        raise ValueError("give seeds or a seed file, not both")
+    """
+    Check a seed file, if there is one.
+
+    Raises:
+        SettingError: If seeds are to be sampled as well.
+        SourceError: If it is missing or cannot be read.
+    """
+    if file is None:
+        return
+    if settings.seeds is not None:
+        raise SettingError("give seeds or a seed file, not both")
+    from bica_graph.sources.files.inputs import check_readable
+
+    check_readable([file])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
 
+from bica_graph.errors import SettingError
 from bica_graph.records.papers import Direction
+from bica_graph.records.settings import check_settings
 from bica_graph.runs.named_runs import check_rng_seed
 
 
@@ -15,7 +16,7 @@ class QuerySettings:
     Which seeds a set of queries uses, whatever source the queries come from.
 
     Raises:
-        ValueError: If a setting is out of its range; the message names it.
+        SettingError: If a setting is out of its range; the message names it.
     """
 
     seeds: int | None = None
@@ -26,8 +27,7 @@ class QuerySettings:
     """Fixes all random numbers: which seeds are sampled, and what a generator samples."""
 
     def __post_init__(self) -> None:
+        check_settings(self)
         if self.seeds is not None and self.seeds < 1:
-            raise ValueError("seeds must be at least 1")
-        if self.direction not in get_args(Direction):
-            raise ValueError(f"direction must be one of {', '.join(get_args(Direction))}")
+            raise SettingError(f"seeds must be at least 1, not {self.seeds}")
         check_rng_seed(self.rng_seed)

@@ -72,7 +72,13 @@ class QuerySource(Protocol):
     """What ``--from`` calls it; of a source that is a path, how the path is shown in messages."""
 
     def check(self, settings: QuerySettings) -> None:
-        """Raise ValueError for *settings* that do not go with this source."""
+        """
+        Check the source before a graph is opened.
+
+        Raises:
+            SettingError: If *settings* do not go with this source.
+            SourceError: If its file is missing or cannot be read.
+        """
 
     def open(self, request: QueryRequest) -> AbstractContextManager[QueryWork]:
         """
@@ -91,8 +97,9 @@ class QueryPlan:
     The set that is to be made.
 
     Raises:
-        ValueError: If the name has characters that are not allowed, or *settings* do not go with
+        SettingError: If the name has characters that are not allowed, or *settings* do not go with
             *source*.
+        SourceError: If the file of *source* is missing or cannot be read.
     """
 
     set_name: str

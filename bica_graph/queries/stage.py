@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.embedding.graph_encoder import current_encoder
 from bica_graph.errors import GraphMismatch, RunError
+from bica_graph.graph.unknown import unknown_sets
 from bica_graph.output.words import counted, verb
 from bica_graph.progress import SILENT
 from bica_graph.queries.manifest import Ledger, QueryManifest, check_place, file_hash
@@ -93,7 +94,7 @@ def make_queries(
         SourceError: If a file cannot be read.
         ModelError: If the model is missing or fails.
         OutputError: If the manifest cannot be written.
-        ValueError: If the name of the set has characters that are not allowed, or *settings* do
+        SettingError: If the name of the set has characters that are not allowed, or *settings* do
             not go with *source*.
     """
     plan = QueryPlan(set_name, source, settings or QuerySettings())
@@ -156,8 +157,7 @@ def remove_queries(graph: Graph, set_name: str) -> int:
 def _require_set(graph: Graph, set_name: str) -> None:
     known = [each.name for each in graph.queries.sets()]
     if set_name not in known:
-        there = f"there are: {', '.join(known)}" if known else "there are none"
-        raise GraphMismatch(f"there is no set {set_name}; {there}")
+        raise unknown_sets([set_name], known)
 
 
 def _write(

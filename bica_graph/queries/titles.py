@@ -5,16 +5,17 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from bica_graph.queries.seed_papers import check_seed_file, seed_papers
 from bica_graph.queries.seeds import PAGE, batched
 from bica_graph.queries.source import QueryBatch, QueryWork
 from bica_graph.records.queries import Positive, Query
+from bica_graph.records.settings import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from bica_graph.queries.manifest import Ledger
     from bica_graph.queries.seed_papers import SeedPapers
@@ -24,15 +25,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TitleQueries:
-    """The title of each seed as a query; a paper without a title is no seed."""
+    """
+    The title of each seed as a query; a paper without a title is no seed.
+
+    Raises:
+        SettingError: If *seed_file* is no path.
+    """
 
     name: ClassVar[str] = "title"
 
     seed_file: str | Path | None = None
     """File of ids, one a line: only these papers are used. None for all of the graph."""
 
+    def __post_init__(self) -> None:
+        check_settings(self)
+
     def check(self, settings: QuerySettings) -> None:
-        """Raise ValueError for a seed file when seeds are to be sampled as well."""
+        """Check the seed file; see `check_seed_file`."""
         check_seed_file(self.seed_file, settings)
 
     @contextmanager

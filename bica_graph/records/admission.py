@@ -44,7 +44,7 @@ class Admission:
 
 INADMISSIBLE = {
     "unknown": "the graph has no such paper",
-    "positive": "it answers the query, or a query with the same text in another set",
+    "positive": "it answers the query, or another query with the same text, in any set",
     "retracted": "it is retracted",
     "duplicate": "it is a duplicate of a paper that answers the query: same abstract, DOI or PMID",
     "not_embedded": "its present text has no embedding",

@@ -84,12 +84,14 @@ class Relation:
     """
     The relation of a paper to one that answers the query.
 
-    *distance* is their citation distance in either direction, None above 4. *co_cited* counts the
-    papers that cite both. *same* lists what they have in common as duplicates: ``abstract``,
-    ``doi``, ``pmid``.
+    *queries* are the queries with the same text that *answer* is a positive of, sorted; the query
+    itself may be one of them. *distance* is their citation distance in either direction, None
+    above 4. *co_cited* counts the papers that cite both. *same* lists what they have in common as
+    duplicates: ``abstract``, ``doi``, ``pmid``.
     """
 
     answer: str
+    queries: tuple[QueryKey, ...]
     distance: int | None
     shared_references: tuple[str, ...]
     co_cited: int

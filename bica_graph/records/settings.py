@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import builtins
+import os
+import sys
 from dataclasses import MISSING, dataclass, field, fields
 from math import isfinite
 from operator import index
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from bica_graph.errors import SettingError
 
 _META = "setting"
 
@@ -43,7 +47,7 @@ def setting(default: Any = MISSING, *, says: str, **bounds: Any) -> Any:
 
 def meanings(settings: type[Any]) -> dict[str, tuple[Any, Meaning]]:
     """Give the type and meaning of each field of a settings class declared by `setting`."""
-    types = get_type_hints(settings)
+    types = _types(settings)
     return {
         each.name: (types[each.name], _completed(types[each.name], each.metadata[_META]))
         for each in fields(settings)
@@ -53,19 +57,42 @@ def meanings(settings: type[Any]) -> dict[str, tuple[Any, Meaning]]:
 
 def check_settings(settings: Any) -> None:
     """
-    Check each setting against its range, and normalise its value.
+    Check the type of each field, and the range of each setting, and normalise its value.
 
-    For an integer setting 1.0 becomes 1, and NumPy numbers become Python numbers.
+    For an integer setting 1.0 becomes 1, NumPy numbers become Python numbers, and lists of names
+    become tuples.
 
     Raises:
-        ValueError: If a setting is out of its range; the message names it.
+        SettingError: If a value is of a wrong type or out of its range; the message names it.
     """
-    for name, (kind, meaning) in meanings(settings.__class__).items():
+    bounds: dict[str, Meaning | None] = {
+        each.name: each.metadata.get(_META) for each in fields(settings)
+    }
+    for name, kind in _types(settings.__class__).items():
+        if name not in bounds:
+            continue
         given = getattr(settings, name)
-        value = _plain(name, kind, given)
-        _check(name, value, meaning)
+        value = _typed(name, kind, given)
+        meaning = bounds[name]
+        if meaning is not None and value is not None:
+            _check(name, value, _completed(kind, meaning))
         if value is not given:
             object.__setattr__(settings, name, value)
+
+
+class _Names(dict[str, Any]):
+    """The names of a module; any other name, imported for type checkers alone, is any type."""
+
+    def __missing__(self, name: str) -> Any:
+        return Any
+
+
+def _types(settings: type[Any]) -> dict[str, Any]:
+    try:
+        return get_type_hints(settings)
+    except NameError:
+        module = vars(sys.modules[settings.__module__])
+        return get_type_hints(settings, localns=_Names({**vars(builtins), **module}))
 
 
 def _completed(kind: Any, meaning: Meaning) -> Meaning:
@@ -75,15 +102,50 @@ def _completed(kind: Any, meaning: Meaning) -> Meaning:
     return Meaning(meaning.says, words=get_args(kind))
 
 
-def _plain(name: str, kind: Any, value: Any) -> Any:
-    plain: dict[Any, Callable[[Any], Any]] = {int: _whole, float: float}
-    if kind not in plain or isinstance(value, bool):
-        return value
+def _typed(name: str, kind: Any, value: Any) -> Any:
+    """Give *value* as the type *kind*; SettingError if it is another."""
+    if get_origin(kind) in (Union, UnionType):
+        kinds = [each for each in get_args(kind) if each is not NoneType]
+        if value is None and len(kinds) < len(get_args(kind)):
+            return None
+        if set(kinds) == {str, Path}:
+            _typed(name, Path, value)
+            return value
+        return _typed(name, kinds[0], value) if len(kinds) == 1 else value
+    if kind in (int, float):
+        return _number(name, kind, value)
+    if kind in _OF and not isinstance(value, _OF[kind][0]):
+        raise _wrong(name, _OF[kind][1], value)
+    if get_origin(kind) is Literal and value not in get_args(kind):
+        raise _wrong(name, f"one of {', '.join(map(str, get_args(kind)))}", value)
+    if kind is Path:
+        return Path(value)
+    return _names(name, value) if kind == tuple[str, ...] else value
+
+
+_OF: dict[Any, tuple[Any, str]] = {
+    bool: (bool, "True or False"),
+    str: (str, "a text"),
+    Path: (str | os.PathLike, "a path"),
+}
+"""The types of values that are taken as they are, and what they are called."""
+
+
+def _number(name: str, kind: type[int] | type[float], value: Any) -> int | float:
+    what = "a whole number" if kind is int else "a number"
+    if isinstance(value, bool | str | bytes):
+        raise _wrong(name, what, value)
     try:
-        return plain[kind](value)
-    except (TypeError, ValueError) as error:
-        word = "a whole number" if kind is int else "a number"
-        raise ValueError(f"{name} must be {word}, not {value!r}") from error
+        return _whole(value) if kind is int else float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _wrong(name, what, value) from error
+
+
+def _names(name: str, value: Any) -> tuple[str, ...]:
+    given = () if isinstance(value, str) or not hasattr(value, "__iter__") else tuple(value)
+    if value is None or isinstance(value, str) or any(not isinstance(each, str) for each in given):
+        raise _wrong(name, "a tuple of names", value)
+    return given
 
 
 def _whole(value: Any) -> int:
@@ -95,10 +157,10 @@ def _whole(value: Any) -> int:
 def _check(name: str, value: Any, meaning: Meaning) -> None:
     if meaning.words:
         if value not in meaning.words:
-            raise ValueError(f"{name} must be one of {', '.join(map(str, meaning.words))}")
+            raise _wrong(name, f"one of {', '.join(map(str, meaning.words))}", value)
         return
     if isinstance(value, float) and not isfinite(value):
-        raise ValueError(f"{name} must be a finite number")
+        raise _wrong(name, "a finite number", value)
     least, most, below = meaning.least, meaning.most, meaning.below
     if not isinstance(value, int | float) or (
         (least is None or value >= least)
@@ -106,7 +168,15 @@ def _check(name: str, value: Any, meaning: Meaning) -> None:
         and (below is None or value < below)
     ):
         return
-    raise ValueError(f"{name} must be {_range(meaning)}")
+    raise _wrong(name, _range(meaning), value)
+
+
+def _wrong(name: str, what: str, value: Any) -> SettingError:
+    return SettingError(f"{name} must be {what}, not {repr(value)[:_SHOWN]}")
+
+
+_SHOWN = 60
+"""Characters of a wrong value in a message."""
 
 
 def _range(meaning: Meaning) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bica_graph.errors import SettingError
 from bica_graph.records.papers import DIRECTION_HELP, Direction
 from bica_graph.records.settings import check_settings, setting
 
@@ -36,7 +37,7 @@ class WalkSettings:
     probability proportional to ``exp(cosine / temperature)``.
 
     Raises:
-        ValueError: If a setting is out of its range; the message names it.
+        SettingError: If a setting is out of its range; the message names it.
     """
 
     paths: int = setting(3, says="Walks for each query.", least=1, most=MOST_DRAWS)
@@ -86,7 +87,7 @@ class WalkSettings:
     def __post_init__(self) -> None:
         check_settings(self)
         if self.paths * self.path_length * self.width > MOST_DRAWS:
-            raise ValueError(f"paths x path_length x width must be at most {MOST_DRAWS:,}")
+            raise SettingError(f"paths x path_length x width must be at most {MOST_DRAWS:,}")
 
 
 @dataclass(frozen=True, slots=True)

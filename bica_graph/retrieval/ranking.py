@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bica_graph.embedding.graph_encoder import current_encoder
-from bica_graph.errors import GraphMismatch
+from bica_graph.errors import GraphMismatch, SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,10 +42,10 @@ def rank_papers(
 
     Raises:
         GraphMismatch: If nothing is embedded, or the index is not ready.
-        ValueError: If *count* is below 1.
+        SettingError: If *count* is below 1.
     """
     if count < 1:
-        raise ValueError("count must be 1 or more")
+        raise SettingError("count must be 1 or more")
     encoder = current_encoder(graph)
     if by == "index":
         _check_index(graph)

@@ -10,7 +10,7 @@ from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.errors import RunError
+from bica_graph.errors import RunError, SettingError
 from bica_graph.progress import SILENT
 from bica_graph.records.comparisons import (
     SHARES,
@@ -55,12 +55,12 @@ def compare_runs(
 
     Raises:
         RunError: If there is no such run, or fewer than two different ones are given.
-        ValueError: If *queries* is negative.
+        SettingError: If *queries* is negative.
     """
     if isinstance(runs, str) or len(runs) < 2 or len(set(runs)) < len(runs):
         raise RunError("give a list of the names of at least two runs, each of them once")
     if queries < 0:
-        raise ValueError("queries must be 0 or more")
+        raise SettingError("queries must be 0 or more")
     found = [find_run(graph, name) for name in runs]
     settings = differing_settings([run.parameters for run in found])
     steps = len(found) + comb(len(found), 2)

@@ -12,7 +12,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.errors import RunError
+from bica_graph.errors import RunError, SettingError
+from bica_graph.output.words import did_you_mean, listed
 from bica_graph.runs.fingerprints import differences, fingerprint
 
 if TYPE_CHECKING:
@@ -22,22 +23,23 @@ if TYPE_CHECKING:
     from bica_graph.records.runs import Run
 
 
+_SHOWN = 60
 _NAME = re.compile(r"\w[\w.-]{0,99}")
 
 
 def check_name(of: str, name: str) -> None:
-    """Raise ValueError unless *name*, that of a set or run (*of*), can be printed anywhere."""
-    if not _NAME.fullmatch(name):
-        raise ValueError(
+    """Raise SettingError unless *name*, that of a set or run (*of*), can be printed anywhere."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise SettingError(
             f"the name of a {of} may have at most 100 letters, digits, '.', '_' and '-', and must "
-            "begin with a letter, a digit or '_'"
+            f"begin with a letter, a digit or '_': {repr(name)[:_SHOWN]} is none"
         )
 
 
 def check_rng_seed(rng_seed: int) -> None:
-    """Raise ValueError unless *rng_seed* fits into 64 bits, the integers of a graph."""
+    """Raise SettingError unless *rng_seed* fits into 64 bits, the integers of a graph."""
     if not -(2**63) <= rng_seed < 2**63:
-        raise ValueError("rng_seed must be a signed integer of 64 bits")
+        raise SettingError(f"rng_seed must be a signed integer of 64 bits, not {rng_seed}")
 
 
 def open_run(graph: Graph, run: Run, *, work_left: bool = False) -> Run:
@@ -101,8 +103,7 @@ def find_run(graph: Graph, name: str) -> Run:
     """
     run = graph.runs.find("mine", name)
     if run is None:
-        known = ", ".join(repr(each.name) for each in graph.runs.all("mine"))
-        raise RunError(
-            f"there is no run {name!r}; " + (f"runs: {known}" if known else "there are none")
-        )
+        known = [each.name for each in graph.runs.all("mine")]
+        there = f"runs: {listed(known)}" if known else "there are none; bicagraph mine makes one"
+        raise RunError(f"there is no run {name!r} ({there}){did_you_mean(name, known)}")
     return run

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
-from bica_graph.output.files import clear_leftovers, part_of
+from bica_graph.output.files import clear_leftovers, followed, part_of
 from bica_graph.server.admin import TaskFailed, run_admin
 from bica_graph.server.folders import Home
 from bica_graph.server.settings import DATABASE
@@ -31,8 +31,9 @@ def check_target(file: Path, force: bool) -> None:
         raise ServerError(f"{file} is a folder: choose a file for the dump")
     if file.exists() and not force:
         raise ServerError(f"{file} exists: choose another file, or replace it with --force")
-    if not file.parent.is_dir():
-        raise ServerError(f"{file.parent} is not a folder: create it, or choose another file")
+    folder = followed(file).parent
+    if not folder.is_dir():
+        raise ServerError(f"{folder} is not a folder: create it, or choose another file")
 
 
 def check_archive(file: Path, tools: Tools, home: Home) -> None:
@@ -64,18 +65,19 @@ def write_archive(file: Path, tools: Tools, home: Home) -> None:
     Raises:
         ServerError: If the dump fails; *file* is then unchanged.
     """
-    beside = part_of(file)
+    place = followed(file)
+    beside = part_of(place)
     try:
-        clear_leftovers(file)
+        clear_leftovers(place)
         beside.mkdir()
     except OSError as error:
         raise ServerError(
-            f"cannot write to {file.parent}: {error.strerror}; choose a file elsewhere"
+            f"cannot write to {place.parent}: {error.strerror}; choose a file elsewhere"
         ) from error
     try:
         arguments = ["database", "dump", f"--to-path={beside}", DATABASE]
-        run_admin(tools, home.folder, arguments, target=file.parent)
-        os.replace(beside / f"{DATABASE}.dump", file)
+        run_admin(tools, home.folder, arguments, target=place.parent)
+        os.replace(beside / f"{DATABASE}.dump", place)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

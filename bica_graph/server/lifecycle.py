@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bica_graph.errors import ServerError
 from bica_graph.server.archive import settle_loading
 from bica_graph.server.diagnostics import start_tail
+from bica_graph.server.folders import data_option
 from bica_graph.server.memory import default_memory
 from bica_graph.server.password import ensure_password
 from bica_graph.server.ports import FIRST
@@ -60,10 +61,11 @@ def ensure_running(
     if was_killed(home):
         progress.say("the server was not stopped cleanly: Neo4j recovers the graph if necessary")
     plan = make_plan(home, settings, record, machine, progress)
-    memory = plan.memory
+    less = f"; for less: bicagraph db start{data_option(home.folder)} --heap 512m --page-cache 128m"
+    chosen = plan.asked.heap is not None and plan.asked.page_cache is not None
     progress.say(
-        f"starting Neo4j: heap {memory.heap_mb}m, page cache {memory.page_cache_mb}m, "
-        f"Java {plan.tools.java.version}"
+        f"starting Neo4j on Java {plan.tools.java.version}, with {plan.memory.in_words()}"
+        f"{'' if chosen else less}"
     )
     start_server(home, plan, record, progress)
 

@@ -1,4 +1,9 @@
-"""Chooses the memory sizes of a private Neo4j, and checks memory and disk before the start."""
+"""
+Chooses the memory sizes of a private Neo4j, and checks memory and disk before the start.
+
+By default the whole process takes at most a third of the machine's memory, and at most 4 GB unless
+the graph is larger than that serves well.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +25,12 @@ LEAST_HEAP_MB = 256
 LEAST_PAGE_CACHE_MB = 64
 SMALLEST_DEFAULT_HEAP_MB = 512
 LARGEST_DEFAULT_HEAP_MB = 4096
-SMALLEST_DEFAULT_PAGE_CACHE_MB = 256
+SMALLEST_DEFAULT_PAGE_CACHE_MB = 128
 LARGEST_DEFAULT_PAGE_CACHE_MB = 8192
+SHARE = 3
+"""The default takes one part in this many of the machine's memory."""
+USUAL_MB = 4096
+"""The default takes no more than this, unless the graph is large."""
 NEW_HOME_MB = 512
 """Disk space in MB for an empty server (130 MB, mostly transaction logs) and a first graph."""
 OLD_HOME_MB = 160
@@ -46,6 +55,20 @@ class Memory:
         """Maximum memory of the whole process, in MB."""
         return self.heap_mb + self.page_cache_mb + OVERHEAD_MB
 
+    def in_words(self) -> str:
+        """
+        Say what the memory is for.
+
+        Example:
+            >>> Memory(512, 128).in_words()
+            'up to 1,040 MB of memory (heap 512 for statements, page cache 128 for the graph, \
+Java 400)'
+        """
+        return (
+            f"up to {self.needed_mb:,} MB of memory (heap {self.heap_mb:,} for statements, page "
+            f"cache {self.page_cache_mb:,} for the graph, Java {OVERHEAD_MB})"
+        )
+
 
 def parse_size(option: str, text: str, least_mb: int) -> int:
     """
@@ -68,18 +91,31 @@ def parse_size(option: str, text: str, least_mb: int) -> int:
     return size
 
 
-def default_memory(total_mb: int) -> Memory:
-    """Choose heap and page cache for a machine with *total_mb* that also runs other programs."""
+def default_memory(total_mb: int, graph_mb: int = 0) -> Memory:
+    """
+    Choose heap and page cache for a machine that also runs other programs.
+
+    Args:
+        total_mb: The machine's memory, of which a third is taken at most; on a machine with less
+            than 3 GB, the least with which a server is of use.
+        graph_mb: The size of the graph on disk. At most 4 GB are taken, or twice this size.
+    """
+    most = min(total_mb // SHARE, max(USUAL_MB, OVERHEAD_MB + 2 * graph_mb)) - OVERHEAD_MB
+    heap = _clamp(most * 4 // 7, SMALLEST_DEFAULT_HEAP_MB, LARGEST_DEFAULT_HEAP_MB)
     return Memory(
-        heap_mb=_clamp(total_mb // 6, SMALLEST_DEFAULT_HEAP_MB, LARGEST_DEFAULT_HEAP_MB),
+        heap_mb=heap,
         page_cache_mb=_clamp(
-            total_mb // 8, SMALLEST_DEFAULT_PAGE_CACHE_MB, LARGEST_DEFAULT_PAGE_CACHE_MB
+            most - heap, SMALLEST_DEFAULT_PAGE_CACHE_MB, LARGEST_DEFAULT_PAGE_CACHE_MB
         ),
     )
 
 
 def choose_memory(
-    heap: str | None, page_cache: str | None, machine: Machine, progress: Progress
+    heap: str | None,
+    page_cache: str | None,
+    machine: Machine,
+    progress: Progress,
+    graph_mb: int = 0,
 ) -> Memory:
     """
     Choose heap and page cache, and check that enough memory is free.
@@ -87,10 +123,17 @@ def choose_memory(
     Sizes given by the user are never changed. Default sizes are reduced, with a message, if too
     little memory is free.
 
+    Args:
+        heap: The size that the user gave for the heap; None for the default.
+        page_cache: The same for the page cache.
+        machine: The machine, which gives its memory.
+        progress: Receives a message if the defaults are reduced.
+        graph_mb: The size of the graph on disk, in MB.
+
     Raises:
         ServerError: If a size is malformed, or too little memory is free.
     """
-    default = default_memory(machine.total_mb())
+    default = default_memory(machine.total_mb(), graph_mb)
     memory = Memory(
         default.heap_mb if heap is None else parse_size("--heap", heap, LEAST_HEAP_MB),
         default.page_cache_mb

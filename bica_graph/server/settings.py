@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bica_graph.records.settings import check_settings
+from bica_graph.server.memory import LEAST_HEAP_MB, LEAST_PAGE_CACHE_MB, Memory, parse_size
+
 HOST = "127.0.0.1"
 USERNAME = "neo4j"
 DATABASE = "neo4j"
@@ -18,8 +21,12 @@ class ServerSettings:
     *heap* and *page_cache* are written like ``512m`` or ``2g``. *java* is an executable or the
     folder of a Java 21 or 25. *mirror* is the base address of a Maven repository. With *offline*
     nothing is downloaded. A server that does not answer after *wait_seconds* is reported as an
-    error, but left running, as it may be recovering. With *classes_to*, a file, the server writes
-    the classes that it used to it when it ends (see `class_cache`).
+    error, but left running, as it may still be starting. With *classes_to*, a file, the server
+    writes the classes that it used to it when it ends (see `class_cache`).
+
+    Raises:
+        SettingError: If a value is of a wrong type.
+        ServerError: If *heap* or *page_cache* is no size, or too small.
     """
 
     java: Path | None = None
@@ -29,6 +36,15 @@ class ServerSettings:
     mirror: str | None = None
     wait_seconds: float = 300.0
     classes_to: Path | None = None
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        for option, size, least in (
+            ("--heap", self.heap, LEAST_HEAP_MB),
+            ("--page-cache", self.page_cache, LEAST_PAGE_CACHE_MB),
+        ):
+            if size is not None:
+                parse_size(option, size, least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,11 @@ class ServerState:
     def answers(self) -> bool:
         """Whether the server is ready for use."""
         return self.version is not None
+
+    @property
+    def memory_mb(self) -> int:
+        """What the process may take in all, in MB: heap, page cache, and Java itself."""
+        return Memory(self.heap_mb, self.page_cache_mb).needed_mb
 
     @property
     def bolt(self) -> str:

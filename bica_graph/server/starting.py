@@ -24,6 +24,7 @@ from bica_graph.server.fetch import (
 )
 from bica_graph.server.folders import (
     cache_folder,
+    folder_size,
     make_private,
     runtime_folder,
     write_private,
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from bica_graph.server.settings import ServerSettings
 
 PORT_TRIES = 5
+WAITING = "still waiting for Neo4j, which takes long to start on a busy or slow machine"
+RECOVERING = "still waiting for Neo4j, which recovers the graph as it was not stopped cleanly"
 _POLL_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
 _SAY_SECONDS = 30.0
@@ -121,7 +124,10 @@ def make_plan(
         ServerError: If something that a start needs is missing.
     """
     asked = remembered_settings(settings, record)
-    memory = choose_memory(asked.heap, asked.page_cache, machine, progress)
+    store, _ = home.graph_parts()
+    memory = choose_memory(
+        asked.heap, asked.page_cache, machine, progress, folder_size(store) // _MB
+    )
     room = OLD_HOME_MB if home.data.exists() else NEW_HOME_MB
     check_disk({home.folder: room}, machine)
     java = None if record is None else record.asked_java
@@ -180,6 +186,8 @@ def start_server(home: Home, plan: Plan, old: Record | None, progress: Progress)
         ServerError: If the server ends, or does not answer in time (it is then left running).
     """
     remembered = None if old is None else Ports(old.bolt_port, old.http_port)
+    killed = old is not None and old.pid is not None
+    waiting = RECOVERING if killed else WAITING
     for _ in range(PORT_TRIES):
         with _chosen_ports(remembered, progress) as ports:
             remembered = ports
@@ -187,7 +195,9 @@ def start_server(home: Home, plan: Plan, old: Record | None, progress: Progress)
             ensure_password(home, plan.tools)
             try:
                 process, record = _launch(home, plan, ports)
-                wait_for_answer(home, process, record, plan.asked.wait_seconds, progress)
+                wait_for_answer(
+                    home, process, record, plan.asked.wait_seconds, progress, waiting=waiting
+                )
             except PortTaken:
                 continue
             except KeyboardInterrupt:
@@ -222,11 +232,17 @@ def write_configuration(home: Home, tools: Tools, memory: Memory, ports: Ports) 
     write_private(home.configuration, text)
 
 
-def wait_for_answer(
-    home: Home, process: psutil.Process, record: Record, seconds: float, progress: Progress
+def wait_for_answer(  # a process, how long to wait for it, and what to say meanwhile
+    home: Home,
+    process: psutil.Process,
+    record: Record,
+    seconds: float,
+    progress: Progress,
+    *,
+    waiting: str = WAITING,
 ) -> None:
     """
-    Wait until the server answers at both ports.
+    Wait until the server answers at both ports, and say *waiting* from time to time.
 
     Raises:
         PortTaken: If it ended because another program has one of its ports.
@@ -246,7 +262,7 @@ def wait_for_answer(
             _give_up_on_full_disk(home, process, record)
         if now > say:
             say = now + _SAY_SECONDS
-            progress.say("still waiting for Neo4j: if it was killed, it first recovers the graph")
+            progress.say(f"{waiting} ({now - begun:.0f} s)")
         time.sleep(_POLL_SECONDS)
 
 
@@ -292,7 +308,7 @@ def _ended(home: Home, record: Record) -> Exception:
 def _not_yet(home: Home, process: psutil.Process, record: Record, seconds: float) -> ServerError:
     return ServerError(
         f"Neo4j (process {process.pid}) does not answer after {seconds:.0f} s, and is left "
-        "running as it may be recovering: wait on with `bicagraph db start`, "
+        "running as it may still be starting: wait on with `bicagraph db start`, "
         "or end it with `bicagraph db stop`",
         start_tail(home, record.debug_offset),
     )

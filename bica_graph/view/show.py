@@ -58,10 +58,8 @@ class Picture:
             OutputError: If the suffix is another, or the file exists and *force* is false.
         """
         target = Path(path)
+        check_page(target, force=force)
         suffix = target.suffix.lower()
-        if suffix not in {".html", ".svg", ".png"}:
-            raise OutputError(f"{target} must end in .html, .svg or .png")
-        check_free(target, force)
         if suffix == ".png":
             write_bytes(target, self.png())
         else:
@@ -90,14 +88,36 @@ class RunPicture:
             OutputError: If the suffix is another, or the file exists and *force* is false.
         """
         target = Path(path)
-        if target.suffix.lower() != ".html":
-            raise OutputError(f"{target} must end in .html")
-        check_free(target, force)
+        check_run_page(target, force=force)
         write_text(target, self.html())
         return target
 
     def _repr_html_(self) -> str:
         return framed(self.html())
+
+
+def check_page(path: Path, *, force: bool) -> None:
+    """
+    Check that a page or picture may be written to *path*, before it is made.
+
+    Raises:
+        OutputError: If its suffix is unknown, or it exists and *force* is false.
+    """
+    if path.suffix.lower() not in {".html", ".svg", ".png"}:
+        raise OutputError(f"{path} must end in .html, .svg or .png")
+    check_free(path, force)
+
+
+def check_run_page(path: Path, *, force: bool) -> None:
+    """
+    Check that the page of a run may be written to *path*, before it is made.
+
+    Raises:
+        OutputError: If its suffix is another than .html, or it exists and *force* is false.
+    """
+    if path.suffix.lower() != ".html":
+        raise OutputError(f"{path} must end in .html")
+    check_free(path, force)
 
 
 def show_query(

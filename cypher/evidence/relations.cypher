@@ -6,6 +6,7 @@
 //   $paper  STRING  id of the paper
 // returns one row per paper that answers the text of the query, in any set, by id
 //   answer             STRING        id of the paper that answers
+//   queries            LIST<MAP>     {set, id} of the queries of this text that it answers, sorted
 //   distance           INTEGER       citation distance of the two in either direction; null above 4
 //   shared_references  LIST<STRING>  ids of the papers that both cite, sorted
 //   co_cited           INTEGER       number of papers that cite both
@@ -17,7 +18,8 @@ MATCH (query:Query {set: $set, id: $id})
 CALL (query) {
   MATCH (same:Query {text_hash: query.text_hash})-[:POSITIVE]->(answer:Paper)
     USING INDEX SEEK same:Query(text_hash)
-  RETURN DISTINCT answer
+  WITH answer, same ORDER BY same.set, same.id
+  RETURN answer, collect(same {.set, .id}) AS queries
 }
 CALL (paper, answer) {
   OPTIONAL MATCH way = SHORTEST 1 (answer)-[:CITES]-{0,4}(paper)
@@ -32,7 +34,7 @@ CALL (paper, answer) {
   MATCH (paper)<-[:CITES]-(citing:Paper)-[:CITES]->(answer)
   RETURN count(DISTINCT citing) AS co_cited
 }
-RETURN answer.id AS answer, distance, shared_references, co_cited,
+RETURN answer.id AS answer, queries, distance, shared_references, co_cited,
        CASE WHEN paper.abstract_hash = answer.abstract_hash THEN ['abstract'] ELSE [] END
          + CASE WHEN paper.doi = answer.doi THEN ['doi'] ELSE [] END
          + CASE WHEN paper.pmid = answer.pmid THEN ['pmid'] ELSE [] END AS same

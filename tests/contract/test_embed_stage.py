@@ -1,5 +1,6 @@
 """Embedding papers and queries: what is asked, encoded once, written, skipped and refused."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -63,6 +64,40 @@ def test_each_distinct_text_is_encoded_once(graph, making, words):
     report = embed_papers(graph, words)
     assert sorted(words.given) == ["other", "same"]
     assert (report.written, report.encoded) == (3, 2)
+
+
+class Heard:
+    """Keeps what is advanced."""
+
+    def __init__(self):
+        self.counts = []
+
+    @contextmanager
+    def work(self, name, total, unit):
+        yield self.counts.append
+
+    def say(self, message):
+        pass
+
+
+def test_an_encoder_reports_while_it_encodes(graph, making, words):
+    """Its own batches count as they end; a batch that is repeated does not count twice."""
+    write(graph, making, a="same", b="same", c="other", d="third")
+
+    @contextmanager
+    def reporting(done):
+        for count in (2, 2):
+            done(count)
+        yield
+
+    heard = Heard()
+    embed_papers(graph, words, progress=heard)
+    assert sum(heard.counts) == 4
+    words.reporting = reporting
+    graph.papers.write([making.paper(name, abstract=f"new {name}") for name in "abc"], "jsonl")
+    heard = Heard()
+    embed_papers(graph, words, progress=heard)
+    assert [each for each in heard.counts if each] == [2, 1]
 
 
 def test_a_text_that_the_graph_has_is_not_encoded_again(graph, making, words):

@@ -137,11 +137,11 @@ def test_whoever_is_no_candidate_failed_a_condition(graph, making):
     ("paper", "because"),
     [
         ("s", "it is a positive of the query"),
-        ("e", "it answers a query with the same text in another set"),
+        ("e", "it answers query q2 of set other, which has the same text"),
         ("r", "it is retracted"),
         ("n", "it has no abstract"),
         ("m", "it has no embedding: run bicagraph embed"),
-        ("t", "it is a duplicate of s, which answers the query: same DOI"),
+        ("t", "it is a duplicate of s (same DOI), which answers the query"),
         (
             "deep",
             "it is more than two citations away from every positive of the query (direction out)",
@@ -243,7 +243,7 @@ def test_words_tell_the_walk(mined):
     assert lines[-1].endswith("0 references in common, 0 papers cite both.")
     lines = list(in_words(explain_candidate(mined, "q", "e", set="set")))
     assert (
-        "Run run: no candidate, because it answers a query with the same text in another set."
+        "Run run: no candidate, because it answers query q2 of set other, which has the same text."
         in lines
     )
 

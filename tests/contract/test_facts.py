@@ -55,6 +55,22 @@ def test_a_query_knows_who_answers_it_elsewhere(mined, making):
     assert (facts.answers, facts.seeds) == (("b", "s"), ("s",))
 
 
+def test_an_answer_names_the_queries_that_it_answers(mined, making):
+    """Queries with the same text, of the same set or of another; those left out are included."""
+    same = (("other", "q2", False), ("set", "q1", True))
+    mined.queries.write(
+        [
+            Query(name, key, "A  Question", "user", (Positive("b"),), left_out=left_out)
+            for name, key, left_out in same
+        ]
+    )
+    answered = {each.answer: each.queries for each in mined.evidence.relations(making.KEY, "a")}
+    assert answered == {
+        "b": (QueryKey("other", "q2"), QueryKey("set", "q1")),
+        "s": (making.KEY,),
+    }
+
+
 def test_a_query_that_is_not_there_is_none(mined):
     """So are its candidates and cosines nothing."""
     key = QueryKey("set", "nobody")

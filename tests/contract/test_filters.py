@@ -238,6 +238,15 @@ def test_a_filter_of_scores_needs_scores(run):
     assert graph_digest(run) == before
 
 
+def test_a_strategy_that_the_run_does_not_have_is_named(run):
+    """A slip would drop every candidate; names of strategies of ours may always be given."""
+    before = graph_digest(run)
+    with pytest.raises(RunError, match=r"strategy bica_wlk .*; did you mean bica_walk"):
+        apply_filter(run, "run", StrategyFilter(only=("bica_wlk",)))
+    assert graph_digest(run) == before
+    assert apply_filter(run, "run", StrategyFilter(without=("citation_hop",))).dropped == 0
+
+
 @pytest.mark.parametrize("act", ["apply", "undo"])
 def test_a_run_that_is_not_there_is_named(run, act):
     """So is a filter that was not applied."""

@@ -232,7 +232,8 @@ def test_only_the_named_sets_are_mined(graph, corpus):
 def test_unknown_sets_are_named(graph, corpus):
     """A typing error is reported, with the sets that there are."""
     corpus.write(graph)
-    with pytest.raises(GraphMismatch, match="no set od; there are: even, odd"):
+    there = r"no set od \(there are: even, odd; .*\); did you mean odd\?"
+    with pytest.raises(GraphMismatch, match=there):
         mine_walk(graph, "a", sets=["od"])
 
 
@@ -246,8 +247,23 @@ def test_queries_without_an_embedding_are_refused(graph, corpus, making):
     """A query added since waits for its embedding."""
     corpus.write(graph)
     graph.queries.write([making.query("p01", key=QueryKey("odd", "new"), text="new")])
-    with pytest.raises(GraphMismatch, match="1 query has no current embedding"):
+    with pytest.raises(GraphMismatch, match=r"1 query \(new of set odd\) has no current embedding"):
         mine_walk(graph, "a")
+
+
+def test_queries_without_an_embedding_can_be_left_out(graph, corpus, making):
+    """They are counted by their reason, the others are mined, and the run is finished."""
+    corpus.write(graph)
+    expected = mine_walk(graph, "all").counts
+    graph.queries.write([making.query("p01", key=QueryKey("odd", "new"), text="new")])
+    found = mine_walk(graph, "a", skip_unembedded=True).counts
+    assert found["none"] == expected["none"] | {"not_embedded": 1}
+    assert found["queries"] == expected["queries"] + 1
+    assert found["candidates"] == expected["candidates"]
+    again = mine_walk(graph, "a")
+    assert (again.counts, again.resumed) == (found, found["queries"])
+    only = mine_walk(graph, "b", sets=["odd"], skip_unembedded=True).counts
+    assert only["none"]["not_embedded"] == 1
 
 
 def test_unembedded_papers_near_a_query_are_refused_or_left_out(graph, making):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bica_graph.graph.unknown import unknown_papers
 from bica_graph.records.papers import Citation, PaperCounts, PaperRecord
 
 
@@ -149,6 +150,37 @@ def test_ids_come_sorted_a_page_at_a_time(graph, making):
         found += page
         after = page[-1]
     assert found == sorted(names)
+
+
+def test_ids_on_either_side_of_an_id(graph, making):
+    """The nearest ids in their order, whether or not a paper has the one that is asked about."""
+    graph.papers.write([making.paper(name) for name in ("a", "b1", "b3", "b4", "c")], "jsonl")
+    assert sorted(graph.papers.nearby("b2", 1)) == ["b1", "b3"]
+    assert sorted(graph.papers.nearby("b3", 2)) == ["a", "b1", "b3", "b4"]
+    assert sorted(graph.papers.nearby("z", 1)) == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("lactate-bigaunide", "; did you mean lactate-biguanide?"),
+        ("METFORMIN", "; did you mean metformin?"),
+        ("PMID: 0012", "; did you mean metformin?"),
+        ("https://doi.org/10.1/X", "; did you mean lactate-biguanide?"),
+        ("29151533", ""),
+        ("nothing", ""),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_meant(graph, making, asked, meant):
+    """Another case, another paper's PMID or DOI, or a slip; numbers are like too many numbers."""
+    papers = [
+        making.paper("lactate-biguanide", doi="10.1/x"),
+        making.paper("metformin", pmid="12"),
+        making.paper("29151532"),
+    ]
+    graph.papers.write(papers, "jsonl")
+    error = unknown_papers(graph, [asked])
+    assert str(error) == f"no paper {asked} in {graph.place}{meant}"
 
 
 def test_texts_of_papers(graph, making):

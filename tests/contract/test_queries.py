@@ -1,7 +1,10 @@
 """Queries: sets, positives, and which papers a query can be made of."""
 
+import re
+
 import pytest
 
+from bica_graph.graph.unknown import unknown_query
 from bica_graph.records.papers import Citation, PaperRecord
 from bica_graph.records.queries import Positive, Query, QueryKey, QuerySet
 
@@ -127,6 +130,25 @@ def test_ids_of_a_set_come_a_page_at_a_time(papers, making):
     papers.queries.write([making.query(key=QueryKey("other", "e"))])
     first = papers.queries.ids("set", "", 3)
     assert first + papers.queries.ids("set", first[-1], 3) == ["a", "b", "c", "d"]
+
+
+def test_a_slip_in_a_query_is_answered_with_what_was_meant(papers):
+    """The set is named that has the id, and the ids of the set that begin like it."""
+    names = (("one", "dev-1"), ("one", "dev-2"), ("two", "q"))
+    papers.queries.write([Query(name, key, "text", "user", ()) for name, key in names])
+    left_out = Query("one", "dev-0", "text", "user", (), left_out=True)
+    papers.queries.write([left_out])
+    assert sorted(papers.queries.nearby("one", "dev-1", 1)) == ["dev-1"]
+    assert sorted(papers.queries.nearby("one", "dev-3", 3)) == ["dev-1", "dev-2"]
+    asked = (
+        ("dev-3", None, "did you mean dev-2 or dev-1"),
+        ("DEV-1", "one", "did you mean dev-1"),
+        ("q", "one", "no query q in set one: the query of this id is in two, which --set"),
+        ("q", "tow", r"no set tow \(there are: one, two; .*did you mean two"),
+        ("zebra", None, r"shows the sets\)$"),
+    )
+    for query, name, message in asked:
+        assert re.search(message, str(unknown_query(papers, query, name))), query
 
 
 def test_texts_are_counted_by_their_normal_form(papers, making):

@@ -149,6 +149,7 @@ def use(graph, making, corpus):
     graph.papers.write_citations([Citation(each, name(1)) for each in ids], "tsv")
     graph.papers.ids(after, BATCH)
     graph.papers.texts(ids)
+    graph.papers.nearby(after, BATCH)
     use_embeddings(graph, making, ids, after)
     use_queries(graph, making, walked, name(size - NEW - 10))
     use_facts(graph, walked)
@@ -176,6 +177,7 @@ def use_queries(graph, making, ids, after):
     keys = [QueryKey("one", each) for each in ids]
     graph.queries.ids("one", after, BATCH)
     graph.queries.page("one", after, BATCH)
+    graph.queries.nearby("one", after, BATCH)
     graph.candidates.unmined("run", "one", after, BATCH)
     graph.candidates.mined("run", "one", after, BATCH)
     graph.candidates.rows("run", "one", after, BATCH)

@@ -469,7 +469,7 @@ def test_server_whose_starter_was_killed_is_adopted(other):
         encoding="utf-8",
     )
     assert other.state() is None
-    with pytest.raises(ServerError, match="is left running as it may be recovering"):
+    with pytest.raises(ServerError, match="is left running as it may still be starting"):
         other.start(replace(SMALL, wait_seconds=0.0))
     assert other.start(SMALL).answers
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from bica_graph.cli.progress import Lines
 
 
@@ -34,6 +36,16 @@ def test_long_work_prints_a_line_every_ten_seconds(capsys):
         "embed papers: 3,000 of 3,000 papers, 100/s, 0 s left",
         "embed papers: 3,000 papers in 30 s",
     ]
+
+
+def test_work_says_within_seconds_that_it_has_begun(capsys):
+    """The first batch may take long; work that has shown progress needs no such line."""
+    with Lines(first=0.01).work("embed papers", 7194, "papers"):
+        time.sleep(0.2)
+    with Lines(first=0.05).work("embed queries", 5, "queries") as advance:
+        advance(1)
+        time.sleep(0.2)
+    assert capsys.readouterr().err == "embed papers: begun, 7,194 papers\n"
 
 
 def test_messages_go_to_standard_error(capsys):

@@ -57,6 +57,15 @@ def test_order_of_texts_is_kept(encoder):
     assert np.allclose(together, alone, atol=1e-5)
 
 
+def test_each_batch_of_the_model_is_reported(tiny_encoder):
+    """What is slow shows progress while it runs; nothing is reported afterwards."""
+    encoder, done = Encoder(EncoderChoice(str(tiny_encoder), batch_size=2)), []
+    with encoder.reporting(done.append):
+        encoder.encode_papers(["word1", "word2", "word3", "word4", "word5"])
+    encoder.encode_papers(["word1"])
+    assert done == [2, 2, 1]
+
+
 def test_fingerprint_does_not_hang_on_the_folder(encoder, tiny_encoder, tmp_path):
     """A moved model is the same model."""
     moved = shutil.copytree(tiny_encoder, tmp_path / "moved")

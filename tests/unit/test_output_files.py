@@ -12,7 +12,7 @@ from bica_graph.errors import OutputError, RecordError
 from bica_graph.export.layouts.columns import Column
 from bica_graph.export.writers import open_writer
 from bica_graph.models.encoder import foreign_record
-from bica_graph.output.files import clear_leftovers, open_new, part_of, write_bytes
+from bica_graph.output.files import check_free, clear_leftovers, open_new, part_of, write_bytes
 from bica_graph.queries.manifest import QueryManifest
 from bica_graph.server.folders import write_private
 from bica_graph.sources.files.rejects import Rejects
@@ -117,6 +117,37 @@ def test_rights_are_those_of_any_new_file(tmp_path, name, umask):
     whole = 0o777 if path.is_dir() else 0o666
     expected = 0o600 if name == "secret" else whole & ~umask
     assert stat.S_IMODE(path.stat().st_mode) == expected
+
+
+@pytest.mark.parametrize("name", ["bytes", "manifest", "rejects", "vectors"])
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_to_a_file_is_followed(tmp_path, name, there):
+    """The file that a link names is written, beside its own parts, and the link stays."""
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    if there:
+        WRITERS[name](shelf / "real")
+    (tmp_path / "out").symlink_to("shelf/real")
+    WRITERS[name](tmp_path / "out")
+    assert (tmp_path / "out").is_symlink()
+    assert (shelf / "real").stat().st_size
+    assert (entries(tmp_path), entries(shelf)) == (["out", "shelf"], ["real"])
+
+
+def test_a_link_that_may_be_written_is_free(tmp_path):
+    """A link is as free as the file that it names; its folder must exist."""
+    link = tmp_path / "link"
+    link.symlink_to("real")
+    check_free(link, force=False)
+    (tmp_path / "real").touch()
+    with pytest.raises(OutputError, match="exists already"):
+        check_free(link, force=False)
+    (tmp_path / "lost").symlink_to("nowhere/real")
+    with pytest.raises(OutputError, match="there is no folder"):
+        check_free(tmp_path / "lost", force=True)
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(OutputError, match="not a regular file"):
+        check_free(tmp_path / "loop", force=True)
 
 
 def test_two_parts_never_share_a_name(tmp_path):

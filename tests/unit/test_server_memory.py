@@ -20,12 +20,22 @@ from bica_graph.server.memory import (
 
 
 @pytest.mark.parametrize(
-    ("total", "heap", "page_cache"),
-    [(2048, 512, 256), (8192, 1365, 1024), (24576, 4096, 3072), (262144, 4096, 8192)],
+    ("total", "graph", "heap", "page_cache"),
+    [
+        (2048, 0, 512, 128),
+        (8192, 0, 1331, 999),
+        (8192, 50_000, 1331, 999),
+        (16384, 0, 2112, 1584),
+        (262144, 1800, 2112, 1584),
+        (65536, 4000, 4096, 3904),
+        (262144, 50_000, 4096, 8192),
+    ],
 )
-def test_defaults_follow_the_machine(total, heap, page_cache):
-    """Heap is a sixth and page cache an eighth of the memory, within bounds."""
-    assert default_memory(total) == Memory(heap, page_cache)
+def test_defaults_follow_the_machine_and_the_graph(total, graph, heap, page_cache):
+    """A third of the memory, at most 4 GB unless the graph is large, and enough to start."""
+    memory = default_memory(total, graph)
+    assert memory == Memory(heap, page_cache)
+    assert memory.needed_mb <= max(total / 3, 1040)
 
 
 @pytest.mark.parametrize(

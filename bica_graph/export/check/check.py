@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bica_graph.export.check.columns import id_file, our_names, renamed, wrong_order
+from bica_graph.export.check.columns import other_file, our_names, renamed, wrong_order
 from bica_graph.export.check.duplicates import DuplicateFinder
 from bica_graph.export.check.encodings import HALF_CHARACTER, encoding_problem
 from bica_graph.export.check.findings import CheckReport, Finding
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bica_graph.progress import Progress
 
 
+_LOOKED_AT = 20
+"""A file without a row of a known layout among this many lines is no training file."""
 _QUERY = "the query"
 """How messages call the query of a row."""
 
@@ -68,17 +70,16 @@ def check_file(
 
     Raises:
         SourceError: If the file cannot be read.
-        ValueError: If there is no such layout.
+        SettingError: If there is no such layout.
     """
     checker = _Checker(None if layout is None else find_layout(layout), limit)
     with progress.work("check", None, "rows") as advance:
         for line, item in read_rows(file):
             checker.take(line, item)
             advance(1)
-            if checker.holds_ids:
+            if checker.is_other or (checker.layout is None and line >= _LOOKED_AT):
                 break
-    if not checker.rows and not checker.findings:
-        checker.note(0, Problem("no_rows", "the file is empty: export it again"))
+    checker.conclude()
     known = checker.layout
     return CheckReport(
         file=str(file),
@@ -99,8 +100,8 @@ class _Checker:
     findings: list[Finding] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     """Columns of the file that are read as columns of ours."""
-    holds_ids: bool = False
-    """Whether the first row shows that the file holds ids: no row needs to be read."""
+    is_other: bool = False
+    """Whether the first row shows that this is no training file: no row needs to be read."""
     _duplicates: DuplicateFinder = field(default_factory=DuplicateFinder)
     _width: int | None = None
     _count: Callable[[str, TaskName], int] | None = None
@@ -116,9 +117,9 @@ class _Checker:
         if isinstance(item, Problem):
             self.note(line, item)
             return
-        if not self.rows and (ids := id_file(item)) is not None:
-            self.note(0, ids)
-            self.holds_ids = True
+        if not self.rows and (other := other_file(item)) is not None:
+            self.note(0, other)
+            self.is_other = True
             return
         self.rows += 1
         names = our_names(item)
@@ -140,6 +141,25 @@ class _Checker:
         if whole:  # what a row lacks would look like a difference from other rows
             for problem in (*self._uneven(row), *self._duplicates.problems(line, row)):
                 self.note(line, problem)
+
+    def conclude(self) -> None:
+        """Say in one finding that the file is no training file, if no row had a known layout."""
+        if not self.rows and not self.findings:
+            self.note(0, Problem("no_rows", "the file is empty: export it again"))
+        if self.layout is not None or len(self.findings) == 1:
+            return
+        first = self.findings[0]
+        if self.rows:
+            first = next(each for each in self.findings if each.reason == "unknown_layout")
+            message = f"no training file that is known: {first.message}"
+        elif all(each.reason == "blank_line" for each in self.findings):
+            message = "all of its lines are blank: export it again"
+        else:
+            message = (
+                "no training file: none of its first lines is a JSON object, such as line "
+                f"{first.line}, which {first.message}"
+            )
+        self.findings = [Finding(0, first.reason, message)]
 
     def _within(self, row: ParsedRow) -> Iterator[Problem]:
         yield from _empty_texts(row)

@@ -34,6 +34,24 @@ _NAMES_AN_ID = re.compile(
     r"(?:q|p|d|query|doc|document|passage|corpus|pos|neg|positive|negative)[_-]?p?ids?",
     re.IGNORECASE,
 )
+_PAPER_ID = {"id", "_id", "pmid", "doi", "paperid", "paper_id", "corpusid"}
+_PAPER_TEXT = {"title", "abstract", "text"}
+_SIGNATURES = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive, such as .npz or .xlsx",
+    b"PAR1": "Parquet, which needs a name that ends with .parquet",
+    b"ARROW1": "an Arrow file",
+    b"SQLite format 3": "a SQLite database",
+    b"\x93NUMPY": "a NumPy array",
+    b"\x80\x04\x95": "a Python pickle",
+    b"<!DOCTYPE": "HTML",
+    b"<html": "HTML",
+    b"<?xml": "XML",
+}
+"""Kinds of other files by their first bytes."""
+LONGEST_SIGNATURE = max(map(len, _SIGNATURES))
 _RUN_OR_QRELS = re.compile(r"\S+\s+(?:0|Q0)\s+\S+\s+-?\d+(?:\s+\S+\s+\S+)?\s*")
 _TABLE_OF_IDS = re.compile(r"\s*\[?\s*\d+(?:[\t, ]\s*\d+){1,}\s*\]?\s*")
 _WORDS = re.compile(r"[\w ]+")
@@ -47,7 +65,7 @@ def our_names(row: Row) -> dict[str, str]:
     sentence-transformers does: query, positive, negatives.
     """
     found = _by_name(list(row))
-    if recognise(frozenset(found.get(name, name) for name in row)) is not None:
+    if _is_known(row, found):
         return found
     if len(row) < 3 or not all(type(value) is str for value in row.values()):
         return {}
@@ -97,8 +115,28 @@ def other_kind(first: str) -> Problem | None:
     return None
 
 
-def id_file(row: Row) -> Problem | None:
-    """Say that the file holds ids in place of texts, if *row* shows it."""
+def by_signature(first: bytes) -> Problem | None:
+    """Say what a file is that begins with the bytes *first*; None if it may be JSON lines."""
+    for signature, kind in _SIGNATURES.items():
+        if first.startswith(signature):
+            return Problem("other_format", f"the file is {kind}: give a training file")
+    return None
+
+
+def other_file(row: Row) -> Problem | None:
+    """Say that the file holds papers, or ids in place of texts, if *row* shows it."""
+    names = {name.lower() for name in row}
+    known = _is_known(row, _by_name(list(row)))
+    if names & _PAPER_ID and names & _PAPER_TEXT and not known:
+        listed = ", ".join(list(row)[:8])
+        return Problem(
+            "papers_not_rows",
+            f"the file holds papers or queries ({listed}), and no triplets: give a training file",
+        )
+    return _id_file(row)
+
+
+def _id_file(row: Row) -> Problem | None:
     named = [name for name in row if _NAMES_AN_ID.fullmatch(name)]
     lists = [name for name in ("pos", "neg", "positives", "negatives") if name in row]
     numbers = [name for name in lists if _is_of_ids(row[name])]
@@ -140,6 +178,11 @@ def _by_name(columns: Sequence[str]) -> dict[str, str]:
     if any(name != f"negative_{place}" or place == 0 for name, place in places.items()):
         found |= _numbered(sorted(numbered, key=lambda name: places[name]))
     return found
+
+
+def _is_known(row: Row, names: Mapping[str, str]) -> bool:
+    """Return whether the columns of *row*, with other *names*, are those of a layout."""
+    return recognise(frozenset(names.get(name, name) for name in row)) is not None
 
 
 def _numbered(columns: Sequence[str]) -> dict[str, str]:

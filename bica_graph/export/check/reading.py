@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import SourceError
-from bica_graph.export.check.columns import other_kind
+from bica_graph.export.check.columns import LONGEST_SIGNATURE, by_signature, other_kind
 from bica_graph.export.layouts.parsed_row import Problem
 from bica_graph.sources.bad_line import BadLine
 from bica_graph.sources.files.inputs import text_sources
@@ -66,7 +66,11 @@ def _dataset_rows(path: Path) -> Iterator[Row]:
 
 def _json_rows(source: TextSource) -> Iterator[Item]:
     with source.path.open("rb") as file:
-        if file.read(len(_BOM)) == _BOM:
+        begins = file.read(LONGEST_SIGNATURE)
+        if (kind := by_signature(begins)) is not None:
+            yield 0, kind
+            return
+        if begins.startswith(_BOM):
             yield 1, Problem("byte_order_mark", "begins with a byte order mark: save it without")
     first = True
     for line in read_lines(source, longest=LONGEST_LINE):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bica_graph.errors import SettingError
 from bica_graph.export.layouts import (
     bica,
     flagembedding,
@@ -13,6 +14,7 @@ from bica_graph.export.layouts import (
     text_only,
     triplets,
 )
+from bica_graph.output.words import did_you_mean
 
 if TYPE_CHECKING:
     from bica_graph.export.layouts.layout import Layout
@@ -46,10 +48,11 @@ def find_layout(name: str) -> Layout:
     Give the layout *name*.
 
     Raises:
-        ValueError: If there is no such layout; the message lists the known ones.
+        SettingError: If there is no such layout; the message lists the known ones.
     """
     if name not in LAYOUTS:
-        raise ValueError(f"there is no layout {name!r}; there are: {', '.join(LAYOUTS)}")
+        near = did_you_mean(str(name), LAYOUTS)
+        raise SettingError(f"there is no layout {name!r} (layouts: {', '.join(LAYOUTS)}){near}")
     return LAYOUTS[name]
 
 

@@ -73,6 +73,10 @@ _PAPERS = """
            retracted IS NOT NULL, source IS NULL
     FROM papers LEFT JOIN texts ON texts.node = papers.node WHERE papers.id IN ({})
 """
+_ANSWERED = """
+    SELECT set_name, id FROM queries JOIN positives ON positives.query = queries.number
+    WHERE text_hash = ? AND positives.paper = ? ORDER BY set_name, id
+"""
 _EMBEDDED = "SELECT embedding, norm FROM queries WHERE number = ? AND embedding IS NOT NULL"
 
 
@@ -163,7 +167,7 @@ class LocalEvidence:
             if query is None or not found:
                 return []
             return [
-                _relation(t, arrays, found[paper], answer, name)
+                _relation(t, arrays, found[paper], (answer, name), query[3])
                 for answer, name in sorted(_answers(t, arrays, query[3]).items())
             ]
 
@@ -258,13 +262,18 @@ def _one(rank: int) -> Ranks:
     return np.array([rank], dtype=np.int32)
 
 
-def _relation(t: Transaction, arrays: Arrays, paper: int, answer: int, name: str) -> Relation:
+def _relation(
+    t: Transaction, arrays: Arrays, paper: int, answering: tuple[int, str], text_hash: str
+) -> Relation:
+    """Give the relation of a paper to one that answers a text, both by rank."""
+    answer, name = answering
     out, into = arrays.citations.out, arrays.citations.into
     shared = np.intersect1d(out.of(_one(paper)), out.of(_one(answer)))
     ids = arrays.ids(t, shared.tolist())
     one, other = (int(arrays.papers.nodes[rank]) for rank in (paper, answer))
     return Relation(
         answer=name,
+        queries=tuple(QueryKey(*row) for row in t.all(_ANSWERED, (text_hash, other))),
         distance=_distance(arrays, answer, paper),
         shared_references=tuple(ids[rank] for rank in shared.tolist()),
         co_cited=len(np.intersect1d(into.of(_one(paper)), into.of(_one(answer)))),

@@ -59,6 +59,12 @@ class LocalPapers:
         with self._store.reading() as t:
             return [row[0] for row in t.all(sql, (after, limit))]
 
+    def nearby(self, name: str, limit: int) -> list[str]:
+        after = "SELECT id FROM papers WHERE id >= ? ORDER BY id LIMIT ?"
+        before = "SELECT id FROM papers WHERE id < ? ORDER BY id DESC LIMIT ?"
+        with self._store.reading() as t:
+            return [row[0] for sql in (after, before) for row in t.all(sql, (name, limit))]
+
     def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         sql = (
             "SELECT papers.id, ifnull(texts.title, ''), ifnull(texts.abstract, '') "

@@ -118,6 +118,15 @@ class LocalQueries:
                 for number, id, text, origin in list(islice(found, limit))
             ]
 
+    def nearby(self, set_name: str, name: str, limit: int) -> list[str]:
+        own = "SELECT id FROM queries WHERE set_name = ? AND left_out IS NULL AND"
+        after = f"{own} id >= ? ORDER BY id LIMIT ?"
+        before = f"{own} id < ? ORDER BY id DESC LIMIT ?"
+        with self._store.reading() as t:
+            return [
+                row[0] for sql in (after, before) for row in t.all(sql, (set_name, name, limit))
+            ]
+
     def count_texts(self, set_name: str) -> int:
         with self._store.reading() as t:
             return t.number(

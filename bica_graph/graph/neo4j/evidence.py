@@ -18,6 +18,7 @@ from bica_graph.records.evidence import (
     Similarity,
     SuspectedFalseNegative,
 )
+from bica_graph.records.queries import QueryKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from bica_graph.records.candidates import Candidate
     from bica_graph.records.embeddings import TextChoice
     from bica_graph.records.papers import Direction
-    from bica_graph.records.queries import QueryKey
 
 
 class Neo4jEvidence:
@@ -80,6 +80,7 @@ class Neo4jEvidence:
         return [
             Relation(
                 answer=row["answer"],
+                queries=tuple(QueryKey(**each) for each in row["queries"]),
                 distance=row["distance"],
                 shared_references=tuple(row["shared_references"]),
                 co_cited=row["co_cited"],

@@ -62,6 +62,9 @@ class Neo4jPapers:
     def ids(self, after: str, limit: int) -> list[str]:
         return [row["id"] for row in self._session.read("papers/ids", after=after, limit=limit)]
 
+    def nearby(self, name: str, limit: int) -> list[str]:
+        return [row["id"] for row in self._session.read("papers/nearby", id=name, limit=limit)]
+
     def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         rows = self._session.read_halving("papers/texts", "ids", list(ids))
         return {row["id"]: (row["title"], row["abstract"]) for row in rows}

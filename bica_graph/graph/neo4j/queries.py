@@ -59,6 +59,10 @@ class Neo4jQueries:
             for row in rows
         ]
 
+    def nearby(self, set_name: str, name: str, limit: int) -> list[str]:
+        rows = self._session.read("queries/nearby", set=set_name, id=name, limit=limit)
+        return [row["id"] for row in rows]
+
     def count_texts(self, set_name: str) -> int:
         return int(self._session.read("queries/count_texts", set=set_name)[0]["texts"])
 

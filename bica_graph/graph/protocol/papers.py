@@ -56,6 +56,13 @@ class Papers(Protocol):
     def ids(self, after: str, limit: int) -> list[str]:
         """Give up to *limit* ids of papers that are no stubs, greater than *after*, sorted."""
 
+    def nearby(self, name: str, limit: int) -> list[str]:
+        """
+        Give up to *limit* ids on either side of *name* in the order of ids, stubs included.
+
+        They are the ids that begin most like *name*, which need not be one; found by an index.
+        """
+
     def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         """
         Give (title, abstract) by id; each is '' if the paper has none.

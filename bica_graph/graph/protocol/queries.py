@@ -51,6 +51,9 @@ class Queries(Protocol):
         given whose text contains each of them somewhere; upper and lower case are alike.
         """
 
+    def nearby(self, set_name: str, name: str, limit: int) -> list[str]:
+        """Give up to *limit* ids of a set on either side of *name* in the order of ids."""
+
     def count_texts(self, set_name: str) -> int:
         """Count the distinct normalised texts of a set's queries."""
 

@@ -33,7 +33,7 @@ class CitationHopSettings:
     The settings of the sampling.
 
     Raises:
-        ValueError: If a setting is out of its range; the message names it.
+        SettingError: If a setting is out of its range; the message names it.
     """
 
     hop: int = setting(2, says="Citation distance from the positives.", least=1, most=2)

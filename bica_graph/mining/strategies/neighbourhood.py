@@ -10,7 +10,7 @@ from bica_graph.errors import GraphMismatch
 from bica_graph.mining.batches import by_size
 from bica_graph.mining.replay import Position
 from bica_graph.mining.strategies.strategy import Strategy
-from bica_graph.output.words import counted, verb
+from bica_graph.output.words import counted, listed, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,9 +61,9 @@ class NeighbourhoodStrategy(Strategy):
         if papers:
             has = verb(len(papers), "has", "have")
             raise GraphMismatch(
-                f"{counted(len(papers), 'paper')} near the queries {has} a text but no current "
-                "embedding: run bicagraph embed first, or leave such papers out with "
-                "--allow-unembedded (they cannot be candidates then)"
+                f"{counted(len(papers), 'paper')} near the queries ({listed(sorted(papers), 3)}) "
+                f"{has} a text but no current embedding: run bicagraph embed first, or "
+                "leave such papers out with --allow-unembedded (they cannot be candidates then)"
             )
 
     def batches(

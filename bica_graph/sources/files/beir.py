@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bica_graph.errors import SourceError
-from bica_graph.output.words import counted
+from bica_graph.output.words import counted, did_you_mean
 from bica_graph.records.queries import Positive, Query
 from bica_graph.sources.bad_line import BadLine, shown
 from bica_graph.sources.files.json_objects import json_object, text_field
@@ -73,7 +73,10 @@ def chosen_splits(folder: Path, names: Sequence[str]) -> list[BeirFiles]:
     splits = {each.split: each for each in find_splits(folder)}
     for name in names:
         if name not in splits:
-            raise SourceError(f"{folder}: has no split {name}: choose one of {', '.join(splits)}")
+            raise SourceError(
+                f"{folder}: has no split {name}: choose one of {', '.join(splits)}"
+                f"{did_you_mean(name, splits)}"
+            )
     return [splits[name] for name in dict.fromkeys(names or splits)]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bica_graph.errors import SettingError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -31,9 +33,9 @@ def check_field_names(names: Mapping[str, str]) -> None:
     """Raise ValueError unless *names* goes from fields of a paper to names."""
     for ours, theirs in names.items():
         if ours not in FIELDS:
-            raise ValueError(f"a paper has no field {ours!r}: its fields are {', '.join(FIELDS)}")
+            raise SettingError(f"a paper has no field {ours!r}: its fields are {', '.join(FIELDS)}")
         if not theirs:
-            raise ValueError(f"the name of the field for {ours} is empty")
+            raise SettingError(f"the name of the field for {ours} is empty")
 
 
 def likely_fields(found: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:

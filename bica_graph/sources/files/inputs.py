@@ -15,7 +15,7 @@ from bica_graph.errors import SourceError
 from bica_graph.sources.files.text_lines import TextSource, file_stamp, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 STANDARD_INPUT = "-"
 
@@ -42,6 +42,25 @@ def text_sources(files: Sequence[str | Path]) -> Iterator[list[TextSource]]:
         raise SourceError("- is given twice: standard input can be read only once")
     with ExitStack() as stack:
         yield [_found(name, stack) for name in names]
+
+
+def check_readable(files: Iterable[str | Path]) -> None:
+    """
+    Check that files can be opened, before something that takes long; pipes are not opened.
+
+    Raises:
+        SourceError: For the first file that is missing or cannot be read, and for a folder.
+    """
+    for name in map(str, files):
+        if name == STANDARD_INPUT:
+            continue
+        try:
+            if stat.S_ISFIFO(Path(name).stat().st_mode):
+                continue
+            with Path(name).open("rb"):
+                pass
+        except OSError as error:
+            raise unreadable(name, error) from error
 
 
 def _found(name: str, stack: ExitStack) -> TextSource:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import SourceError
 from bica_graph.sources.files.beir import find_beir_files, read_beir
-from bica_graph.sources.files.inputs import text_sources
+from bica_graph.sources.files.inputs import check_readable, text_sources
 from bica_graph.sources.files.query_files import ignore, read_query_file
 from bica_graph.sources.files.text_lines import unread
 
@@ -68,6 +68,21 @@ class QueryInput:
             positives = [[positive.paper, positive.grade] for positive in query.positives]
             take(query.id, query.text, positives)
         return digest.hexdigest()
+
+
+def check_input(name: str | Path, split: str | None) -> None:
+    """
+    Check that `open_queries` will find its files.
+
+    Raises:
+        SourceError: If the file or folder is missing, or there is no such split.
+    """
+    if str(name) != "-" and Path(name).is_dir():
+        find_beir_files(Path(name), split)
+        return
+    if split is not None:
+        raise SourceError(f"{name}: is not a BEIR folder: leave out --split")
+    check_readable([name])
 
 
 @contextmanager

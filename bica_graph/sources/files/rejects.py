@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import OutputError
-from bica_graph.output.files import clear_leftovers, open_new, part_of
+from bica_graph.output.files import clear_leftovers, followed, open_new, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +56,9 @@ class Rejects:
         self.path = path
         self.counts: Counter[str] = Counter()
         self._file: BinaryIO | None = None
+        self._place = followed(path)
         self._check(sources)
-        self._part = part_of(path)
+        self._part = part_of(self._place)
 
     def __enter__(self) -> Rejects:
         return self
@@ -76,7 +77,7 @@ class Rejects:
                 os.fsync(self._file.fileno())
             self._file.close()
             if kind is None:
-                self._part.replace(self.path)
+                self._part.replace(self._place)
         except OSError as failure:
             raise self._unwritable(failure) from failure
         finally:
@@ -97,14 +98,14 @@ class Rejects:
             row["raw_base64"] = base64.b64encode(raw).decode("ascii")
         try:
             if self._file is None:
-                clear_leftovers(self.path)
+                clear_leftovers(self._place)
                 self._file = open_new(self._part)
             self._file.write(json.dumps(row).encode("ascii") + b"\n")
         except OSError as failure:
             raise self._unwritable(failure) from failure
 
     def _check(self, sources: Sequence[TextSource]) -> None:
-        if self.path.is_dir() or not os.access(self.path.parent, os.W_OK | os.X_OK):
+        if self.path.is_dir() or not os.access(self._place.parent, os.W_OK | os.X_OK):
             raise OutputError(
                 f"{self.path}: rejects cannot be written there: choose a file with --rejects"
             )

@@ -13,14 +13,15 @@ import io
 import os
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 
 from bica_graph.errors import RecordError, SourceError
+from bica_graph.output.words import beside
 from bica_graph.sources.bad_line import BadLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from bica_graph.progress import Advance
     from bica_graph.sources.tally import Tally
@@ -167,7 +168,7 @@ def unreadable(name: str, error: OSError) -> SourceError:
     """Make the error for a file that cannot be read; *name* is how the user calls it."""
     match error.errno:
         case errno.ENOENT:
-            why = "there is no such file: check the path"
+            why = f"there is no such file: check the path{beside(Path(name))}"
         case errno.EISDIR:
             why = "is a folder: give the files in it"
         case errno.EACCES | errno.EPERM:

@@ -8,7 +8,6 @@ the text that was embedded. Its Parquet metadata describe the encoder.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -19,7 +18,7 @@ import numpy as np
 from bica_graph.errors import OutputError, RecordError, SourceError
 from bica_graph.exact.fixed_point import MAX_DIM
 from bica_graph.exact.ids import normal_paper_id
-from bica_graph.output.files import clear_leftovers, open_new, part_of
+from bica_graph.output.files import clear_leftovers, followed, open_new, part_of
 from bica_graph.output.words import counted
 from bica_graph.records.embeddings import EncoderRecord
 from bica_graph.sources.files.archives import check_archive
@@ -119,15 +118,16 @@ def write_vectors(file: Path, encoder: EncoderRecord, rows: Iterable[VectorRows]
         },
         metadata={_METADATA: json.dumps(asdict(encoder), sort_keys=True).encode()},
     )
-    part = part_of(file)
+    place = followed(file)
+    part = part_of(place)
     written = 0
     try:
-        clear_leftovers(file)
+        clear_leftovers(place)
         with open_new(part) as stream, pq.ParquetWriter(stream, schema) as writer:
             for some in rows:
                 writer.write_table(_table(some, schema))
                 written += len(some.ids)
-        os.replace(part, file)
+        part.replace(place)
     except OSError as error:
         raise OutputError(f"cannot write {file}: {error.strerror or error}") from error
     finally:

@@ -8,7 +8,9 @@ import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
+from bica_graph.cli.export import check as check_command
 from bica_graph.errors import SourceError
 from bica_graph.export.check.check import TextLimit, check_file
 from bica_graph.export.layouts.registry import LAYOUTS, recognise
@@ -286,6 +288,45 @@ def test_good_letters_raise_no_suspicion(check, text):
 def test_an_empty_file_is_found(check):
     """A file without rows is no training file."""
     assert found(check()) == [(0, "no_rows")]
+
+
+PAPER = {"_id": "a", "title": "A title", "text": "An abstract."}
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason", "says"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\n\0", "other_format", "the file is a PNG picture"),
+        (b"PK\x03\x04 \0\n\0\n", "other_format", "a ZIP archive, such as .npz"),
+        (b"\xe2\n\xd8\n" * 9, "encoding", "none of its first lines is a JSON object"),
+        (
+            b"12:00 INFO starting\n12:01 INFO done\n",
+            "not_json",
+            "line 1, which is not JSON",
+        ),
+        (b"\n\n\n", "blank_line", "all of its lines are blank"),
+        (b'{\n  "run": {\n  }\n}\n', "not_json", "none of its first lines is a JSON object"),
+        (b'{"a": 1, "b": 2}\n' * 30, "unknown_layout", "its columns (a, b) match no known layout"),
+        (json.dumps(PAPER).encode() + b"\n" * 2, "papers_not_rows", "(_id, title, text), and no "),
+    ],
+)
+def test_what_is_no_training_file_is_one_finding(tmp_path, raw, reason, says):
+    """Its kind is told once, in one line of the terminal, however many lines it has."""
+    file = tmp_path / "file"
+    file.write_bytes(raw)
+    (finding,) = check_file(file).findings
+    assert (finding.line, finding.reason) == (0, reason)
+    assert says in finding.message
+    result = CliRunner().invoke(check_command, [str(file)])
+    assert result.output == f"{file}: {finding.message}\n"
+    assert result.exit_code == 1
+
+
+def test_a_file_whose_first_line_is_bad_is_read_on(check):
+    """A training file is one from its first row that has a known layout."""
+    report = check("#", "# two", TEXT_ONLY, TRIPLET | {"id": 1})
+    assert found(report)[:2] == [(1, "not_json"), (2, "not_json")]
+    assert report.rows == 2
 
 
 @pytest.mark.parametrize(

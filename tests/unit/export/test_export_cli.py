@@ -81,7 +81,7 @@ def test_an_export_is_piped_into_the_check(run, mined):
         (["--too-few", "drop"], 2, "give a number of negatives"),
         (["--layout", "pairs"], 2, "'pairs' is not one of"),
         (["--negatives", "0"], 2, "0 is not in the range"),
-        (["--run", "none"], 1, "Error: there is no run 'none'; runs: 'a'"),
+        (["--run", "none"], 1, "Error: there is no run 'none' (runs: a)"),
         (["--out", "t.csv"], 1, "Error: t.csv: this suffix is not supported"),
         (["--negatives", "9", "--too-few", "error"], 1, "Error: query 'q1' of set 'titles' has 3"),
         (["--layout", "bica", "--include-dropped"], 2, "layout bica cannot hold the names"),

@@ -384,16 +384,16 @@ def test_n_tuples_drop_queries_with_too_few_by_default(mined):
     [
         ({"layout": "n-tuples"}, "needs a number of negatives"),
         ({"layout": "n-tuples", "negatives": 2, "too_few": "keep"}, "choose drop or error"),
-        ({"layout": "pairs"}, "there is no layout 'pairs'; there are: triplets, "),
+        ({"layout": "pairs"}, r"there is no layout 'pairs' \(layouts: triplets, "),
         ({"negatives": 0}, "at least 1"),
         ({"too_few": "drop"}, "give a number of negatives"),
-        ({"text": "title"}, "'title' is not one of abstract"),
+        ({"text": "title"}, "text must be one of abstract, title"),
         ({"layout": "text-only", "include_dropped": True}, "would be unmarked among the negatives"),
         (
             {"layout": "bica", "include_dropped": True},
             "choose one of triplets, n-tuples, lists, flag",
         ),
-        ({"negatives": 1, "too_few": "pad"}, "'pad' is not one of keep, drop, error"),
+        ({"negatives": 1, "too_few": "pad"}, "too_few must be one of keep, drop, error, not 'pad'"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(settings, message):
@@ -458,7 +458,7 @@ def test_a_run_that_names_no_text_has_the_encoders(world):
 def test_an_unknown_run_is_refused_with_those_that_there_are(mined):
     """The error names the runs."""
     mined.finish()
-    with pytest.raises(RunError, match="there is no run 'x'; runs: 'a'"):
+    with pytest.raises(RunError, match=r"there is no run 'x' \(runs: a\)"):
         export_triplets(mined.graph, "x", mined.folder / "x.jsonl")
 
 

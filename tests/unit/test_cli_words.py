@@ -1,0 +1,108 @@
+"""A command that does not exist, and a file that is missing, are answered at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bica_graph.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Work in an empty folder; a server or a graph would appear in its folder home."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NEO4J_URI", raising=False)
+    monkeypatch.delenv("BICAGRAPH_ENGINE", raising=False)
+    monkeypatch.setenv("BICAGRAPH_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("export", "there is no command export; did you mean export-triplets?"),
+        ("triplets --run a", "there is no command triplets; did you mean export-triplets?"),
+        ("embd", "there is no command embd; did you mean embed?"),
+        ("start", "there is no command start; did you mean db start?"),
+        ("xyz", "there is no command xyz; commands: browse, check, "),
+        ("db restore", "there is no command restore; did you mean load?"),
+        ("mine wlk", "there is no command wlk; did you mean walk?"),
+        ("filter margn --run a", "there is no command margn; did you mean margin?"),
+        ("ingest papers.jsonl", "run bicagraph ingest jsonl papers.jsonl"),
+        ("mine own.cypher", "run bicagraph mine cypher --file own.cypher --run NAME"),
+        (
+            "queries make",
+            "where SOURCE is title, doc2query, a file or a BEIR folder",
+        ),
+        ("queries q.jsonl", "run bicagraph queries --set NAME --from q.jsonl"),
+        ("queries --set a --from titel", "the sources title, doc2query; did you mean title?"),
+        ("runs lst", "there is no command lst; did you mean list?"),
+    ],
+)
+def test_a_command_that_does_not_exist_points_to_the_one_that_was_meant(words, answer):
+    """A usage error says which command or option does what was probably wanted."""
+    result = CliRunner().invoke(main, words.split())
+    assert (result.exit_code, answer in result.stderr) == (2, True), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("ex", "plain,explain\nplain,export-triplets\n"),
+        ("mine w", "plain,walk\n"),
+        ("mine walk --temp", "plain,--temperature\n"),
+        ("mine walk --direction b", "plain,both\n"),
+        ("ingest jsonl pap", "file,pap\n"),
+        ("queries --from ti", "plain,title\n"),
+        ("queries --from que", "file,que\n"),
+        ("check tri", "file,tri\n"),
+    ],
+)
+def test_shells_complete_commands_options_and_files(words, given):
+    """Click answers the function that docs/commands.md puts into a shell."""
+    words = f"bicagraph {words}"
+    asked = {
+        "_BICAGRAPH_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) - 1),
+    }
+    assert CliRunner().invoke(main, [], prog_name="bicagraph", env=asked).stdout == given
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (
+            "ingest jsonl paper.jsonl",
+            "paper.jsonl: there is no such file: check the path; did ",
+        ),
+        ("ingest jsonl papers.jsonl --citations c.tsv", "c.tsv: there is no such file"),
+        ("ingest jsonl papers.jsonl --rejects no/r.jsonl", "there is no folder no: create it"),
+        ("ingest jsonl .", ".: is a folder: give the files in it"),
+        ("queries --set a --from q.jsonl", "q.jsonl: there is no such file"),
+        ("queries --set a --from title --seed-file s.txt", "s.txt: there is no such file"),
+        ("queries --set a --from title --manifest no/m.json", "cannot be written there"),
+        ("queries --set a --from papers.jsonl --split test", "is not a BEIR folder"),
+        ("embed --vectors v.parquet --encoder e", "v.parquet: there is no such file"),
+        ("embed --encoder ./model", "there is no model folder ./model: check the path"),
+        ("embed --export papers.jsonl", "papers.jsonl exists already"),
+        ("export-triplets --run a --out no/t.jsonl", "there is no folder no: create it first"),
+        ("export-triplets --run a --out papers.jsonl", "papers.jsonl exists already"),
+        ("mine cypher --run a --file own.cypher", "own.cypher"),
+        ("cypher own.cypher", "own.cypher"),
+        ("show q --out no/q.html", "there is no folder no: create it first"),
+        ("show --run a --out a.png", "a.png must end in .html"),
+        ("check t.jsonl", "t.jsonl: there is no such file"),
+        ("db load dump", "dump does not exist"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_before_a_server_starts(home, words, answer):
+    """The answer is one line, and nothing was started or created."""
+    Path("papers.jsonl").write_text('{"id": "a"}\n', encoding="utf-8")
+    result = CliRunner().invoke(main, words.split())
+    assert answer in result.stderr.splitlines()[-1]
+    assert result.exit_code in (1, 2)
+    assert not home.exists()
