@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bica_graph.errors import SettingError
+
 _TERM = re.compile(r'"([^"]*)"?|(\S+)')
 _BEGINNING = re.compile(r"(\w+)\*")
 _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
@@ -35,7 +37,7 @@ def search_terms(text: str) -> tuple[SearchTerm, ...]:
     Split *text* into what has to be found.
 
     Raises:
-        SettingError: If no term is left; words such as *the* are in nearly every text, and no terms.
+        SettingError: If no term is left. Words such as *the*, which most texts have, are no terms.
 
     Example:
         >>> search_terms('the "heart attack" diabet*')
@@ -60,6 +62,3 @@ def _term(written: str) -> SearchTerm:
 
 def _is_worth_it(words: str) -> bool:
     return any(map(str.isalnum, words)) and words.lower() not in _STOP_WORDS
-
-
-from bica_graph.errors import SettingError
