@@ -61,11 +61,11 @@ def ensure_running(
     if was_killed(home):
         progress.say("the server was not stopped cleanly: Neo4j recovers the graph if necessary")
     plan = make_plan(home, settings, record, machine, progress)
-    less = f"; for less: bicagraph db start{data_option(home.folder)} --heap 512m --page-cache 128m"
+    again = f"bicagraph db start{data_option(home.folder)} --heap 512m --page-cache 128m"
     chosen = plan.asked.heap is not None and plan.asked.page_cache is not None
     progress.say(
         f"starting Neo4j on Java {plan.tools.java.version}, with {plan.memory.in_words()}"
-        f"{'' if chosen else less}"
+        f"{'' if chosen else f'; for less, stop it, then: {again}'}"
     )
     start_server(home, plan, record, progress)
 
