@@ -80,11 +80,18 @@ def check_settings(settings: Any) -> None:
             object.__setattr__(settings, name, value)
 
 
-class _Names(dict[str, Any]):
-    """The names of a module; any other name, imported for type checkers alone, is any type."""
+class _Unchecked:
+    """Stands for a type that is imported for type checkers alone, also with parameters."""
 
-    def __missing__(self, name: str) -> Any:
-        return Any
+    def __class_getitem__(cls, _parameters: Any) -> type[_Unchecked]:
+        return cls
+
+
+class _Names(dict[str, Any]):
+    """The names of a module; each other name stands for a type that is not checked."""
+
+    def __missing__(self, name: str) -> type[_Unchecked]:
+        return _Unchecked
 
 
 def _types(settings: type[Any]) -> dict[str, Any]:
