@@ -119,6 +119,8 @@ class Serving:
 
     id: str
     title: str
+    pmid: str | None
+    doi: str | None
     queries: int
 
 
@@ -136,6 +138,8 @@ class SuspectedFalseNegative:
     text: str
     paper: str
     title: str
+    pmid: str | None
+    doi: str | None
     query: float
     positive: float
 
