@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
     from bica_graph.view.run_view import RunView
 
-FEW = 30
+FEW = 20
 """Number of citations that a page shows at once; more are hidden until they are asked for."""
 SERVING = 12
 """Number of bars in "How often a paper is a negative"; the last one holds the rest."""
