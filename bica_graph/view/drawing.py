@@ -87,6 +87,7 @@ class Number:
 
     x: float
     y: float
+    width: int
     path: int
     style: int
     start: str
@@ -201,7 +202,7 @@ def _entries(
     for path in paths[:PATH_STYLES]:
         yield f"walk {path + 1}", "walk", path % PATH_STYLES
     if len(paths) > PATH_STYLES:
-        yield f"and {counted(len(paths) - PATH_STYLES, 'walk')} more", "", 0
+        yield f"and {counted(len(paths) - PATH_STYLES, 'more walk')}", "", 0
     there = [each for each in candidates.values() if each.paper in papers]
     kept = [each for each in there if not each.dropped_by]
     kinds = {_kind(view, name, hop) for name, hop in papers.items() if name not in candidates}
@@ -290,8 +291,10 @@ def _numbers(candidates: Iterable[Candidate], marks: Mapping[str, Mark]) -> Iter
     for each in candidates:
         if each.step == 0 and each.path is not None and each.paper in marks:
             place = marks[each.paper].place
-            x = place.x + (22 if place.side == "left" else -22)
-            yield Number(x, place.y, each.path, each.path % PATH_STYLES, each.paper)
+            width = 10 + 8 * len(str(each.path + 1))
+            away = 13 + width / 2
+            x = place.x + (away if place.side == "left" else -away)
+            yield Number(x, place.y, width, each.path, each.path % PATH_STYLES, each.paper)
 
 
 def _curve(start: Mark, end: Mark, shape: Shape) -> str:

@@ -18,7 +18,7 @@ ROW = 35
 SEED_ROW = 58
 ENTRY = 21
 """Height of a line of the legend."""
-COLUMNS = {0: 28, 1: 500, 2: 735, BEYOND: 1040}
+COLUMNS = {0: 28, 1: 525, 2: 750, BEYOND: 1055}
 """The x coordinate of the circles of each column."""
 WIDTH = 270
 """Width of the last column, for the titles to the right of its papers."""
