@@ -43,8 +43,8 @@ class Scene:
     What the pictures of one run draw, as paper and hop.
 
     *first* fits on a screen: the positives, the candidates of the run and the papers that lead to
-    them. *full* has all of them, and at each hop the other papers with the highest cosines. *run*
-    is None if no run has mined the query.
+    them; without candidates, the most similar papers. *full* has all of them, and at each hop the
+    other papers with the highest cosines. *run* is None if no run has mined the query.
     """
 
     run: str | None
@@ -83,7 +83,7 @@ def scene_of(
     if whole:
         return Scene(run, near, full, full)
     first |= _walked(list(_on_a_screen(candidates)), cosines)
-    if run is None:
+    if not candidates:
         for hop in (1, 2):
             names = [name for name, each in full.items() if each == hop]
             first |= dict.fromkeys(names[: ROWS - 2], hop)

@@ -97,7 +97,6 @@ class Number:
 class Drawing:
     """A whole picture, *width* x *height* units."""
 
-    run: str | None
     shape: Shape
     width: int
     height: int
@@ -134,7 +133,6 @@ def drawing(view: QueryView, scene: Scene, shape: Shape, *, full: bool = False) 
         for name, hop in papers.items()
     }
     return Drawing(
-        run=scene.run,
         shape=shape,
         width=layout.width,
         height=layout.height,
@@ -158,14 +156,14 @@ def drawing(view: QueryView, scene: Scene, shape: Shape, *, full: bool = False) 
 def _heads(
     view: QueryView, scene: Scene, papers: Mapping[str, int], layout: Layout
 ) -> Iterator[Words]:
-    for hop, (x, y) in layout.heads.items():
+    for hop, place in layout.heads.items():
         searched = "" if hop in (0, BEYOND) else _shown(scene, hop, _drawn(papers, hop))
-        yield Words(x, y, f"{view.where(hop)}{searched}", "end" if layout_end(layout, hop) else "")
+        yield _beside(place, f"{view.where(hop)}{searched}")
 
 
-def layout_end(layout: Layout, hop: int) -> bool:
-    """Whether the lines above and below a hop end where its circles are, as its titles do."""
-    return hop == 1 and layout.heads[1][0] > layout.heads.get(0, (0.0, 0.0))[0]
+def _beside(place: Place, text: str) -> Words:
+    """Write text that begins at a place, or ends there."""
+    return Words(place.x, place.y, text, "end" if place.side == "left" else "")
 
 
 def _shown(scene: Scene, hop: int, drawn: int) -> str:
@@ -183,11 +181,11 @@ def _feet(
     view: QueryView, scene: Scene, papers: Mapping[str, int], layout: Layout
 ) -> Iterator[Words]:
     """Yield the number of papers of each hop that are not drawn."""
-    for hop, (x, y) in layout.feet.items():
+    for hop, place in layout.feet.items():
         total = len(view.seeds) if hop == 0 else scene.near.count(hop)
         more = total - _drawn(papers, hop)
         if more > 0 and hop != BEYOND:
-            yield Words(x, y, f"+ {more:,} more", "end" if layout_end(layout, hop) else "")
+            yield _beside(place, f"+ {more:,} more")
 
 
 def _drawn(papers: Mapping[str, int], hop: int) -> int:

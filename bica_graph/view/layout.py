@@ -35,7 +35,11 @@ _HEAD = 30
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The centre of a paper's circle, in units of the picture, and the side of its title."""
+    """
+    A point, in units of the picture, and the side on which text stands.
+
+    It is the centre of a paper's circle, or where the text above or below a column begins or ends.
+    """
 
     x: float
     y: float
@@ -47,13 +51,13 @@ class Layout:
     """
     Positions in a picture, in its units.
 
-    *heads* and *feet* are the beginnings of the lines above and below the papers of each hop,
-    *legend* those of the entries of the legend.
+    *heads* and *feet* are the places of the text above and below the papers of each hop, *legend*
+    the beginnings of the entries of the legend.
     """
 
     places: dict[str, Place]
-    heads: dict[int, tuple[float, float]]
-    feet: dict[int, tuple[float, float]]
+    heads: dict[int, Place]
+    feet: dict[int, Place]
     legend: tuple[tuple[float, float], ...]
     width: int
     height: int
@@ -87,30 +91,22 @@ def _in_columns(columns: Mapping[int, Sequence[str]], entries: int) -> Layout:
     seeds = len(columns[0]) * SEED_ROW
     rows = max(len(names) for hop, names in columns.items() if hop)
     height = max(rows * ROW, seeds + 30 + entries * ENTRY)
-    places = _column(columns[0], 0, SEED_ROW)
-    feet = {0: (COLUMNS[0] - 8.0, TOP + seeds + 6.0)}
-    for hop in (1, 2, BEYOND):
-        gap = min(height / max(len(columns[hop]), 1), _APART)
-        places |= _column(columns[hop], hop, gap)
-        x = COLUMNS[hop] + (8 if hop == 1 else -8)
-        feet[hop] = (x, round(TOP + gap * len(columns[hop]) + 18, 1))
-    legend = tuple((COLUMNS[0] - 8.0, TOP + seeds + 30.0 + ENTRY * row) for row in range(entries))
+    places: dict[str, Place] = {}
+    heads, feet = {}, {}
+    for hop, names in columns.items():
+        if hop == BEYOND and not names:
+            continue
+        gap: float = SEED_ROW if hop == 0 else min(height / max(len(names), 1), _APART)
+        side: Side = "left" if hop == 1 else "right"
+        for row, name in enumerate(names):
+            places[name] = Place(COLUMNS[hop], round(TOP + gap * (row + 0.5), 1), side)
+        x = COLUMNS[hop] + (8.0 if side == "left" else -8.0)
+        heads[hop] = Place(x, 26.0, side)
+        feet[hop] = Place(x, round(TOP + gap * len(names) + (18 if hop else 6), 1), side)
+    x = COLUMNS[0] - 8.0
+    legend = tuple((x, TOP + seeds + 30.0 + ENTRY * row) for row in range(entries))
     last = BEYOND if columns[BEYOND] else 2
-    heads = {
-        hop: (COLUMNS[hop] + (8.0 if hop == 1 else -8.0), 26.0)
-        for hop in COLUMNS
-        if hop < BEYOND or columns[hop]
-    }
     return Layout(places, heads, feet, legend, COLUMNS[last] + WIDTH, round(height) + TOP + 34)
-
-
-def _column(names: Sequence[str], hop: int, gap: float) -> dict[str, Place]:
-    """Place *names* below one another in the column of a hop."""
-    side: Side = "left" if hop == 1 else "right"
-    return {
-        name: Place(COLUMNS[hop], round(TOP + gap * (row + 0.5), 1), side)
-        for row, name in enumerate(names)
-    }
 
 
 def _upright(columns: Mapping[int, Sequence[str]], entries: int) -> Layout:
@@ -121,12 +117,12 @@ def _upright(columns: Mapping[int, Sequence[str]], entries: int) -> Layout:
     for hop, names in columns.items():
         if not names and hop in (0, BEYOND):
             continue
-        heads[hop] = (UPRIGHT_X - 8.0, y + 20)
+        heads[hop] = Place(UPRIGHT_X - 8, y + 20, "right")
         y += _HEAD
         for name in names:
             places[name] = Place(UPRIGHT_X, y + UPRIGHT_ROW / 2, "right")
             y += UPRIGHT_ROW
-        feet[hop] = (UPRIGHT_X + 13.0, y + 12)
+        feet[hop] = Place(UPRIGHT_X + 13, y + 12, "right")
         y += 20 if hop else 6
     return Layout(places, heads, feet, legend, UPRIGHT_WIDTH, round(y) + 6)
 

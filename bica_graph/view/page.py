@@ -1,4 +1,4 @@
-"""Writes self-contained HTML pages of queries, papers and runs."""
+"""Writes the self-contained HTML page of a query or a paper."""
 
 from __future__ import annotations
 
@@ -8,36 +8,25 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, get_args
 
 from bica_graph.mining.reasons import reason_in_words
-from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.output.words import counted, verb
-from bica_graph.records.admission import INADMISSIBLE
-from bica_graph.runs.fingerprints import filters_in_words, settings_in_words
 from bica_graph.view.account import account, verdict
-from bica_graph.view.choice import BEYOND
 from bica_graph.view.drawing import PATH_STYLES
 from bica_graph.view.highlight import highlighted
-from bica_graph.view.histogram import histogram, series_of
 from bica_graph.view.layout import Shape
 from bica_graph.view.limits import scale
 from bica_graph.view.picture import scene_svg
-from bica_graph.view.query_view import WHERE
 from bica_graph.view.templates import record, rendered, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from bica_graph.mining.replay import Choice, Step
-    from bica_graph.mining.strategies.strategy import Strategy
     from bica_graph.records.candidates import Candidate
-    from bica_graph.records.queries import QueryKey
     from bica_graph.view.choice import Scene
     from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
-    from bica_graph.view.run_view import RunView
 
 FEW = 20
 """Number of citations that a page shows at once; more are hidden until they are asked for."""
-SERVING = 12
-"""Number of bars in "How often a paper is a negative"; the last one holds the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +58,6 @@ def query_page(view: QueryView) -> str:
         styles=PATH_STYLES,
         reason_in_words=reason_in_words,
         verdict=verdict,
-        highlighted=highlighted,
         drawn={name for scene in view.scenes for name in scene.full},
         around=_around(view),
         neighbours=[] if view.query else _neighbours(view),
@@ -98,110 +86,6 @@ def _strategies(view: QueryView) -> dict[str, str]:
         for shown in view.runs
         for each in shown.candidates
     }
-
-
-def run_page(
-    view: RunView,
-    pages: Sequence[tuple[QueryKey, str, str]] = (),
-    beside: Sequence[RunView] = (),
-) -> str:
-    """
-    Write the page of a run.
-
-    Args:
-        view: The run.
-        pages: The key, text and file name of each query that has its own page.
-        beside: Runs whose counts stand beside those of the run.
-    """
-    runs = [view, *beside]
-    named = [(each.run.name, each.facts) for each in runs]
-    files_by_key = {(key.set, key.id): file for key, _, file in pages}
-    return rendered(
-        "run.html.j2",
-        view=view,
-        runs=runs,
-        facts=view.facts,
-        settings_in_words=settings_in_words,
-        filters_in_words=filters_in_words,
-        title=" beside ".join(f"Run {name}" for name, _ in named),
-        style=text_of("colours.css") + text_of("page.css") + text_of("run.css"),
-        script="",
-        histograms={kind: histogram(named, width) for kind, width in _HISTOGRAMS.items()},
-        series={each.kind: each for each in series_of(view.facts)},
-        steps=_bars([_steps(each) for each in runs]),
-        negatives=_bars([_negatives(each) for each in runs]),
-        dropped=_bars([_dropped(each) for each in runs]),
-        serving=_bars(_serving([each.facts.serving for each in runs])),
-        pages=pages,
-        files=files_by_key,
-    )
-
-
-_HISTOGRAMS = {"wide": 1280, "narrow": 350}
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A row of bars: its label, and the count of each run."""
-
-    label: str
-    counts: tuple[int, ...]
-
-
-def _bars(runs: Sequence[Sequence[tuple[str, int]]]) -> list[Bar]:
-    """Put the counts of runs beside one another; labels are in the order of the first run."""
-    counts = [dict(rows) for rows in runs]
-    labels = dict.fromkeys(label for rows in runs for label, _ in rows)
-    return [Bar(label, tuple(each.get(label, 0) for each in counts)) for label in labels]
-
-
-def _steps(view: RunView) -> list[tuple[str, int]]:
-    strategy = strategy_of(view.run)
-    return [_step(strategy, *row) for row in view.facts.steps]
-
-
-def _step(
-    strategy: Strategy, hop: int | None, name: str, step: int | None, candidates: int
-) -> tuple[str, int]:
-    how = strategy.label(name) if step is None else "start" if step == 0 else f"step {step}"
-    return f"{WHERE[BEYOND if hop is None else hop]}, {how}", candidates
-
-
-def _negatives(view: RunView) -> list[tuple[str, int]]:
-    return [(f"{number:,}", queries) for number, queries in view.facts.negatives]
-
-
-def _serving(runs: Sequence[Sequence[tuple[int, int]]]) -> list[list[tuple[str, int]]]:
-    """Give the bars for the number of queries of which a paper is a negative, of each run."""
-    times = sorted({number for rows in runs for number, _ in rows})
-    last = times[SERVING - 1] if len(times) > SERVING else None
-    return [_served(dict(rows), times[:SERVING], last) for rows in runs]
-
-
-def _served(
-    papers: Mapping[int, int], times: Sequence[int], last: int | None
-) -> list[tuple[str, int]]:
-    """Give the bars of one run; the bar *last* holds the rest."""
-    bars = [
-        ("once" if number == 1 else f"{number:,} times", papers.get(number, 0))
-        for number in times
-        if number != last
-    ]
-    if last is not None:
-        rest = sum(count for number, count in papers.items() if number >= last)
-        bars.append((f"{last:,} times or more", rest))
-    return bars
-
-
-def _dropped(view: RunView) -> list[tuple[str, int]]:
-    """Count dropped candidates, inadmissible papers, and queries without a negative, by reason."""
-    filters = [(f"by {name}", count) for name, count in view.counts["dropped"].items()]
-    inadmissible = [
-        (f"inadmissible: {INADMISSIBLE[reason]}", count)
-        for reason, count in view.counts.get("inadmissible", {}).items()
-    ]
-    none = [(reason_in_words(name), count) for name, count in view.counts["none"].items()]
-    return filters + inadmissible + none
 
 
 def _walks(shown: ShownRun) -> Iterator[tuple[int | None, list[Stop]]]:
@@ -263,8 +147,10 @@ def _neighbours(view: QueryView) -> list[Neighbour]:
 
 
 def _facts(view: QueryView) -> dict[str, Any]:
-    """Give the data for the script of the page."""
-    hops = {name: hop for scene in view.scenes for name, hop in scene.full.items()}
+    """Give the data for the script of the page; a run says where it sees papers elsewhere."""
+    hops: dict[str, int] = {}
+    for scene in view.scenes:
+        hops = scene.full | hops
     return {
         "about": "query" if view.query else "paper",
         "papers": {
@@ -272,7 +158,15 @@ def _facts(view: QueryView) -> dict[str, Any]:
             for name, hop in hops.items()
             if name in view.papers
         },
-        "runs": [_run(view, shown) for shown in view.runs],
+        "runs": [
+            {
+                **_run(view, shown),
+                "where": {
+                    name: view.where(hop) for name, hop in scene.full.items() if hop != hops[name]
+                },
+            }
+            for shown, scene in zip(view.runs, view.scenes, strict=False)
+        ],
     }
 
 

@@ -13,9 +13,10 @@ from bica_graph.errors import OutputError
 from bica_graph.explain.find import find_query
 from bica_graph.output.files import check_free, output_errors, write_bytes, write_text
 from bica_graph.progress import SILENT
-from bica_graph.view.page import query_page, run_page
+from bica_graph.view.page import query_page
 from bica_graph.view.picture import query_png, query_svg
 from bica_graph.view.query_view import paper_view, query_view
+from bica_graph.view.run_page import run_page
 from bica_graph.view.run_view import run_view
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ function show(id) {
   point(id);
   const said = run && run.said[id] || [];
   const list = document.createElement("dl");
-  row(list, "place", paper.where);
+  row(list, "place", run && run.where[id] || paper.where);
   row(list, `cosine, ${facts.about}`, paper.cosine === null ? null : paper.cosine.toFixed(3));
   row(list, "cosine, positive", paper.positive === null ? null : paper.positive.toFixed(3));
   row(list, "year", paper.year);
