@@ -54,6 +54,7 @@ def query_page(view: QueryView) -> str:
         more=any(scene.first != scene.full for scene in view.scenes),
         citations=_drawn_first(view) <= FEW,
         few=FEW,
+        walked=any(each.path is not None for run in view.runs for each in run.candidates),
         missing={shown.run.name: _missing(shown) for shown in view.runs},
         styles=PATH_STYLES,
         reason_in_words=reason_in_words,

@@ -55,7 +55,7 @@ def run_page(
         histograms={kind: histogram(named, width) for kind, width in _HISTOGRAMS.items()},
         series={each.kind: each for each in series_of(view.facts)},
         steps=_bars([_steps(each) for each in runs]),
-        negatives=_bars([_negatives(each) for each in runs]),
+        negatives=_bars(_negatives([dict(each.facts.negatives) for each in runs])),
         dropped=_bars([_dropped(each) for each in runs]),
         serving=_bars(_serving([each.facts.serving for each in runs])),
         pages=pages,
@@ -90,8 +90,10 @@ def _step(
     return f"{WHERE[BEYOND if hop is None else hop]}, {how}", candidates
 
 
-def _negatives(view: RunView) -> list[tuple[str, int]]:
-    return [(f"{number:,}", queries) for number, queries in view.facts.negatives]
+def _negatives(runs: Sequence[Mapping[int, int]]) -> list[list[tuple[str, int]]]:
+    """Give the bars for the number of negatives of a query, of each run."""
+    numbers = sorted({number for queries in runs for number in queries})
+    return [[(f"{number:,}", queries.get(number, 0)) for number in numbers] for queries in runs]
 
 
 def _serving(runs: Sequence[Sequence[tuple[int, int]]]) -> list[list[tuple[str, int]]]:
