@@ -23,24 +23,34 @@ _FONT = 12
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One outline: *kind* decides its style, *rows* are (bar, count), *total* is their sum."""
+    """
+    One outline: *kind* decides its style, *rows* are (bar, count).
+
+    *group* is the number of cosines in its group: of positives, or of candidates, dropped or not.
+    """
 
     kind: str
     name: str
     rows: tuple[tuple[int, int], ...]
+    group: int
 
     @property
     def total(self) -> int:
         """The number of cosines."""
-        return sum(count for _, count in self.rows)
+        return _total(self.rows)
+
+
+def _total(rows: Sequence[tuple[int, int]]) -> int:
+    return sum(count for _, count in rows)
 
 
 def series_of(facts: RunFacts) -> tuple[Series, ...]:
     """Give the series of a run that have any cosine: positives, negatives, dropped candidates."""
+    candidates = _total(facts.kept) + _total(facts.dropped)
     found = (
-        Series("kept", "negatives", facts.kept),
-        Series("dropped", "dropped candidates", facts.dropped),
-        Series("positives", "positives", facts.positives),
+        Series("kept", "negatives", facts.kept, candidates),
+        Series("dropped", "dropped candidates", facts.dropped, candidates),
+        Series("positives", "positives", facts.positives, _total(facts.positives)),
     )
     return tuple(each for each in found if each.total)
 
@@ -49,8 +59,8 @@ def histogram(runs: Sequence[tuple[str, RunFacts]], width: int) -> str:
     """
     Draw the distributions of the cosines of runs with their queries, below one another.
 
-    Each outline is the share of its own group in per cent: of the queries with a positive (of each
-    the least similar one), of the negatives, and of the dropped candidates. All runs have the same
+    Each outline is a share of its group in per cent: of the positives (of each query the least
+    similar one), or of the candidates, which are negatives and dropped ones. All runs have the same
     axes. The colours are left to the style of the page, which addresses the groups by class.
 
     Args:
@@ -101,7 +111,7 @@ def _draw(axis: Axes, found: Sequence[Series], ends: tuple[int, int]) -> None:
     first, last = ends
     edges = [2 * bar / BARS - 1 for bar in range(first, last + 1)]
     for each in found:
-        shares = {bar: 100 * count / each.total for bar, count in each.rows}
+        shares = {bar: 100 * count / each.group for bar, count in each.rows}
         heights = [shares.get(bar, 0.0) for bar in range(first, last)]
         axis.stairs(heights, edges, fill=each.kind == "kept", linewidth=2, gid=each.kind)
     axis.set_ylabel("% of each group")

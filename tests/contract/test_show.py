@@ -424,7 +424,7 @@ def test_the_page_of_a_run_says_what_its_shares_are(mined):
     assert page.count(">% of each group<") == 2  # once for a desk, once for a telephone
     assert {"0", "50", "100"} <= set(re.findall(r">(\d+)</text>", page))
     assert "of each query, the least similar one" in page
-    assert "Each outline is the share of its own group" in page
+    assert "Positives are shares of all positives; negatives and dropped candidates" in page
 
 
 def test_runs_are_held_beside_one_another(mined):
