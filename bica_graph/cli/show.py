@@ -36,6 +36,18 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--all", "folder", type=_PATH, metavar="DIR", help="With --run: write a page for each query."
 )
+@click.option(
+    "--beside",
+    multiple=True,
+    metavar="NAME",
+    help="With --run: a run whose counts stand beside those of the run; can be repeated.",
+)
+@click.option(
+    "--wide",
+    is_flag=True,
+    help="Draw the hops of a .svg or .png side by side, as on the page; default: below one "
+    "another, to be read at the width of a column of a paper.",
+)
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @interruptible("pages that are written stay; run the same command again to write all")
 def show(
@@ -46,6 +58,8 @@ def show(
     set_name: str | None,
     out: Path | None,
     folder: Path | None,
+    beside: tuple[str, ...],
+    wide: bool,
     force: bool,
 ) -> None:
     """
@@ -53,30 +67,43 @@ def show(
 
     The page of QUERY_ID shows its neighbourhood by hop, each walk with the alternatives of each
     step, and the candidates that filters dropped. Pages are self-contained: they need no network
-    and no other file. .svg and .png files hold the picture alone.
+    and no other file. .svg and .png files hold the picture alone, with title and legend.
 
     \b
     Example:
         bicagraph show metformin-mi-trial --out walks.html
         bicagraph show --run demo --out run.html
+        bicagraph show --run demo --beside sharper --out runs.html
     """
-    asked = [name for name, value in (("QUERY_ID", query_id), ("--paper", paper)) if value]
-    if len(asked) > 1 or not (asked or run):
-        raise click.UsageError("give a QUERY_ID, --paper ID or --run NAME")
-    if paper and run:
-        raise click.UsageError("--paper cannot be combined with --run")
-    if set_name and query_id is None:
-        raise click.UsageError("--set can only be used with a QUERY_ID")
-    if folder is not None and (asked or out is not None):
+    asked = query_id is not None or paper is not None
+    _check(query_id, paper, run, set_name)
+    if folder is not None and (asked or run is None or out is not None):
         raise click.UsageError("--all needs --run and nothing else; it also writes DIR/index.html")
+    if beside and (asked or run is None or folder is not None):
+        raise click.UsageError("--beside can only be used with --run, for the page of a run")
+    if wide and (not asked or out is None or out.suffix.lower() not in {".svg", ".png"}):
+        raise click.UsageError("--wide can only be used with --out FILE.svg or FILE.png")
     page = out or _page(query_id or paper or f"run-{run}")
     _check_place(page, folder, force, of_run=not asked)
     with opening.open() as graph:
         if folder is not None and run is not None:
             written = _all(graph, run, folder, force, opening)
+        elif asked:
+            picture = _picture(graph, query_id, paper, run, set_name)
+            written = picture.save(page, force=force, wide=wide)
         else:
-            written = _picture(graph, query_id, paper, run, set_name).save(page, force=force)
+            written = _run(graph, run or "", beside).save(page, force=force)
     click.echo(f"Written: {written}")
+
+
+def _check(query_id: str | None, paper: str | None, run: str | None, set_name: str | None) -> None:
+    """Refuse subjects that do not go together."""
+    if (query_id and paper) or not (query_id or paper or run):
+        raise click.UsageError("give a QUERY_ID, --paper ID or --run NAME")
+    if paper and run:
+        raise click.UsageError("--paper cannot be combined with --run")
+    if set_name and query_id is None:
+        raise click.UsageError("--set can only be used with a QUERY_ID")
 
 
 def _check_place(page: Path, folder: Path | None, force: bool, *, of_run: bool) -> None:
@@ -93,14 +120,18 @@ def _check_place(page: Path, folder: Path | None, force: bool, *, of_run: bool) 
 
 def _picture(
     graph: Graph, query_id: str | None, paper: str | None, run: str | None, set_name: str | None
-) -> Picture | RunPicture:
-    from bica_graph.view.show import show_paper, show_query, show_run
+) -> Picture:
+    from bica_graph.view.show import show_paper, show_query
 
     if query_id is not None:
         return show_query(graph, query_id, set=set_name, run=run)
-    if paper is not None:
-        return show_paper(graph, paper)
-    return show_run(graph, run or "")
+    return show_paper(graph, paper or "")
+
+
+def _run(graph: Graph, run: str, beside: tuple[str, ...]) -> RunPicture:
+    from bica_graph.view.show import show_run
+
+    return show_run(graph, run, beside=beside)
 
 
 def _page(subject: str) -> Path:

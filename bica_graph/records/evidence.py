@@ -121,6 +121,8 @@ class Serving:
 
     id: str
     title: str
+    pmid: str | None
+    doi: str | None
     queries: int
 
 
@@ -138,6 +140,8 @@ class SuspectedFalseNegative:
     text: str
     paper: str
     title: str
+    pmid: str | None
+    doi: str | None
     query: float
     positive: float
 

@@ -1,4 +1,4 @@
-"""Labels of papers in a picture: the beginning of the title in at most two lines."""
+"""Labels of papers in a picture: the beginning of the title in a few lines."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _BOLD = 1.1
 _NARROW, _BROAD = frozenset(" fijlrtI.,:;'|!()[]-"), frozenset("mwMW@%\u2026")
 
 
-def label_of(name: str) -> tuple[str, ...]:
+def label_of(name: str, room: float = ROOM, lines: int = 2) -> tuple[str, ...]:
     """
-    Break *name* into one or two lines; a longer name is cut with an ellipsis.
+    Break *name* into at most *lines* lines of *room*; a longer name is cut with an ellipsis.
 
     Example:
         >>> label_of("Cohorts")
@@ -22,9 +22,13 @@ def label_of(name: str) -> tuple[str, ...]:
         >>> label_of("Metformin restores endothelial nitric oxide in arteries " * 2)
         ('Metformin restores endothelial nitric', 'oxide in arteries Metformin restores…')
     """
-    first, rest = _cut(" ".join(name.split()), ROOM)
-    second, more = _cut(rest, ROOM - 1)
-    return (first, f"{second}\u2026" if more else second) if rest else (first,)
+    rest = " ".join(name.split())
+    broken: list[str] = []
+    while rest and len(broken) < lines:
+        last = len(broken) == lines - 1
+        line, rest = _cut(rest, room - last)
+        broken.append(f"{line}\u2026" if last and rest else line)
+    return tuple(broken) or ("",)
 
 
 def width_of(lines: tuple[str, ...], *, bold: bool = False) -> float:

@@ -1,87 +1,141 @@
-"""Places the papers of a picture in columns by hop; deterministic."""
+"""Places the papers of a picture: in columns by hop, or upright in one column; deterministic."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from bica_graph.view.query_view import BEYOND, unlike
+from bica_graph.view.choice import BEYOND
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bica_graph.view.query_view import QueryView
 
+Shape = Literal["columns", "upright"]
+Side = Literal["left", "right"]
 ROW = 35
-COLUMNS = {0: 40, 1: 430, 2: 820, BEYOND: 1210}
-WIDTH = 280
+SEED_ROW = 58
+ENTRY = 21
+"""Height of a line of the legend."""
+COLUMNS = {0: 28, 1: 525, 2: 750, BEYOND: 1055}
+"""The x coordinate of the circles of each column."""
+WIDTH = 270
 """Width of the last column, for the titles to the right of its papers."""
 TOP = 54
-_SCREEN = 12
-"""Rows that are visible without scrolling."""
+_APART = 56
+"""Maximum height of a row, so that short columns stay together."""
+
+UPRIGHT_WIDTH = 326
+"""At a column width of 77 mm, a font of 12 units is then 8 pt high."""
+UPRIGHT_X = 58
+UPRIGHT_ROW = 40
+_HEAD = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    A point, in units of the picture, and the side on which text stands.
+
+    It is the centre of a paper's circle, or where the text above or below a column begins or ends.
+    """
+
+    x: float
+    y: float
+    side: Side
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Positions of papers, in units of the picture."""
+    """
+    Positions in a picture, in its units.
 
-    places: dict[str, tuple[float, float]]
+    *heads* and *feet* are the places of the text above and below the papers of each hop, *legend*
+    the beginnings of the entries of the legend.
+    """
+
+    places: dict[str, Place]
+    heads: dict[int, Place]
+    feet: dict[int, Place]
+    legend: tuple[tuple[float, float], ...]
     width: int
     height: int
 
 
-def laid_out(view: QueryView) -> Layout:
+def laid_out(shape: Shape, papers: Mapping[str, int], order: Sequence[str], entries: int) -> Layout:
     """
-    Place the papers of a picture: positives on the left, hop 1 in the middle, hop 2 on the right.
+    Place the papers of a picture.
 
-    Papers on a walk are above the others. Those at hop 1 are in the order of their walks; those
-    at hop 2 are ordered by the mean height of the papers at hop 1 that they are linked to. Papers
-    beyond hop 2 are in a last column. Positives are always visible without scrolling.
+    In columns, positives are on the left with the legend below them, hop 1 is in the middle, hop 2
+    on the right, and papers beyond hop 2 are in a last column. The titles of hop 1 stand to the
+    left of its papers, so that the room between hop 1 and hop 2 belongs to the walks. Upright, the
+    hops follow one another, the legend comes first, and walks have the left edge.
+
+    Args:
+        shape: The arrangement.
+        papers: The papers with their hops; within a hop they are placed in this order.
+        order: The papers that come first within their hop, such as those that a run visited.
+        entries: Number of entries of the legend.
     """
-    first = _visited(view)
+    visited = {name: place for place, name in enumerate(order)}
     columns: dict[int, list[str]] = {hop: [] for hop in COLUMNS}
-    for name, paper in view.papers.items():
-        columns[paper.hop].append(name)
-    columns[0].sort()
-    columns[1].sort(
-        key=lambda name: (first.get(name, len(first)), unlike(view.papers[name].similarity), name)
-    )
-    height = max(len(names) for names in columns.values()) * ROW
-    places: dict[str, tuple[float, float]] = {}
-    columns[BEYOND].sort(key=lambda name: (first.get(name, len(first)), name))
-    _place(columns[0], 0, min(height, max(len(columns[0]), _SCREEN) * ROW), places)
-    for hop in (1, BEYOND):
-        _place(columns[hop], hop, height, places)
-    middle = _middles(view, places)
-    columns[2].sort(key=lambda name: (name not in first, middle.get(name, height / 2), name))
-    _place(columns[2], 2, height, places)
+    for name, hop in papers.items():
+        columns[hop].append(name)
+    for names in columns.values():
+        names.sort(key=lambda name: visited.get(name, len(visited)))
+    return (_in_columns if shape == "columns" else _upright)(columns, entries)
+
+
+def _in_columns(columns: Mapping[int, Sequence[str]], entries: int) -> Layout:
+    seeds = len(columns[0]) * SEED_ROW
+    rows = max(len(names) for hop, names in columns.items() if hop)
+    height = max(rows * ROW, seeds + 30 + entries * ENTRY)
+    places: dict[str, Place] = {}
+    heads, feet = {}, {}
+    for hop, names in columns.items():
+        if hop == BEYOND and not names:
+            continue
+        gap: float = SEED_ROW if hop == 0 else min(height / max(len(names), 1), _APART)
+        side: Side = "left" if hop == 1 else "right"
+        for row, name in enumerate(names):
+            places[name] = Place(COLUMNS[hop], round(TOP + gap * (row + 0.5), 1), side)
+        x = COLUMNS[hop] + (8.0 if side == "left" else -8.0)
+        heads[hop] = Place(x, 26.0, side)
+        feet[hop] = Place(x, round(TOP + gap * len(names) + (18 if hop else 6), 1), side)
+    x = COLUMNS[0] - 8.0
+    legend = tuple((x, TOP + seeds + 30.0 + ENTRY * row) for row in range(entries))
     last = BEYOND if columns[BEYOND] else 2
-    return Layout(places, COLUMNS[last] + WIDTH, height + TOP + 16)
+    return Layout(places, heads, feet, legend, COLUMNS[last] + WIDTH, round(height) + TOP + 34)
 
 
-def _visited(view: QueryView) -> dict[str, int]:
-    """Number the papers in the order in which the runs visited them."""
-    order: dict[str, int] = {}
-    for shown in view.runs:
-        for candidate in shown.candidates:
-            order.setdefault(candidate.paper, len(order))
-    return order
+def _upright(columns: Mapping[int, Sequence[str]], entries: int) -> Layout:
+    legend = tuple(_in_two(entries))
+    y = (legend[-1][1] if legend else 0) + 10.0
+    places: dict[str, Place] = {}
+    heads, feet = {}, {}
+    for hop, names in columns.items():
+        if not names and hop in (0, BEYOND):
+            continue
+        heads[hop] = Place(UPRIGHT_X - 8, y + 20, "right")
+        y += _HEAD
+        for name in names:
+            places[name] = Place(UPRIGHT_X, y + UPRIGHT_ROW / 2, "right")
+            y += UPRIGHT_ROW
+        feet[hop] = Place(UPRIGHT_X + 13, y + 12, "right")
+        y += 20 if hop else 6
+    return Layout(places, heads, feet, legend, UPRIGHT_WIDTH, round(y) + 6)
 
 
-def _place(
-    names: Sequence[str], hop: int, height: float, places: dict[str, tuple[float, float]]
-) -> None:
-    """Spread *names* over the column of a hop."""
-    gap = height / max(len(names), 1)
-    for row, name in enumerate(names):
-        places[name] = (COLUMNS[hop], round(TOP + gap * (row + 0.5), 1))
+def _in_two(entries: int) -> Iterator[tuple[float, float]]:
+    """Yield the places of the legend's entries, in two columns, the left one first."""
+    left = -(-entries // 2)
+    for entry in range(entries):
+        yield (14.0 if entry < left else 160.0), 18.0 + ENTRY * (entry % left)
 
 
-def _middles(view: QueryView, places: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """Give, for each paper at hop 2, the mean height of its linked papers at hop 1."""
-    heights: dict[str, list[float]] = {}
-    for citation in view.citations:
-        for far, near in ((citation.cited, citation.citing), (citation.citing, citation.cited)):
-            if view.papers[far].hop == 2 and near in places and view.papers[near].hop == 1:
-                heights.setdefault(far, []).append(places[near][1])
-    return {name: sum(values) / len(values) for name, values in heights.items()}
+def visited(view: QueryView, run: str | None) -> list[str]:
+    """Give the candidates of a run in the order in which it found them, path by path."""
+    found = [each for shown in view.runs if shown.run.name == run for each in shown.candidates]
+    found.sort(key=lambda each: (each.path is None, each.path or 0, each.step or 0, each.rank))
+    return [each.paper for each in found]

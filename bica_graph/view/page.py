@@ -1,36 +1,32 @@
-"""Writes self-contained HTML pages of queries, papers and runs."""
+"""Writes the self-contained HTML page of a query or a paper."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from bica_graph.mining.reasons import reason_in_words
-from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.output.words import counted, verb
-from bica_graph.records.admission import INADMISSIBLE
-from bica_graph.runs.fingerprints import filters_in_words, settings_in_words
+from bica_graph.view.account import account, verdict
 from bica_graph.view.drawing import PATH_STYLES
-from bica_graph.view.histogram import histogram
-from bica_graph.view.picture import query_svg
-from bica_graph.view.query_view import BEYOND, WHERE, where
+from bica_graph.view.highlight import highlighted
+from bica_graph.view.layout import Shape
+from bica_graph.view.limits import scale
+from bica_graph.view.picture import scene_svg
 from bica_graph.view.templates import record, rendered, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from bica_graph.mining.replay import Choice
-    from bica_graph.mining.strategies.strategy import Strategy
+    from bica_graph.mining.replay import Choice, Step
     from bica_graph.records.candidates import Candidate
-    from bica_graph.records.queries import QueryKey
+    from bica_graph.view.choice import Scene
     from bica_graph.view.query_view import QueryView, ShownPaper, ShownRun
-    from bica_graph.view.run_view import RunView
 
-
-SERVING = 12
-"""Number of bars in "How often a paper is a negative"; the last one holds the rest."""
+FEW = 20
+"""Number of citations that a page shows at once; more are hidden until they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,141 +39,140 @@ class Stop:
 
 def query_page(view: QueryView) -> str:
     """Write the page of a query or a paper as one self-contained HTML file."""
-    strategies = sorted({each.strategy for shown in view.runs for each in shown.candidates})
     return rendered(
         "query.html.j2",
         view=view,
         title=view.subject,
         style=text_of("colours.css") + text_of("page.css") + text_of("picture.css"),
         script=text_of("query.js"),
-        svg=query_svg(view, alone=False),
+        pictures=[(scene.run, list(_pictures(view, scene))) for scene in view.scenes],
+        scales={shown.run.name: scale(shown) for shown in view.runs},
         facts=_json(_facts(view)),
         walks={shown.run.name: list(_walks(shown)) for shown in view.runs},
         titles={name: paper.facts.name for name, paper in view.papers.items()},
-        strategies=strategies,
+        strategies=_strategies(view),
+        more=any(scene.first != scene.full for scene in view.scenes),
+        citations=_drawn_first(view) <= FEW,
+        few=FEW,
+        walked=any(each.path is not None for run in view.runs for each in run.candidates),
+        missing={shown.run.name: _missing(shown) for shown in view.runs},
         styles=PATH_STYLES,
         reason_in_words=reason_in_words,
-        where=WHERE,
-        beyond=BEYOND,
-        walked=any(each.path is not None for run in view.runs for each in run.candidates),
+        verdict=verdict,
+        drawn={name for scene in view.scenes for name in scene.full},
         around=_around(view),
-        joined={} if view.query else _joined(view),
+        neighbours=[] if view.query else _neighbours(view),
     )
 
 
-def run_page(view: RunView, pages: Sequence[tuple[QueryKey, str, str]] = ()) -> str:
-    """
-    Write the page of a run.
+def _pictures(view: QueryView, scene: Scene) -> Iterator[tuple[str, str, str]]:
+    """Yield the pictures of a scene: how much each draws, its shape, and the SVG."""
+    for extent in ("first", "full") if scene.first != scene.full else ("first",):
+        for shape in get_args(Shape):
+            yield extent, shape, scene_svg(view, scene, shape, full=extent == "full")
 
-    Args:
-        view: The run.
-        pages: The key, text and file name of each query that has its own page.
-    """
-    plot = histogram(view.facts)
-    strategy = strategy_of(view.run)
-    files_by_key = {(key.set, key.id): file for key, _, file in pages}
-    return rendered(
-        "run.html.j2",
-        view=view,
-        facts=view.facts,
-        counts=view.counts,
-        settings=settings_in_words(view.run.parameters),
-        filters=filters_in_words(view.run.filters),
-        title=f"Run {view.run.name}",
-        style=text_of("colours.css") + text_of("page.css") + text_of("run.css"),
-        script="",
-        histogram=rendered("histogram.svg.j2", plot=plot) if plot else "",
-        steps=[_step(strategy, *row) for row in view.facts.steps],
-        dropped=_dropped(view),
-        serving=_serving(view.facts.serving),
-        pages=pages,
-        files=files_by_key,
+
+def _drawn_first(view: QueryView) -> int:
+    """Count the citations of the picture that draws most of them at first."""
+    return max(
+        sum(each.citing in scene.first and each.cited in scene.first for each in view.citations)
+        for scene in view.scenes
     )
 
 
-def _step(
-    strategy: Strategy, hop: int | None, name: str, step: int | None, candidates: int
-) -> tuple[str, int]:
-    how = strategy.label(name) if step is None else "start" if step == 0 else f"step {step}"
-    return f"{WHERE[BEYOND if hop is None else hop]}, {how}", candidates
-
-
-def _serving(times_negative: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
-    """Give the bars for the number of queries of which a paper is a negative."""
-    bars = [
-        ("once" if times == 1 else f"{times:,} times", papers) for times, papers in times_negative
-    ]
-    if len(bars) <= SERVING:
-        return bars
-    rest = sum(papers for _, papers in bars[SERVING - 1 :])
-    return [*bars[: SERVING - 1], (f"{times_negative[SERVING - 1][0]:,} times or more", rest)]
-
-
-def _dropped(view: RunView) -> list[tuple[str, int]]:
-    """Count dropped candidates, inadmissible papers, and queries without a negative, by reason."""
-    filters = [(f"by {name}", count) for name, count in view.counts["dropped"].items()]
-    inadmissible = [
-        (f"inadmissible: {INADMISSIBLE[reason]}", count)
-        for reason, count in view.counts.get("inadmissible", {}).items()
-    ]
-    none = [(reason_in_words(name), count) for name, count in view.counts["none"].items()]
-    return filters + inadmissible + none
+def _strategies(view: QueryView) -> dict[str, str]:
+    """Give the strategies of all runs with the words for them."""
+    return {
+        each.strategy: shown.strategy.label(each.strategy)
+        for shown in view.runs
+        for each in shown.candidates
+    }
 
 
 def _walks(shown: ShownRun) -> Iterator[tuple[int | None, list[Stop]]]:
     """Yield the paths of a run with their stops, random negatives last."""
     steps = {step.paper: step for step in shown.steps}
-    walked = sorted(shown.candidates, key=lambda each: (each.path is None, each.path))
-    for path, candidates in groupby(walked, key=lambda each: each.path):
-        yield (
-            path,
-            [
-                Stop(
-                    each,
-                    tuple(
-                        choice
-                        for choice in (steps[each.paper].choices if each.paper in steps else ())
-                        if choice.paper != each.paper
-                    ),
-                )
-                for each in candidates
-            ],
-        )
+    walked = sorted(shown.candidates, key=lambda each: (each.path is None, each.path or 0))
+    for (path, _), candidates in groupby(walked, key=_walk_of):
+        yield path, [Stop(each, _untaken(steps.get(each.paper), each)) for each in candidates]
+
+
+def _missing(shown: ShownRun) -> list[int]:
+    """Give the paths that were skipped, as their start had been visited; later ones were walked."""
+    walked = {each.path for each in shown.candidates if each.path is not None}
+    return [path for path in range(max(walked, default=0)) if path not in walked]
+
+
+def _walk_of(candidate: Candidate) -> tuple[int | None, str]:
+    """Give the path of a candidate; those without one are told apart by their strategy."""
+    return candidate.path, candidate.strategy if candidate.path is None else ""
+
+
+def _untaken(step: Step | None, candidate: Candidate) -> tuple[Choice, ...]:
+    choices = step.choices if step else ()
+    return tuple(choice for choice in choices if choice.paper != candidate.paper)
 
 
 def _around(view: QueryView) -> str:
     """Say how many papers of the neighbourhood are drawn; '' if all are."""
-    drawn, looked_at = sum(paper.hop > 0 for paper in view.papers.values()), sum(view.near.values())
-    if view.cut is not None:
-        return (
-            f"{drawn} of more than {counted(looked_at, 'paper')} {verb(drawn, 'is', 'are')} shown"
-        )
-    shown = f"{drawn} of {counted(looked_at, 'paper')} {verb(drawn, 'is', 'are')} shown"
-    return shown if drawn < looked_at else ""
+    near = view.scenes[0].near
+    drawn, looked_at = (
+        sum(1 for hop in hops.values() if hop) for hops in (view.scenes[0].full, near.hops)
+    )
+    are = verb(drawn, "is", "are")
+    if near.cut is not None:
+        return f"{drawn} of more than {counted(looked_at, 'paper')} {are} shown"
+    return f"{drawn} of {counted(looked_at, 'paper')} {are} shown" if drawn < looked_at else ""
 
 
-def _joined(view: QueryView) -> dict[str, str]:
-    """Describe the citations between each paper and the subject of a page without a query."""
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A paper near the one that a page is about; *joined* says which cites which."""
+
+    paper: ShownPaper
+    hop: int
+    joined: str
+
+
+def _neighbours(view: QueryView) -> list[Neighbour]:
+    """Give the papers around the one that a page is about, by hop, the most similar first."""
     ends = {(each.citing, each.cited) for each in view.citations}
     seed = view.seeds[0]
-    said = {name: {"cites it": (name, seed), "cited by it": (seed, name)} for name in view.papers}
-    return {
-        name: ", ".join(words for words, pair in ways.items() if pair in ends)
-        for name, ways in said.items()
-    }
+    found = []
+    for name, hop in sorted(view.scenes[0].full.items(), key=lambda each: each[1]):
+        ways = {"cites it": (name, seed), "cited by it": (seed, name)}
+        joined = ", ".join(words for words, pair in ways.items() if pair in ends)
+        if hop and name in view.papers:
+            found.append(Neighbour(view.papers[name], hop, joined))
+    return found
 
 
 def _facts(view: QueryView) -> dict[str, Any]:
-    """Give the data for the script of the page."""
+    """Give the data for the script of the page; a run says where it sees papers elsewhere."""
+    hops: dict[str, int] = {}
+    for scene in view.scenes:
+        hops = scene.full | hops
     return {
-        "seeds": view.seeds,
-        "papers": {name: _paper(view, paper) for name, paper in view.papers.items()},
-        "runs": [_run(view, shown) for shown in view.runs],
+        "about": "query" if view.query else "paper",
+        "papers": {
+            name: _paper(view, view.papers[name], hop)
+            for name, hop in hops.items()
+            if name in view.papers
+        },
+        "runs": [
+            {
+                **_run(view, shown),
+                "where": {
+                    name: view.where(hop) for name, hop in scene.full.items() if hop != hops[name]
+                },
+            }
+            for shown, scene in zip(view.runs, view.scenes, strict=False)
+        ],
     }
 
 
-def _paper(view: QueryView, paper: ShownPaper) -> dict[str, Any]:
-    facts, similarity = paper.facts, paper.similarity
+def _paper(view: QueryView, paper: ShownPaper, hop: int) -> dict[str, Any]:
+    facts = paper.facts
     link, called = record(facts)
     return {
         "id": facts.id,
@@ -185,11 +180,12 @@ def _paper(view: QueryView, paper: ShownPaper) -> dict[str, Any]:
         "year": facts.year,
         "link": link,
         "record": called,
-        "where": where(view, paper),
-        "query": similarity.query if similarity else None,
-        "positive": similarity.positive if similarity else None,
+        "where": view.where(hop),
+        "cosine": paper.cosine,
+        "positive": paper.positive,
         "cited": facts.cited,
         "state": _state(paper),
+        "abstract": highlighted(paper.abstract, view.subject) if paper.abstract else None,
     }
 
 
@@ -215,17 +211,7 @@ def _run(view: QueryView, shown: ShownRun) -> dict[str, Any]:
         for path, stops in _walks(shown)
         if path is not None
     }
-    return {
-        "name": shown.run.name,
-        "shown": [each.paper for each in shown.candidates],
-        "verdicts": {
-            each.paper: f"dropped by {', '.join(each.dropped_by)}"
-            if each.dropped_by
-            else "negative"
-            for each in shown.candidates
-        },
-        "paths": paths,
-    }
+    return {"name": shown.run.name, "said": account(view, shown), "paths": paths}
 
 
 def _path(view: QueryView, candidates: list[Candidate]) -> dict[str, Any]:

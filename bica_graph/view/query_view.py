@@ -1,12 +1,7 @@
-"""
-Collects from the graph what the picture of a query or a paper shows.
-
-Large neighbourhoods are thinned to the papers of the walks and the most similar others.
-"""
+"""Collects from the graph what the page of a query or a paper shows."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,40 +11,41 @@ from bica_graph.graph.paper_names import find_paper
 from bica_graph.mining.stage import changed_since, replayed
 from bica_graph.mining.strategies.registry import strategy_of
 from bica_graph.mining.strategies.strategy import MiningContext
+from bica_graph.records.evidence import Similarity
+from bica_graph.view.choice import BEYOND, Near, Scene, scene_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.mining.replay import Step
     from bica_graph.mining.strategies.strategy import Strategy
     from bica_graph.records.candidates import Candidate
     from bica_graph.records.embeddings import EncoderRecord
-    from bica_graph.records.evidence import Outcome, PaperFacts, QueryFacts, Similarity
+    from bica_graph.records.evidence import Outcome, PaperFacts, QueryFacts
     from bica_graph.records.papers import Citation, Direction
     from bica_graph.records.runs import Run
 
 NEAR_LIMIT = 6000
 """Maximum number of papers of a neighbourhood that are read."""
-BEYOND = 3
 WHERE = {0: "positive", 1: "hop 1", 2: "hop 2", BEYOND: "beyond hop 2"}
-OTHERS = 24
-"""Papers drawn at each hop in addition to those on a walk."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPaper:
     """
-    A paper in the picture.
+    A paper that a page draws or names.
 
-    *hop* is 0 for a positive, and `BEYOND` if it is more than two citations away. *embedded* means
-    that it has a current embedding and is not retracted.
+    *embedded* means that it has a current embedding and is not retracted. *cosine* is that with the
+    query, or with the paper that the page is about. *positive* is the cosine with the nearest seed.
+    Both are None if they are not known. *abstract* is '' if there is none.
     """
 
     facts: PaperFacts
-    hop: int
     embedded: bool
-    similarity: Similarity | None
+    cosine: float | None
+    positive: float | None
+    abstract: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +70,35 @@ class QueryView:
     """
     A query, or a paper without a query, with its neighbourhood.
 
-    *papers* are the papers to draw, by id, and *citations* the citations among them. *near* counts
-    all papers of the neighbourhood that were read, by hop. *cut* is the hop at which reading
-    stopped because there are too many papers; None if all were read.
+    *scenes* says what is drawn: one for each of *runs*, in their order, or a single one if there is
+    no run. *papers* are all papers that are drawn or named, by id, and *citations* the citations
+    among those that are drawn.
     """
 
     query: QueryFacts | None
     seeds: tuple[str, ...]
     runs: tuple[ShownRun, ...]
+    scenes: tuple[Scene, ...]
     papers: dict[str, ShownPaper]
     citations: tuple[Citation, ...]
-    near: dict[int, int]
-    cut: int | None
 
     @property
     def subject(self) -> str:
         """The text of the query, or the name of the paper."""
         return self.query.text if self.query else self.papers[self.seeds[0]].facts.name
 
+    def run_of(self, scene: Scene) -> ShownRun | None:
+        """Give the run that a scene is about."""
+        return next((each for each in self.runs if each.run.name == scene.run), None)
 
-def where(view: QueryView, paper: ShownPaper) -> str:
-    """Name the column of a paper."""
-    return "this paper" if paper.hop == 0 and view.query is None else WHERE[paper.hop]
-
-
-def unlike(similarity: Similarity | None) -> float:
-    """Give the sort key of a paper: the most similar to the query first, unknown ones last."""
-    return -similarity.query if similarity else 2.0
+    def where(self, hop: int) -> str:
+        """Name the place of the papers at a hop."""
+        return "this paper" if hop == 0 and self.query is None else WHERE[hop]
 
 
 def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> QueryView:
     """
-    Collect the picture of a query.
+    Collect the page of a query.
 
     Args:
         graph: The graph with the query and its runs.
@@ -122,22 +115,44 @@ def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> Query
         _shown_run(graph, query, each, [c for c in candidates if c.run == each.name], encoder)
         for each in mined_runs(graph, query, run)
     )
-    directions = {each.strategy.direction for each in runs}
-    direction: Direction = "both" if len(directions) > 1 else (*directions, "out")[0]
     seeds = tuple(positive.id for positive in query.positives)
-    wanted = [name for each in runs for name in _named(each)]
-    return _view(graph, query, seeds, runs, (direction, encoder, wanted))
+    directions = tuple(each.strategy.direction for each in runs) or ("out",)
+    near = {
+        each: _near(graph, seeds, query.seeds or seeds, each, encoder) for each in set(directions)
+    }
+    asked = {name for each in near.values() for name in each.hops}
+    asked.update(name for each in runs for name in _named(each))
+    similarities = graph.evidence.similarities(query.key, sorted(asked), encoder.text, encoder.dim)
+    cosines = {name: each.query for name, each in similarities.items()}
+    scenes = [scene_of(near[directions[0]], seeds, cosines)]
+    if runs:
+        scenes = [
+            scene_of(near[each.strategy.direction], seeds, cosines, each.run.name, each.candidates)
+            for each in runs
+        ]
+    papers, citations = _papers(graph, encoder, (scenes, runs), similarities)
+    return QueryView(query, seeds, runs, tuple(scenes), papers, citations)
 
 
 def paper_view(graph: Graph, paper: str, direction: Direction = "both") -> QueryView:
     """
-    Collect the picture of the neighbourhood of a paper; a DOI or PMID may have any spelling.
+    Collect the page of a paper: its neighbourhood, the papers most similar to it first.
+
+    The paper may be named by a DOI or PMID in any spelling.
 
     Raises:
         UnknownPaperError: If there is no such paper.
     """
     encoder = graph.embeddings.encoder()
-    return _view(graph, None, (find_paper(graph, paper),), (), (direction, encoder, []))
+    paper = find_paper(graph, paper)
+    near = _near(graph, (paper,), (paper,), direction, encoder)
+    cosines: dict[str, float] = {}
+    if encoder is not None:
+        cosines = graph.evidence.alike(paper, sorted(near.hops), encoder.text, encoder.dim)
+    scene = scene_of(near, (paper,), cosines)
+    alike = {name: Similarity(cosine, None) for name, cosine in cosines.items() if name != paper}
+    papers, citations = _papers(graph, encoder, ([scene], ()), alike)
+    return QueryView(None, (paper,), (), (scene,), papers, citations)
 
 
 def _shown_run(
@@ -166,8 +181,8 @@ def _place(visited: Candidate | Step) -> tuple[str, int | None, int | None]:
     return visited.paper, visited.path, visited.step
 
 
-def _named(shown: ShownRun) -> Iterable[str]:
-    """Yield the papers that the picture needs for a run."""
+def _named(shown: ShownRun) -> Iterator[str]:
+    """Yield the papers that the page names for a run."""
     for candidate in shown.candidates:
         yield candidate.paper
         yield from candidate.through
@@ -175,75 +190,41 @@ def _named(shown: ShownRun) -> Iterable[str]:
         yield from (choice.paper for choice in step.choices)
 
 
-def _view(
+def _near(
     graph: Graph,
-    query: QueryFacts | None,
-    seeds: tuple[str, ...],
-    runs: tuple[ShownRun, ...],
-    how: tuple[Direction, EncoderRecord | None, Sequence[str]],
-) -> QueryView:
-    direction, encoder, wanted = how
+    positives: Sequence[str],
+    begin: Sequence[str],
+    direction: Direction,
+    encoder: EncoderRecord | None,
+) -> Near:
+    """Read the papers within two hops of *begin*; all *positives* have hop 0."""
     text = encoder.text if encoder else "abstract"
-    begin = query.seeds if query and query.seeds else seeds
-    near = graph.neighbourhoods.near(begin, direction, text, NEAR_LIMIT + 1)
-    cut = near[NEAR_LIMIT][1] if len(near) > NEAR_LIMIT else None
-    hops = {name: hop for name, hop, _, _ in near[:NEAR_LIMIT]} | dict.fromkeys(seeds, 0)
-    placed = _placed(hops, runs, BEYOND if cut is None else 2)
-    similarities: dict[str, Similarity] = {}
-    if query is not None and encoder is not None:
-        asked = list(dict.fromkeys([*hops, *wanted]))
-        similarities = graph.evidence.similarities(query.key, asked, text, encoder.dim)
-    drawn = _thinned(hops, seeds, wanted, similarities)
-    facts = graph.evidence.papers(sorted(drawn), text)
-    return QueryView(
-        query=query,
-        seeds=seeds,
-        runs=runs,
-        papers={
-            name: ShownPaper(
+    found = graph.neighbourhoods.near(begin, direction, text, NEAR_LIMIT + 1)
+    hops = {name: hop for name, hop, _, _ in found[:NEAR_LIMIT]} | dict.fromkeys(positives, 0)
+    return Near(hops, found[NEAR_LIMIT][1] if len(found) > NEAR_LIMIT else None)
+
+
+def _papers(
+    graph: Graph,
+    encoder: EncoderRecord | None,
+    asked: tuple[Sequence[Scene], Sequence[ShownRun]],
+    similarities: Mapping[str, Similarity],
+) -> tuple[dict[str, ShownPaper], tuple[Citation, ...]]:
+    """Read the papers that scenes draw and runs name, and the citations among those drawn."""
+    scenes, runs = asked
+    drawn = sorted({name for scene in scenes for name in scene.full})
+    named = sorted({*drawn, *(name for each in runs for name in _named(each))})
+    facts = graph.evidence.papers(named, encoder.text if encoder else "abstract")
+    texts = graph.papers.texts(drawn)
+    papers = {}
+    for name in named:
+        if name in facts:
+            similarity = similarities.get(name)
+            papers[name] = ShownPaper(
                 facts[name],
-                placed[name],
                 facts[name].embedding == "current" and not facts[name].retracted,
-                similarities.get(name),
+                similarity.query if similarity else None,
+                similarity.positive if similarity else None,
+                texts[name][1] if name in texts else "",
             )
-            for name in sorted(drawn)
-            if name in facts
-        },
-        citations=tuple(graph.papers.citations_among(sorted(drawn))),
-        near=dict(Counter(hop for hop in hops.values() if hop)),
-        cut=cut,
-    )
-
-
-def _placed(
-    hops: dict[str, int], runs: tuple[ShownRun, ...], otherwise: int
-) -> defaultdict[str, int]:
-    """
-    Give the column of each paper.
-
-    A candidate is placed at the hop stored by its run if all runs agree; they may not, as runs may
-    differ in direction.
-    """
-    hops_given: defaultdict[str, set[int]] = defaultdict(set)
-    for shown in runs:
-        for each in shown.candidates:
-            hops_given[each.paper].add(BEYOND if each.hop is None else each.hop)
-    agreed = {name: min(said) for name, said in hops_given.items() if len(said) == 1}
-    return defaultdict(lambda: otherwise, hops | agreed)
-
-
-def _thinned(
-    hops: dict[str, int],
-    seeds: Sequence[str],
-    wanted: Sequence[str],
-    similarities: dict[str, Similarity],
-) -> set[str]:
-    """Choose the papers to draw: seeds, papers of the walks, and the most similar others."""
-    drawn = {*seeds, *wanted}
-    for hop in (1, 2):
-        others = sorted(
-            (name for name, each in hops.items() if each == hop and name not in drawn),
-            key=lambda name: (unlike(similarities.get(name)), name),
-        )
-        drawn.update(others[:OTHERS])
-    return drawn
+    return papers, tuple(graph.papers.citations_among(drawn))

@@ -13,13 +13,14 @@ from bica_graph.errors import OutputError
 from bica_graph.explain.find import find_query
 from bica_graph.output.files import check_free, output_errors, write_bytes, write_text
 from bica_graph.progress import SILENT
-from bica_graph.view.page import query_page, run_page
+from bica_graph.view.page import query_page
 from bica_graph.view.picture import query_png, query_svg
 from bica_graph.view.query_view import paper_view, query_view
+from bica_graph.view.run_page import run_page
 from bica_graph.view.run_view import run_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Progress
@@ -42,17 +43,24 @@ class Picture:
         """Give the page as self-contained HTML."""
         return query_page(self.view)
 
-    def svg(self) -> str:
-        """Give the picture alone, as SVG; of several runs it shows the first."""
-        return query_svg(self.view)
+    def svg(self, *, wide: bool = False) -> str:
+        """
+        Give the picture alone, as SVG with title and legend; of several runs it shows the first.
 
-    def png(self, width: int = 2200) -> bytes:
-        """Give the picture alone, as PNG of *width* pixels; of several runs it shows the first."""
-        return query_png(self.view, width)
+        It has the width of a column of a paper; with *wide*, the hops are side by side, as on the
+        page.
+        """
+        return query_svg(self.view, wide=wide)
 
-    def save(self, path: str | Path, *, force: bool = False) -> Path:
+    def png(self, width: int = 2200, *, wide: bool = False) -> bytes:
+        """Give what `svg` gives as PNG, *width* pixels wide."""
+        return query_png(self.view, width, wide=wide)
+
+    def save(self, path: str | Path, *, force: bool = False, wide: bool = False) -> Path:
         """
         Write the page (.html) or the picture (.svg, .png) to a file, atomically.
+
+        *wide* is that of `svg`.
 
         Raises:
             OutputError: If the suffix is another, or the file exists and *force* is false.
@@ -61,9 +69,9 @@ class Picture:
         check_page(target, force=force)
         suffix = target.suffix.lower()
         if suffix == ".png":
-            write_bytes(target, self.png())
+            write_bytes(target, self.png(wide=wide))
         else:
-            write_text(target, self.html() if suffix == ".html" else self.svg())
+            write_text(target, self.html() if suffix == ".html" else self.svg(wide=wide))
         return target
 
     def _repr_html_(self) -> str:
@@ -72,13 +80,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class RunPicture:
-    """The page of a run; a notebook displays it."""
+    """The page of a run, with other runs beside it; a notebook displays it."""
 
     view: RunView
+    beside: tuple[RunView, ...] = ()
 
     def html(self) -> str:
         """Give the page as self-contained HTML."""
-        return run_page(self.view)
+        return run_page(self.view, beside=self.beside)
 
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """
@@ -149,14 +158,19 @@ def show_paper(graph: Graph, paper: str, *, direction: Direction = "both") -> Pi
     return Picture(paper_view(graph, paper, direction))
 
 
-def show_run(graph: Graph, run: str) -> RunPicture:
+def show_run(graph: Graph, run: str, *, beside: Sequence[str] = ()) -> RunPicture:
     """
     Show a run: cosines of positives and negatives, counts by hop and step, counts by reason.
+
+    Args:
+        graph: The graph with the runs.
+        run: Name of the run.
+        beside: Names of runs whose cosines and counts stand beside those of the run.
 
     Raises:
         RunError: If there is no such run.
     """
-    return RunPicture(run_view(graph, run))
+    return RunPicture(run_view(graph, run), tuple(run_view(graph, name) for name in beside))
 
 
 def save_run_pages(

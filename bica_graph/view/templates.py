@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from bica_graph.mining.words import probability_in_words
@@ -13,8 +13,6 @@ from bica_graph.output.words import counted
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-    from bica_graph.records.evidence import PaperFacts
 
 
 def rendered(template: str, **values: Any) -> str:
@@ -27,7 +25,19 @@ def text_of(name: str) -> str:
     return files("bica_graph.view").joinpath("pages", name).read_text(encoding="utf-8")
 
 
-def record(facts: PaperFacts) -> tuple[str | None, str | None]:
+class Recorded(Protocol):
+    """A paper that may have a record elsewhere."""
+
+    @property
+    def pmid(self) -> str | None:
+        """Its PMID."""
+
+    @property
+    def doi(self) -> str | None:
+        """Its DOI."""
+
+
+def record(facts: Recorded) -> tuple[str | None, str | None]:
     """Give the address of a paper's record (PubMed or DOI) and its label; None if it has none."""
     if facts.pmid:
         return f"https://pubmed.ncbi.nlm.nih.gov/{quote(facts.pmid)}/", f"PMID {facts.pmid}"

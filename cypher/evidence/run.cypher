@@ -13,11 +13,11 @@
 //                                   citations, step is null without a walk
 //   negatives  LIST<LIST<INTEGER>>  [n, number of queries with n negatives]
 //   serving    LIST<LIST<INTEGER>>  [n, number of papers that are a negative of n queries]
-//   often      LIST<MAP>            {id, title, queries}: the papers that are a negative of most
-//                                   queries
-//   suspected  LIST<MAP>            {set, id, text, paper, title, query, positive}: the negatives
-//                                   most similar to a query relative to its positive, which may be
-//                                   false negatives
+//   often      LIST<MAP>            {id, title, pmid, doi, queries}: the papers that are a negative
+//                                   of most queries
+//   suspected  LIST<MAP>            {set, id, text, paper, title, pmid, doi, query, positive}: the
+//                                   negatives most similar to a query relative to its positive,
+//                                   which may be false negatives
 // mode read
 CYPHER 25
 // Each count is a subquery of its own and always gives one row, so none can empty the others
@@ -67,7 +67,10 @@ CALL () {
   }
   RETURN serving, [
     one IN papers[..$most] |
-    {id: one.paper.id, title: coalesce(one.paper.title, ''), queries: one.queries}
+    {
+      id: one.paper.id, title: coalesce(one.paper.title, ''), pmid: one.paper.pmid,
+      doi: one.paper.doi, queries: one.queries
+    }
   ] AS often
 }
 CALL () {
@@ -82,8 +85,8 @@ CALL () {
   ORDER BY found.similarity_query - mined.positive_similarity DESC, query.set, query.id, found.paper
   RETURN collect({
     set: query.set, id: query.id, text: query.text, paper: paper.id,
-    title: coalesce(paper.title, ''), query: found.similarity_query,
-    positive: mined.positive_similarity
+    title: coalesce(paper.title, ''), pmid: paper.pmid, doi: paper.doi,
+    query: found.similarity_query, positive: mined.positive_similarity
   }) AS suspected
 }
 RETURN positives, kept, dropped, steps, negatives, serving, often, suspected

@@ -4,7 +4,7 @@ import pytest
 
 from bica_graph.graph.local.local_graph import LocalGraph
 from bica_graph.mining.mine import mine_walk
-from bica_graph.records.papers import Citation
+from bica_graph.records.papers import Citation, PaperRecord
 from bica_graph.records.walks import WalkSettings
 from bica_graph.view.show import save_run_pages, show_paper, show_query
 
@@ -32,6 +32,11 @@ def page_file(graph, tmp_path):
     return show_query(graph, "q").save(tmp_path / "q.html")
 
 
+def dot(paper):
+    """Give the selector of the circle of a paper in the picture of the first run, on a desk."""
+    return f'.scene:first-child > .columns:not([hidden]) .paper[data-paper="{paper}"] .dot'
+
+
 def shown(page, selector):
     """Count the elements that can be seen."""
     return page.locator(f"{selector}:visible").count()
@@ -40,9 +45,9 @@ def shown(page, selector):
 def test_pointing_at_a_paper_tells_of_it(opened, page_file):
     """Title, year, record and cosines stand beside the picture."""
     page = opened(page_file)
-    page.locator('.paper[data-paper="a"] circle').hover(force=True)
+    page.locator(dot("a")).hover(force=True)
     told = page.locator(".details").inner_text()
-    for part in ("Title a", "2001", "PMID 11", "hop 1", "0.809"):
+    for part in ("Title a", "2001", "PMID 11", "hop 1", "0.809", "of walk ", "with the query"):
         assert part in told
     link = page.locator(".details a")
     assert link.get_attribute("href") == "https://pubmed.ncbi.nlm.nih.gov/11/"
@@ -52,10 +57,10 @@ def test_a_click_holds_what_is_told(opened, page_file):
     """A pointer can go on to the record; Escape, or a click on the ground, lets go."""
     page = opened(page_file)
     told = page.locator(".details h3")
-    paper = {name: page.locator(f'.paper[data-paper="{name}"] circle') for name in "ab"}
+    paper = {name: page.locator(dot(name)) for name in "ab"}
     for let_go in (
         lambda: page.keyboard.press("Escape"),
-        lambda: page.locator(".picture").click(position={"x": 5, "y": 5}),
+        lambda: page.locator(".picture:visible").click(position={"x": 5, "y": 5}),
         lambda: page.uncheck("input[name=citations]"),
     ):
         paper["a"].click(force=True)
@@ -70,11 +75,11 @@ def test_a_click_holds_what_is_told(opened, page_file):
 def test_the_keyboard_takes_what_is_held_along(opened, page_file):
     """The details of the next paper replace those of the last."""
     page = opened(page_file)
-    page.locator('.paper[data-paper="a"] circle').click(force=True)
+    page.locator(dot("a")).click(force=True)
     page.keyboard.press("ArrowDown")
     told = page.locator(".details h3").inner_text()
     assert told != "Title a"
-    page.locator('.paper[data-paper="a"] circle').hover(force=True)
+    page.locator(dot("a")).hover(force=True)
     assert page.locator(".details h3").inner_text() == told
 
 
@@ -82,13 +87,13 @@ def test_the_keyboard_takes_what_is_held_along(opened, page_file):
 def test_a_ring_shows_which_paper_is_told(opened, page_file, kind):
     """Whatever the paper is, by pointer and by keyboard, wider than a dot upon it."""
     page = opened(page_file)
-    circle = page.locator(f".paper{kind} circle").first
+    circle = page.locator(f".columns .paper{kind}[data-paper] .dot").first
     style = "each => ['stroke', 'r', 'strokeDasharray'].map(name => getComputedStyle(each)[name])"
-    ring = ["rgb(122, 63, 160)", "9px", "none"]
+    ring = ["rgb(122, 63, 160)", "11px", "none"]
     assert circle.evaluate(style) != ring
     circle.hover(force=True)
     assert circle.evaluate(style) == ring
-    page.locator(".paper:not(.at) circle").first.hover(force=True)
+    page.locator(".columns .paper[data-paper]:not(.at) .dot").first.hover(force=True)
     assert circle.evaluate(style) != ring
     circle.evaluate("each => each.parentNode.focus()")
     page.keyboard.press("ArrowDown")
@@ -122,9 +127,17 @@ def test_a_path_is_singled_out_and_let_go(opened, page_file):
     button = page.locator('button[data-path="0"]').first
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
-    assert page.locator(".picture.single").count() == 1
+    assert page.locator(".picture.single:visible").count() == 1
     assert 0 < page.locator(".transition.chosen").count() < page.locator(".transition").count()
+    told = page.locator(".details")
+    assert told.locator("h3").inner_text() == "Walk 1"
+    page.locator(dot("s")).hover(force=True)
+    assert told.locator("h3").inner_text() == "Title s"
+    page.locator("h1").hover()
+    assert told.locator("h3").inner_text() == "Walk 1"  # nothing of the paper is left
+    assert page.locator(".paper.at, .lit").count() == 0
     page.keyboard.press("Escape")
+    assert told.locator("h3").inner_text() == "Point at a paper"
     assert page.locator(".picture.single").count() == 0
     button.click()
     button.click()
@@ -134,10 +147,10 @@ def test_a_path_is_singled_out_and_let_go(opened, page_file):
 def test_a_click_on_a_line_singles_its_path_out(opened, page_file):
     """The same as its name below the picture."""
     page = opened(page_file)
-    transition = page.locator('.transitions:not([hidden]) .transition[data-path="0"]').first
+    transition = page.locator('.transition[data-path="0"]').first
     transition.dispatch_event("click")
     assert page.locator('button[data-path="0"]').first.get_attribute("aria-pressed") == "true"
-    assert page.locator(".picture.single").count() == 1
+    assert page.locator(".picture.single:visible").count() == 1
     assert transition.evaluate("line => getComputedStyle(line).pointerEvents") == "stroke"
 
 
@@ -152,19 +165,19 @@ def test_a_printed_page_is_whole(opened, page_file):
 
 
 def test_switches_take_away_and_give_back(opened, page_file):
-    """Dropped candidates, other papers, citations and strategies."""
+    """Dropped candidates, citations and strategies, which have words for names."""
     page = opened(page_file)
-    dropped = shown(page, "path.dropped")
+    dropped = shown(page, ".papers path.dropped")
     assert dropped > 0
     page.uncheck("input[name=dropped]")
-    assert shown(page, "path.dropped") == 0
+    assert shown(page, ".papers path.dropped") == 0
     assert shown(page, "li.dropped") == 0
     page.check("input[name=dropped]")
-    assert shown(page, "path.dropped") == dropped
+    assert shown(page, ".papers path.dropped") == dropped
     lines = page.locator(".citations path:not(.off)").count()
     page.uncheck("input[name=citations]")
     assert (lines > 5, page.locator(".citations path:not(.off)").count()) == (True, 0)
-    page.uncheck("input[name=strategy][value=bica_random]")
+    page.get_by_label("sampled at random").uncheck()
     assert shown(page, "li[data-strategy=bica_random]") == 0
 
 
@@ -182,7 +195,7 @@ def test_another_run_takes_its_place(opened, page_file):
 def test_the_keyboard_goes_through_the_papers(opened, page_file):
     """Tab selects one paper, arrows the next, and each is shown as if pointed at."""
     page = opened(page_file)
-    first = page.locator('.paper[tabindex="0"]')
+    first = page.locator('.paper[tabindex="0"]:visible')
     assert first.count() == 1
     first.focus()
     before = page.locator(".details h3").inner_text()
@@ -196,13 +209,14 @@ def test_the_keyboard_goes_through_the_papers(opened, page_file):
 def test_a_screen_reader_is_told_every_paper(opened, page_file):
     """Each has a name and says what it is."""
     page = opened(page_file)
-    names = page.locator(".paper").evaluate_all("all => all.map(each => each.ariaLabel)")
-    assert "Title a, 2001, hop 1, embedded" in names
+    papers = page.locator(".paper[data-paper]")
+    names = papers.evaluate_all("all => all.map(each => each.ariaLabel)")
+    assert "Title a, 2001, hop 1, embedded, a negative" in names
     assert all(names)
 
 
-def test_lines_begin_behind_titles(opened, tmp_path, making):
-    """A title of two lines, even of wide letters, is not crossed by the lines that leave it."""
+def test_walks_go_from_circle_to_circle(opened, tmp_path, making):
+    """Neither they nor citations cross the titles of their papers, even titles of wide letters."""
     titles = {"s": "MWm " * 30, "a": "a quite usual title of a paper " * 4, "b": "漢字" * 30}
     with LocalGraph(tmp_path / "titles") as graph:
         making.circle(
@@ -211,16 +225,79 @@ def test_lines_begin_behind_titles(opened, tmp_path, making):
         ).write(graph)  # fmt: skip
         mine_walk(graph, "run")
         page = opened(show_query(graph, "q").save(tmp_path / "titles.html"))
-    gaps = page.locator(".transition, .citations path").evaluate_all(
+    gaps = page.locator(".columns .transition, .columns .citations path").evaluate_all(
         """lines => lines.map(line => {
-          const start = line.getPointAtLength(0);
-          const left = line.dataset.start ?? line.dataset.citing;
-          const title = document.querySelector(`.paper[data-paper="${left}"]`);
-          const end = line.getPointAtLength(line.getTotalLength());
-          return end.x > start.x + 50 ? start.x - title.getBBox().x - title.getBBox().width : 0;
+          const start = line.getPointAtLength(0), box = line.getBBox();
+          const name = line.dataset.start ?? line.dataset.citing;
+          const paper = line.closest("svg").querySelector(`[data-paper="${name}"]`);
+          const circle = paper.querySelector(".dot");
+          const titles = [...paper.querySelectorAll("text")].map(text => text.getBBox());
+          const crossed = titles.some(title =>
+            title.x + title.width > box.x && title.x < box.x + box.width &&
+            title.y + title.height > start.y && title.y < start.y);
+          const x = circle.cx.baseVal.value, y = circle.cy.baseVal.value;
+          const from = Math.hypot(start.x - x, start.y - y);
+          return [line.classList.contains("transition") ? from : 0, crossed];
         })"""
     )
-    assert (len([gap for gap in gaps if gap]) >= 4, min(gaps) >= 0) == (True, True), gaps
+    assert len(gaps) >= 5
+    assert max(gap for gap, _ in gaps) <= 9
+    assert not any(crossed for _, crossed in gaps), gaps
+
+
+def test_a_picture_turns_upright_on_a_telephone(opened, page_file):
+    """It is as wide as the screen, its letters are legible, and the details cover nothing."""
+    page = opened(page_file, SMALL, has_touch=True)
+    assert page.locator(".columns:visible").count() == 0
+    upright = page.locator(".scroll.upright:visible")
+    assert upright.evaluate("box => box.scrollWidth <= box.clientWidth")
+    letters = "text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a"
+    assert upright.locator("text").first.evaluate(letters) >= 12
+    touched = upright.locator('.paper[data-paper="a"]')
+    assert touched.bounding_box()["height"] >= 34
+    touched.locator(".touch").tap(force=True)
+    told = page.locator(".details")
+    assert "Title a" in told.inner_text()
+    assert (
+        told.bounding_box()["y"] >= upright.bounding_box()["y"] + upright.bounding_box()["height"]
+    )
+    assert page.locator(".finger:visible, .mouse:visible").count() == 0  # the hint has gone
+
+
+def test_a_large_neighbourhood_comes_when_asked_for(opened, tmp_path, making):
+    """First the walks, and how many papers are left out; a click on that number draws more."""
+    near = {f"n{i:02}": 60 + i / 2 for i in range(40)}
+    with LocalGraph(tmp_path / "large") as graph:
+        making.circle(
+            " ".join(["s>a a>b", *(f"a>{name}" for name in near)]),
+            {"s": 0, "a": 40, "b": 50, **near},
+        ).write(graph)
+        mine_walk(graph, "run", settings=WalkSettings(paths=1, random=0))
+        page = opened(show_query(graph, "q").save(tmp_path / "large.html"))
+    assert shown(page, ".paper[data-paper]") <= 5
+    page.locator(".foot:visible", has_text="+ 3").click()
+    assert page.is_checked("input[name=others]")
+    assert shown(page, ".paper[data-paper]") > 24
+    assert shown(page, ".citations path:not(.lit)") == 0  # so many would hide the walks
+    page.locator(".columns:visible .paper[data-paper] .dot").nth(1).hover(force=True)
+    assert shown(page, ".citations path.lit") > 0
+
+
+def test_abstracts_come_on_demand(opened, tmp_path, making):
+    """In the details and in the card of a candidate, the words of the query marked."""
+    with LocalGraph(tmp_path / "abstract") as graph:
+        making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).write(graph)
+        text = PaperRecord("b", abstract="Some questions <b>remain</b>.")
+        graph.papers.write([text], "again")
+        mine_walk(graph, "run", allow_unembedded=True)
+        page = opened(show_query(graph, "q").save(tmp_path / "abstract.html"))
+    page.locator(dot("b")).click(force=True)
+    page.locator(".details summary").click()
+    assert page.locator(".details .abstract p").inner_text() == "Some questions <b>remain</b>."
+    assert page.locator(".details mark").all_inner_texts() == ["questions"]
+    card = page.locator("header .abstract")
+    card.locator("summary").click()
+    assert card.locator("p").inner_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -306,7 +383,7 @@ def test_hostile_titles_run_nothing(opened, tmp_path, making):
     for path in index.parent.iterdir():
         page = opened(path)
         if path != index:
-            page.locator('.paper[data-paper="a"] circle').hover(force=True)
+            page.locator(dot("a")).hover(force=True)
             assert page.locator(".details h3").inner_text() == title
         assert page.title() != "run"
         assert page.locator("img").count() == 0
@@ -320,10 +397,11 @@ def test_a_hub_of_five_thousand_opens(opened, tmp_path, making):
         mine_walk(graph, "run")
         path = show_query(graph, "q").save(tmp_path / "hub.html")
     page = opened(path)
-    assert "25 of 5,001 papers" in page.locator(".head").nth(1).text_content()
-    seed = page.locator('.paper[data-paper="s"] circle').bounding_box()
+    assert "1 of 5,001 papers" in page.locator(".head").nth(1).text_content()
+    assert "+ 5,000 more" in page.locator(".foot").first.text_content()
+    seed = page.locator(dot("s")).bounding_box()
     assert seed["y"] < page.viewport_size["height"]  # seen without scrolling
-    page.locator('.paper[data-paper="a"] circle').hover(force=True)
+    page.locator(dot("a")).hover(force=True)
     assert "Title a" in page.locator(".details").inner_text()
 
 
@@ -331,4 +409,4 @@ def test_the_index_leads_to_the_pages(opened, graph, tmp_path):
     """A click on a query opens its page."""
     page = opened(save_run_pages(graph, "one", tmp_path / "pages"))
     page.locator(".pages a").first.click()
-    page.locator(".picture").wait_for(state="visible")
+    page.locator(".columns .picture").wait_for(state="visible")

@@ -10,13 +10,15 @@ import pytest
 import resvg_py
 
 from bica_graph.errors import GraphMismatch, OutputError, RunError, UnknownPaperError
+from bica_graph.filters.margin import highest_allowed
 from bica_graph.mining.mine import mine_walk
-from bica_graph.records.papers import Citation
+from bica_graph.records.papers import Citation, PaperRecord
 from bica_graph.records.queries import Positive, Query, QueryKey
 from bica_graph.records.walks import WalkSettings
 from bica_graph.view import query_view
+from bica_graph.view.choice import OTHERS
+from bica_graph.view.limits import scale
 from bica_graph.view.picture import check_fonts
-from bica_graph.view.query_view import OTHERS
 from bica_graph.view.show import page_name, save_run_pages, show_paper, show_query, show_run
 
 HOSTILE = [
@@ -67,15 +69,15 @@ def test_a_page_shows_the_query_and_its_candidates(mined):
     """Title, positive, every candidate with its verdict, and records that can be opened."""
     page = show_query(mined, "q").html()
     known = facts(page)
-    assert known["seeds"] == ["s"]
     assert [run["name"] for run in known["runs"]] == ["one", "two"]
     written = {
         each.paper: each.dropped_by
         for each in mined.evidence.candidates(QueryKey("set", "q"))
         if each.run == "one"
     }
-    assert known["runs"][0]["verdicts"] == {
-        paper: "dropped by margin" if dropped else "negative" for paper, dropped in written.items()
+    said = known["runs"][0]["said"]
+    assert {paper: said[paper][1].split(":")[0] for paper in written} == {
+        paper: "Dropped by margin" if dropped else "Negative" for paper, dropped in written.items()
     }
     assert known["papers"]["a"]["link"] == "https://pubmed.ncbi.nlm.nih.gov/11/"
     assert known["papers"]["d"]["link"] == "https://doi.org/10.1/d"
@@ -165,22 +167,96 @@ def test_a_picture_is_svg_and_png(mined, tmp_path):
     assert int.from_bytes(png[16:20], "big") == 600
 
 
-def test_a_picture_of_several_runs_names_the_one_it_shows(mined):
-    """It has no switches; the name of a single run is not shown, nor is it on a page."""
-    named = [each.svg() for each in (show_query(mined, "q"), show_query(mined, "q", run="two"))]
-    assert [">run one</text>" in svg for svg in named] == [True, False]
-    assert ">run one</text>" not in show_query(mined, "q").html()
+def test_a_picture_alone_says_what_it_shows(mined):
+    """Query, run, what decides, and the meaning of every symbol, in letters of 8 pt at 77 mm."""
+    picture = show_query(mined, "q", run="two")
+    for wide in (False, True):
+        svg = picture.svg(wide=wide)
+        texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+        for words in ("a question", "query q of set set", "run two", "walk 1", "positive"):
+            assert words in texts
+        assert any(re.fullmatch(r"limit for negatives 0\.\d{3} \(margin 0\.05\)", t) for t in texts)
+    width = int(re.search(r'viewBox="0 0 (\d+) ', picture.svg())[1])
+    smallest = min(map(float, re.findall(r"(?:font:|font-size:) ([\d.]+)px", picture.svg())))
+    assert smallest * (77 / 25.4 * 72) / width >= 8
+    assert ">run one</text>" in show_query(mined, "q").svg()  # of several runs, the first
 
 
-def test_the_legend_names_every_circle(mined):
-    """Of a query and of a paper alone."""
-    for picture, first in (
-        (show_query(mined, "q"), "positive that walks start from"),
-        (show_paper(mined, "a"), "this paper"),
+def test_the_legend_names_every_symbol(mined):
+    """Those that are there, of a query and of a paper alone."""
+    for picture, expected in (
+        (show_query(mined, "q", run="one"), {"positive", "negative", "dropped candidate"}),
+        (show_paper(mined, "a"), {"this paper", "other paper", "stub or not embedded"}),
     ):
-        legend = re.search(r'<p class="legend">(.*?)</p>', picture.html(), re.S)[1]
-        for words in (first, "without a current embedding, or known from", "retracted"):
-            assert f"</svg>{words}" in legend
+        legend = re.search(r'<g class="symbols".*?</g>\s*</g>', picture.svg(), re.S)[0]
+        assert expected < set(re.findall(r"<text[^>]*>([^<]*)</text>", legend))
+
+
+def test_walks_are_numbered_from_one(mined):
+    """Where they start, in the legend, on the scale and in the words."""
+    page = show_query(mined, "q", run="one").html()
+    paths = {
+        each.path
+        for each in mined.evidence.candidates(QueryKey("set", "q"))
+        if each.run == "one" and each.path is not None
+    }
+    for path in paths:
+        assert f'text-anchor="middle">{path + 1}</text>' in page
+        assert f"The start of walk {path + 1}: cosine " in page
+    assert "walk 0" not in page
+
+
+def test_what_decides_stands_beside_the_picture(mined):
+    """The cosine of the positive, the limit of the margin, and each candidate on one scale."""
+    (one,) = show_query(mined, "q", run="one").view.runs
+    shown = scale(one)
+    assert shown.limit == highest_allowed(shown.positive, 0.05)
+    on = {dot.paper: dot for track in shown.tracks for dot in track.dots}
+    assert on.keys() == {each.paper for each in one.candidates}
+    assert on["b"].kind == "dropped"
+    assert on["b"].at > shown.at(shown.limit) > on["a"].at
+    assert [kind for kind in on.values() if kind.kind == "drawn"] == [
+        on[each.paper] for each in one.candidates if each.strategy == "bica_random"
+    ]
+
+
+def test_a_run_without_a_margin_has_no_limit(graph, making):
+    """The scale says so."""
+    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).write(graph)
+    mine_walk(graph, "run", margin=None)
+    assert "no margin" in show_query(graph, "q").html()
+
+
+def test_abstracts_mark_the_words_of_the_query(graph, making):
+    """Each second part of the text is such a word."""
+    making.circle("s>a a>b", {"s": 0, "a": 40, "b": 70}).write(graph)
+    changed = PaperRecord("b", abstract="No questions & <b>answers</b>.")
+    graph.papers.write([changed], "again")
+    assert facts(show_query(graph, "q").html())["papers"]["b"]["abstract"] == [
+        "No ", "questions", " & <b>answers</b>."
+    ]  # fmt: skip
+
+
+def test_each_run_has_a_picture_of_its_own_candidates(graph, making):
+    """What another run found is not drawn; it may be asked for as a similar paper."""
+    near = {f"n{i:02}": 89 - i / 10 for i in range(40)}
+    making.circle(
+        " ".join(["s>a a>b", *(f"a>{name}" for name in near)]), {"s": 0, "a": 40, "b": 50, **near}
+    ).write(graph)
+    mine_walk(graph, "one", settings=WalkSettings(paths=1, random=0, temperature=0.001))
+    mine_walk(graph, "two", settings=WalkSettings(paths=1, random=9, path_length=1))
+    view = show_query(graph, "q").view
+    found = {
+        each.run.name: {candidate.paper for candidate in each.candidates} for each in view.runs
+    }
+    for scene in view.scenes:
+        assert found[scene.run] | {"s", "a"} == set(scene.first)
+    assert found["one"] != found["two"]
+    (one, _) = view.scenes
+    others = [name for name, hop in one.full.items() if hop == 2 and name not in found["one"]]
+    cosines = [view.papers[name].cosine for name in others]
+    assert cosines == sorted(cosines, reverse=True)
+    assert ">+ " in show_query(graph, "q").svg()
 
 
 def test_a_large_neighbourhood_is_cut_and_says_so(graph, making, monkeypatch):
@@ -198,7 +274,7 @@ def test_a_large_neighbourhood_is_cut_and_says_so(graph, making, monkeypatch):
     around = show_paper(graph, "s").html()
     assert "hop 1: 2 of more than 2 papers<" in around
     assert "hop 2: not searched<" in around
-    assert "2 of more than 2 papers are shown; at each hop, those with the smallest ids" in around
+    assert "2 of more than 2 papers are shown; at each hop, those most similar" in around
 
 
 def test_what_is_cut_at_hop_two_leaves_hop_one_whole(graph, making, monkeypatch):
@@ -226,6 +302,7 @@ def test_a_retracted_positive_begins_nothing(graph, making):
     assert known["papers"]["r"]["where"] == "positive"
     assert "x" not in known["papers"]
     assert 'class="paper retracted" data-paper="r"' in page.svg()
+    assert "no run has mined it" not in page.svg()
 
 
 def test_a_query_that_was_rewritten_is_still_shown(mined):
@@ -311,6 +388,7 @@ def test_a_paper_is_shown_without_a_query(mined):
     assert papers["x"]["state"] == "known from citations only"
     rows = re.findall(r'<tr><td>\d</td>.*?Title (\w).*?<td class="way">([^<]*)<', page)
     joined = dict(rows)
+    assert [row[0] for row in rows][:3] == ["d", "s", "e"]  # the most similar of each hop first
     assert (joined["s"], joined["d"], joined["b"]) == ("cites it", "cited by it", "")
 
 
@@ -333,14 +411,31 @@ def test_a_run_counts_what_it_left(mined):
         best.paper,
         best.similarity_query,
     )
+    pages = show_run(mined, "one").html()
+    assert {each.pmid for each in left.often} == {None, "11"}
+    assert pages.count('href="https://pubmed.ncbi.nlm.nih.gov/11/"') == 1 + sum(
+        each.pmid == "11" for each in left.suspected
+    )
 
 
 def test_the_page_of_a_run_says_what_its_shares_are(mined):
-    """The one query's positive is all of them."""
+    """Per cent of each group, on one axis with round numbers; the one positive is all of its."""
     page = show_run(mined, "one").html()
-    assert ">100%<" in page
+    assert page.count(">% of each group<") == 2  # once for a desk, once for a telephone
+    assert {"0", "50", "100"} <= set(re.findall(r">(\d+)</text>", page))
     assert "of each query, the least similar one" in page
-    assert "Positives are shares of the queries; the others are shares of all candidates." in page
+    assert "Positives are shares of all positives; negatives and dropped candidates" in page
+
+
+def test_runs_are_held_beside_one_another(mined):
+    """The counts of both stand in one row, and their histograms have the same axes."""
+    page = show_run(mined, "one", beside=["two"]).html()
+    assert "Beside it: run two" in page
+    row = re.search(r'<th scope="row">hop 1, start</th>.*?</tr>', page, re.S)[0]
+    assert re.findall(r'<span class="of">(\w+)</span>', row) == ["one", "two"]
+    assert page.count(">% of each group<") == 4
+    with pytest.raises(RunError, match="no run 'nobody'"):
+        show_run(mined, "one", beside=["nobody"])
 
 
 def test_a_small_probability_is_no_zero(graph, making):
@@ -348,7 +443,8 @@ def test_a_small_probability_is_no_zero(graph, making):
     making.circle("s>a a>b a>c", {"s": 0, "a": 0, "b": 10, "c": 40}).write(graph)
     mine_walk(graph, "run", settings=WalkSettings(temperature=0.03, path_length=2, random=0))
     page = show_query(graph, "q").html()
-    assert re.findall(r"probability ([^<\s]+)", page) == ["0.999", "0.000683"]
+    cards = page[: page.index('id="facts"')]
+    assert re.findall(r"probability ([^<\s]+)", cards) == ["0.999", "0.000683"]
 
 
 def test_all_pages_of_a_run(mined, tmp_path):

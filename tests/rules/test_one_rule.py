@@ -26,6 +26,7 @@ OTHERWISE = {
         "papers/near": "counts the papers that it starts from as hop 0",
     },
     "usable": {
+        "evidence/alike": "gives cosines of retracted papers, too",
         "evidence/papers": "says of a retracted paper, too, whether its embedding is current",
         "evidence/similarities": "gives cosines of retracted papers, too",
         "export/mined": "takes either embedded text, because it is not told which one",

@@ -159,6 +159,22 @@ class LocalEvidence:
             best = near.nearest(starts).tolist() if len(seeds) else [None] * len(names)
         return {name: Similarity(*pair) for name, *pair in zip(names, to_query, best, strict=True)}
 
+    def alike(self, paper: str, ids: Sequence[str], text: TextChoice, dim: int) -> dict[str, float]:
+        with self._store.reading() as t:
+            arrays = self._snapshots.at(t)
+            found = arrays.ranks(t, [paper, *ids])
+            current = {
+                name: rank for name, rank in found.items() if arrays.papers.current[text][rank]
+            }
+            if paper not in current:
+                return {}
+            arrays.papers.check_dim(dim)
+            names = [name for name in dict.fromkeys(ids) if name in current]
+            one = embedded(arrays, _one(current[paper]))
+            others = embedded(arrays, np.array([current[name] for name in names], dtype=np.int32))
+            cosines = others.cosines(one.vectors[0], float(one.norms[0])).tolist()
+        return dict(zip(names, cosines, strict=True))
+
     def relations(self, key: QueryKey, paper: str) -> list[Relation]:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)

@@ -43,7 +43,7 @@ _COUNTED = {
     """,
 }
 _OFTEN = """
-    SELECT papers.id, ifnull(texts.title, ''), count(*) AS queries
+    SELECT papers.id, ifnull(texts.title, ''), papers.pmid, papers.doi, count(*) AS queries
     FROM candidates JOIN papers ON papers.node = candidates.paper
     LEFT JOIN texts ON texts.node = papers.node
     WHERE run = :run AND dropped_by = '[]'
@@ -51,7 +51,7 @@ _OFTEN = """
 """
 _SUSPICIOUS = """
     SELECT queries.set_name, queries.id, queries.text, papers.id, ifnull(texts.title, ''),
-           similarity_query, positive_similarity
+           papers.pmid, papers.doi, similarity_query, positive_similarity
     FROM candidates
     JOIN mined ON mined.run = candidates.run AND mined.query = candidates.query
     JOIN queries ON queries.number = candidates.query

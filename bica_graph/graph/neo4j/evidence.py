@@ -75,6 +75,17 @@ class Neo4jEvidence:
         )
         return {row["id"]: Similarity(row["query"], row["positive"]) for row in rows}
 
+    def alike(self, paper: str, ids: Sequence[str], text: TextChoice, dim: int) -> dict[str, float]:
+        rows = self._session.read_halving(
+            "evidence/alike",
+            "ids",
+            list(dict.fromkeys(ids)),
+            paper=paper,
+            digest=DIGEST[text],
+            dim=dim,
+        )
+        return {row["id"]: row["cosine"] for row in rows}
+
     def relations(self, key: QueryKey, paper: str) -> list[Relation]:
         rows = self._session.read("evidence/relations", set=key.set, id=key.id, paper=paper)
         return [

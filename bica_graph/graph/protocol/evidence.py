@@ -49,6 +49,15 @@ class Evidence(Protocol):
         cosine with a seed is None if the query has no seed.
         """
 
+    def alike(self, paper: str, ids: Sequence[str], text: TextChoice, dim: int) -> dict[str, float]:
+        """
+        Give the cosines of papers with *paper*.
+
+        Retracted papers are included. Papers without a current embedding, and ids that are no
+        papers, are left out. If *paper* is missing or has no current embedding, the result is
+        empty.
+        """
+
     def relations(self, key: QueryKey, paper: str) -> list[Relation]:
         """
         Give the relation of a paper to each paper that answers a query, sorted by the latter.
