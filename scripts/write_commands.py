@@ -19,7 +19,8 @@ What `--help` says, of every command. Made by `scripts/write_commands.py`; a tes
 
 Data goes to standard output, everything else to standard error. Exit codes: 0 when all is well, 1
 with one line when something is wrong, 2 for wrong usage, 130 after Ctrl-C. Tables fit the terminal;
-in a pipe, and with `--json`, nothing is shortened.
+in a pipe, and with `--json`, nothing is shortened. A file appears whole or not at all; if its name
+is a symbolic link, the file that the link names is written.
 
 **Completion.** With this line in `~/.bashrc`, the Tab key completes commands, options and files:
 `eval "$(_BICAGRAPH_COMPLETE=bash_source bicagraph)"`. In `~/.zshrc`, write `zsh_source` for
