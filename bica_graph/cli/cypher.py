@@ -53,7 +53,7 @@ def cypher(
         bicagraph cypher cypher/explore/co_cited.cypher --param id=pmid:12345 --param most=5
     """
     opening.check_neo4j()
-    statements, given = parameters_of(_statements(file), parameters, file.name)
+    statements, given = parameters_of(_statements(file), parameters, _name(file))
     with opening.open_neo4j() as graph:
         encoder = None if embeddings else graph.embeddings.encoder()
         for statement in statements:
@@ -67,11 +67,16 @@ def _statements(file: IO[str]) -> list[str]:
     try:
         text = file.read()
     except UnicodeDecodeError as error:
-        raise ScriptError(f"{file.name} is not UTF-8: save it as UTF-8") from error
+        raise ScriptError(f"{_name(file)} is not UTF-8: save it as UTF-8") from error
     statements = split_statements(text)
     if not statements:
-        raise ScriptError(f"{file.name} contains no statement")
+        raise ScriptError(f"{_name(file)} contains no statement")
     return statements
+
+
+def _name(file: IO[str]) -> str:
+    name = getattr(file, "name", "<stdin>")
+    return "standard input" if name == "<stdin>" else str(name)
 
 
 def _shortened(value: Any, dim: int) -> Any:
