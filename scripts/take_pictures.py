@@ -54,7 +54,7 @@ def take_pages(browser: Browser, home: Path) -> None:
         run = bica_graph.show_run(graph, RUN).save(home / "run.html")
     page = browser.new_page(viewport={"width": 1400, "height": 860}, device_scale_factor=1)
     page.goto(query.as_uri())
-    page.locator('.columns .paper[data-paper="carotid-body"] .dot').hover(force=True)
+    page.locator('.columns .paper[data-paper="metformin-infarct-size"] .dot').hover(force=True)
     page.screenshot(path=TARGET / "query.png")
     page.goto(run.as_uri())
     page.screenshot(path=TARGET / "run.png")
