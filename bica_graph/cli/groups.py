@@ -10,7 +10,7 @@ import click
 from bica_graph.output.words import did_you_mean, listed, meant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class CommandGroup(click.Group):
@@ -19,7 +19,7 @@ class CommandGroup(click.Group):
 
     Args:
         *args: As for click's group.
-        synonyms: CommandGroup of this group by words that people use for them.
+        synonyms: commands of this group by words that people use for them.
         otherwise: What to do instead of naming a command that the group does not have; the name
             that was given is filled in.
         files: The same, for the name of a file.
@@ -46,22 +46,22 @@ class CommandGroup(click.Group):
         name = args[0]
         known = self.get_command(context, name) is not None
         if not known and not name.startswith("-") and not context.resilient_parsing:
-            context.fail(self._unknown(name))
+            context.fail(self._unknown(name, self.list_commands(context)))
         return super().resolve_command(context, args)
 
-    def _unknown(self, name: str) -> str:
+    def _unknown(self, name: str, known: Sequence[str]) -> str:
         if self._files and _is_file(name):
             return self._files.format(name=name)
-        begun = [each for each in sorted(self.commands) if each.startswith(name)]
+        begun = [each for each in known if each.startswith(name)]
         if name in self._synonyms:
             near = meant([self._synonyms[name]])
         else:
-            near = meant(begun) if len(begun) == 1 else did_you_mean(name, self.commands)
+            near = meant(begun) if len(begun) == 1 else did_you_mean(name, known)
         if near:
             return f"there is no command {name}{near}"
         if self._otherwise:
             return self._otherwise.format(name=name)
-        return f"there is no command {name}; commands: {listed(sorted(self.commands))}"
+        return f"there is no command {name}; commands: {listed(known)}"
 
 
 def _is_file(name: str) -> bool:

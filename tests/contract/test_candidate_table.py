@@ -128,7 +128,7 @@ def test_a_run_without_candidates_is_an_empty_table(mined, making):
 
 def test_an_unknown_run_is_an_error_at_once(mined):
     """Not only when the rows are read."""
-    with pytest.raises(RunError, match="there is no run 'nobody'; runs: 'other', 'run'"):
+    with pytest.raises(RunError, match=r"there is no run 'nobody' \(runs: other, run\)"):
         bica_graph.candidates(mined, "nobody")
 
 

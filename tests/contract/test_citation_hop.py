@@ -79,7 +79,7 @@ def test_what_may_not_be_a_negative_is_not_drawn(filled, making):
     mine(filled, "hop", hop(2), margin=None)
     assert [each.paper for each in found(filled, "hop")] == ["f"]
     filled.papers.write([PaperRecord("f", abstract="New.")], "jsonl")
-    with pytest.raises(GraphMismatch, match=r"^1 paper near the queries has a text but no current"):
+    with pytest.raises(GraphMismatch, match=r"^1 paper near the queries \(f\) has a text but no"):
         mine(filled, "other", hop(2))
     settings = CitationHopSettings(2)
     mine(filled, "other", CitationHop(settings, allow_unembedded=True))

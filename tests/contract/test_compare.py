@@ -186,7 +186,7 @@ def test_two_runs_are_needed(mined, names):
 
 def test_an_unknown_run_is_named(mined):
     """With those that there are."""
-    with pytest.raises(RunError, match="there is no run 'nobody'; runs: 'a', 'b', 'c'"):
+    with pytest.raises(RunError, match=r"there is no run 'nobody' \(runs: a, b, c\)"):
         bica_graph.compare_runs(mined, ["a", "nobody"])
 
 

@@ -5,6 +5,8 @@ import pytest
 from bica_graph.graph.unknown import unknown_papers
 from bica_graph.records.papers import Citation, PaperCounts, PaperRecord
 
+SEARCH = ": bicagraph papers --search WORDS finds papers by their words"
+
 
 def row(graph, name):
     """Give all properties of one paper."""
@@ -167,8 +169,8 @@ def test_ids_on_either_side_of_an_id(graph, making):
         ("METFORMIN", "; did you mean metformin?"),
         ("PMID: 0012", "; did you mean metformin?"),
         ("https://doi.org/10.1/X", "; did you mean lactate-biguanide?"),
-        ("29151533", ""),
-        ("nothing", ""),
+        ("29151533", SEARCH),
+        ("nothing", SEARCH),
     ],
 )
 def test_a_slip_is_answered_with_what_was_meant(graph, making, asked, meant):

@@ -108,7 +108,9 @@ def test_queries_of_a_set(folder):
     assert [each["id"] for each in json.loads(done.stdout)] == ["q 07", "q 17", "q 27"]
     assert run(folder, "queries", "show", "own", "--search", "no").stderr == "no query found\n"
     done = run(folder, "queries", "show", "nobody")
-    assert done.stderr.endswith("there is no set nobody; there are: own\n")
+    assert done.stderr.endswith(
+        "no set nobody (there are: own; create one with bicagraph queries --set NAME)\n"
+    )
 
 
 def test_search_terms():
