@@ -20,7 +20,7 @@ from bica_graph.server.machine import ThisMachine
 from bica_graph.server.private_server import PrivateServer
 from bica_graph.server.process import begin
 from bica_graph.server.settings import ServerSettings
-from bica_graph.server.starting import java_for
+from bica_graph.server.starting import java_for, make_tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "BICAGRAPH_PREPARE"
 COMMAND = (sys.executable, "-m", "bica_graph", "db", "prepare", "--java")
+LOCK = "prepare.lock"
 _SETTINGS = ServerSettings(heap="512m", page_cache="128m")
 _FREE_MEMORY_MB = 2500
 _FREE_DISK_MB = 1000
@@ -59,22 +60,34 @@ def prepare(java: Path | None, use: Callable[[Path], None], progress: Progress) 
         )
     file.parent.mkdir(parents=True, exist_ok=True)
     with taking() as take:
-        if not take(file.with_suffix(".lock")) or file.exists():
+        if not take(cache_folder() / LOCK) or file.exists():
             return False
+        make_tools(settings, None, ThisMachine(), progress)
         with tempfile.TemporaryDirectory(dir=file.parent, prefix="prepare-") as folder:
-            recorded = Path(folder) / "classes.aot"
-            server = PrivateServer(Path(folder) / "server")
-            try:
-                server.start(replace(settings, classes_to=recorded), progress)
-                use(server.folder)
-                progress.say("writing the classes that were used")
-                server.stop(progress, _END_SECONDS)
-            finally:
-                server.remove()
-            if not recorded.exists():
-                raise ServerError("Java wrote no classes: servers start as slowly as before")
+            recorded = _recorded(PrivateServer(Path(folder) / "server"), settings, use, progress)
+            file = class_cache(chosen) or file  # the jars may have been fetched just now
             recorded.replace(file)
+    for other in file.parent.glob(f"classes-*-java-{chosen.release}-*.aot"):
+        if other != file:  # of jars that were replaced
+            other.unlink(missing_ok=True)
     return True
+
+
+def _recorded(
+    server: PrivateServer, settings: ServerSettings, use: Callable[[Path], None], progress: Progress
+) -> Path:
+    """Start a server, use it, and give the file that Java wrote at its end."""
+    file = server.folder.with_name("classes.aot")
+    try:
+        server.start(replace(settings, classes_to=file), progress)
+        use(server.folder)
+        progress.say("writing the classes that were used")
+        server.stop(progress, _END_SECONDS)
+    finally:
+        server.remove()
+    if not file.exists():
+        raise ServerError("Java wrote no classes: servers start as slowly as before")
+    return file
 
 
 def prepare_later(java: Path, progress: Progress, machine: Machine | None = None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -13,8 +14,10 @@ from machines import Heard, Readings
 from bica_graph.errors import ServerError
 from bica_graph.progress import SILENT
 from bica_graph.server.class_cache import class_cache, class_flags
+from bica_graph.server.fetch import server_folder
 from bica_graph.server.java import choose_java
-from bica_graph.server.preparing import VARIABLE, prepare, prepare_later
+from bica_graph.server.lock import load_lock
+from bica_graph.server.preparing import LOCK, VARIABLE, prepare, prepare_later
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +63,19 @@ def test_each_release_of_java_has_a_file_of_its_own(java):
     assert None in files
 
 
+def test_other_jars_have_another_file(java, cache):
+    """Java compares size and time of each."""
+    mine = chosen(java())
+    lib = server_folder(cache, load_lock()) / "lib"
+    lib.mkdir(parents=True)
+    names = {class_cache(mine)}
+    for text, seconds in (("a", 1), ("a", 2), ("bb", 2)):
+        (lib / "one.jar").write_text(text, encoding="utf-8")
+        os.utime(lib / "one.jar", (seconds, seconds))
+        names.add(class_cache(mine))
+    assert len(names) == 4
+
+
 def test_a_java_that_keeps_no_classes_is_refused(java):
     """The message says which one does."""
     with pytest.raises(ServerError, match=r"Java 21 cannot keep classes: name a Java 25 with"):
@@ -100,7 +116,7 @@ def test_nothing_is_prepared_where_it_would_not_help(
 def test_preparing_begins_in_a_process_of_its_own(java, cache):
     """It runs the command; here another process prepares already, so it ends at once."""
     mine, said = java(), Heard()
-    with FileLock(class_cache(chosen(mine)).with_suffix(".lock")):
+    with FileLock(cache / LOCK):
         assert prepare_later(mine, said, Readings())
         due = time.monotonic() + 60
         while "prepar" not in (log := (cache / "prepare.log").read_text(encoding="utf-8")):
