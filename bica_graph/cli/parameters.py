@@ -9,6 +9,7 @@ import click
 
 from bica_graph.errors import ScriptError
 from bica_graph.graph.scripts import defaults, used_parameters, with_parameters
+from bica_graph.output.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,7 +70,8 @@ def parameters_of(
         )
     missing = sorted(used - given.keys())
     if missing:
-        raise ScriptError(f"{file} needs ${missing[0]}: give it with --param {missing[0]}=VALUE")
+        options = " ".join(f"--param {name}=VALUE" for name in missing)
+        raise ScriptError(f"{file} needs {listed([f'${name}' for name in missing])}: add {options}")
     values = {
         name: _like(name, known[name], written[name], value) if name in known else value
         for name, value in given.items()

@@ -117,7 +117,7 @@ def test_another_encoder_is_refused_and_replaced(mined):
     refused = mined("embed", "--encoder", "minilm", "--offline", code=1)
     assert "minilm" in refused.stderr
     assert "--replace" in refused.stderr
-    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.count("\n") == 2  # before it: which encoder is loaded
     mined("embed", "--encoder", "minilm", "--offline", "--replace")
     found = report(mined("status", "--json"))
     assert found["encoder"]["name"] == "minilm"
@@ -183,7 +183,7 @@ def test_runs_are_listed_and_removed(mined):
     assert mined("runs").stdout == mined("runs", "list").stdout
     (entry,) = report(mined("runs", "list", "--json"))
     assert (entry["name"], entry["counts"]["queries"]) == ("a", 48)
-    assert "'a'" in mined("runs", "remove", "b", code=1).stderr
+    assert "(runs: a)" in mined("runs", "remove", "b", code=1).stderr
     assert "Removed the run a with" in mined("runs", "remove", "a").stdout
     assert "no runs yet" in mined("runs", "list").stdout
 

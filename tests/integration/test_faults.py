@@ -376,7 +376,10 @@ def test_the_version_is_known_before_any_statement(strict_graph):
         (b"MACH (paper)", "the statement has a syntax error"),
         (b"// caf\xe9", "statement.cypher is not UTF-8"),
         (b"// nothing yet", "statement.cypher contains no statement"),
-        ((DATA / "user.cypher").read_bytes(), "parameter(s): names, word): add --param NAME=VALUE"),
+        (
+            (DATA / "user.cypher").read_bytes(),
+            "needs $names, $word: add --param names=VALUE --",
+        ),
         ((DATA / "fails_late.cypher").read_bytes(), "the server refused: / by zero"),
     ],
     ids=["syntax", "encoding", "empty", "parameters", "runtime"],

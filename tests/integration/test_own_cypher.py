@@ -133,7 +133,7 @@ def test_a_walk_of_ones_own_is_drawn_as_one(graph):
     page = bica_graph.show_query(graph, "q", set="set").html()
     assert "Candidates of run mine" in page
     assert "step 1, probability 0.250" in page
-    assert page.count('class="transition p') == 1
+    assert page.count('class="transition p') == 2  # in the wide picture and in the upright one
     assert "beyond hop 2" in page
 
 
@@ -168,7 +168,9 @@ def test_it_is_explained(graph):
     assert [each.dropped for each in account("n").verdicts] == [True]
     assert account("s").why_not == "it is a positive of the query"
     assert account("r").why_not == "it is retracted"
-    assert account("t").why_not.startswith("it is a duplicate of s, which answers the query")
+    assert account("t").why_not.startswith(
+        "it is a duplicate of s (same DOI), which answers the query"
+    )
     assert account("c").why_not == "the statement does not return it for this query"
     spoken = "\n".join(in_words(bica_graph.explain_candidate(graph, "q", "b", set="set")))
     assert "Run mine: a negative." in spoken

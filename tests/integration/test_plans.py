@@ -207,6 +207,7 @@ def use_facts(graph, ids):
     graph.evidence.papers(ids, "abstract")
     graph.evidence.similarities(key, ids, "abstract", 2)
     graph.evidence.relations(key, ids[1])
+    graph.evidence.alike(ids[0], ids, "abstract", 2)
     graph.candidates.admit({key: ids}, "both", "abstract", 2)
     for direction in ("out", "in", "both"):
         graph.evidence.rank(key, ids[1], (1, 0), direction, "abstract", 2)

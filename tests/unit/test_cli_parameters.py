@@ -56,7 +56,7 @@ def test_names_are_those_of_all_statements():
         parameters_of([FIRST, SECOND], ["mots=2", "name=x"], "a.cypher")
     with pytest.raises(click.BadParameter, match="it has none"):
         parameters_of(["RETURN 1"], ["x=2"], "a.cypher")
-    with pytest.raises(ScriptError, match=r"needs \$name: give it with --param name=VALUE"):
+    with pytest.raises(ScriptError, match=r"needs \$name: add --param name=VALUE"):
         parameters_of([FIRST, SECOND], [], "a.cypher")
 
 
