@@ -10,6 +10,7 @@ import numpy as np
 
 from bica_graph.connect import open_graph
 from bica_graph.embedding.stage import build_index, embed_papers, embed_queries
+from bica_graph.explain.explain import explain_candidate
 from bica_graph.export.settings import ExportSettings
 from bica_graph.export.stage import export_triplets
 from bica_graph.ingest.stage import ingest_jsonl
@@ -21,6 +22,7 @@ from bica_graph.records.embeddings import EncoderRecord
 from bica_graph.records.walks import WalkSettings
 from bica_graph.sample import sample_files
 from bica_graph.server import ServerSettings, prepare
+from bica_graph.view.show import show_query, show_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,7 +124,7 @@ def prepare_starts(java: Path | None = None, progress: Progress = SILENT) -> boo
     """
     Have Java keep the classes of Neo4j in a file, with which servers start in half the time.
 
-    A small server runs all stages on the sample, with random embeddings. This takes about a minute.
+    A small server runs all stages on the sample, with random embeddings. This takes over a minute.
 
     Args:
         java: A Java 25, as an executable or a folder; None as for a start.
@@ -144,6 +146,9 @@ def prepare_starts(java: Path | None = None, progress: Progress = SILENT) -> boo
             embed_queries(graph, _RandomEncoder(), [SET], progress=progress)
             _mine(graph, progress)
             _export(graph, home.parent / "triplets.jsonl", progress)
+            show_run(graph, RUN)
+            show_query(graph, SHOWN)
+            explain_candidate(graph, SHOWN, SHOWN)
 
     return prepare(java, use, progress)
 

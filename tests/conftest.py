@@ -12,7 +12,6 @@ from bica_graph.errors import ServerError
 from bica_graph.graph.neo4j.neo4j_graph import Neo4jGraph
 from bica_graph.progress import SILENT
 from bica_graph.server import PrivateServer, ServerSettings, preparing, starting
-from bica_graph.server.class_cache import FIRST_COMPILER_ONLY
 from bica_graph.testing import save_tiny_encoder
 
 KEEP_PLANS = "dbms.cypher.min_replan_interval=1h\n"
@@ -30,6 +29,9 @@ LONGEST = ("test_kills", "test_private_server", "test_faults", "test_browser", "
 """Files that come first, in this order: at the end one worker would wait for the other."""
 
 SLOWEST = 12
+
+FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1"
+"""Two files that plan much took 173 s in place of 242 without Java's second compiler."""
 
 
 def pytest_collection_modifyitems(items):
@@ -77,19 +79,15 @@ def making():
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_java(request):
-    """
-    Have servers start from prepared classes, and compile less.
-
-    Two files that plan much took 173 s in place of 242 without Java's second compiler.
-    """
+    """Have servers start from prepared classes, and compile less."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JDK_JAVA_OPTIONS", FIRST_COMPILER_ONLY)
         if any(item.get_closest_marker("neo4j") for item in request.session.items):
             from bica_graph.demo import prepare_starts
 
             with suppress(ServerError):  # a Java 21 keeps no classes
                 prepare_starts()  # does nothing while another worker does it
         patch.setenv(preparing.VARIABLE, "no")
+        patch.setenv("JDK_JAVA_OPTIONS", FIRST_COMPILER_ONLY)
         yield
 
 

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 FIRST_VERSION = 25
 """The first Java that keeps classes."""
 
-FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1"
-"""Translates code quickly, without measuring it first. Recording then takes half the time."""
-
 
 def class_cache(java: Java) -> Path | None:
     """Name the file for *java* and the present jars; None if this Java cannot keep classes."""
@@ -53,4 +50,4 @@ def class_flags(java: Java) -> tuple[str, ...]:
 
 def recording_flags(file: Path) -> tuple[str, ...]:
     """List the flags with which a server writes its classes to *file* when it ends."""
-    return (FIRST_COMPILER_ONLY, f"-XX:AOTCacheOutput={file}", "-Xlog:disable")
+    return (f"-XX:AOTCacheOutput={file}", "-Xlog:disable")
