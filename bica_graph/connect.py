@@ -181,7 +181,8 @@ def start_private(
     Raises:
         ServerError: If it cannot be started.
     """
-    from bica_graph.server import ServerSettings, prepare_later
+    from bica_graph.server import ServerSettings
+    from bica_graph.server.preparing import prepare_later
 
     state = server.start(settings or ServerSettings(), progress)
     prepare_later(Path(state.java), progress)

@@ -21,7 +21,8 @@ from bica_graph.queries import TitleQueries, make_queries
 from bica_graph.records.embeddings import EncoderRecord
 from bica_graph.records.walks import WalkSettings
 from bica_graph.sample import sample_files
-from bica_graph.server import ServerSettings, prepare
+from bica_graph.server import ServerSettings
+from bica_graph.server.preparing import prepare
 from bica_graph.view.show import show_query, show_run
 
 if TYPE_CHECKING:

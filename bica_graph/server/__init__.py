@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bica_graph.server.folders import cache_folder, data_folder, data_option, default_home
-from bica_graph.server.preparing import prepare, prepare_later
 from bica_graph.server.private_server import PrivateServer
 from bica_graph.server.settings import ServerSettings, ServerState
 
@@ -15,6 +14,4 @@ __all__ = [
     "data_folder",
     "data_option",
     "default_home",
-    "prepare",
-    "prepare_later",
 ]
