@@ -108,9 +108,7 @@ def _step(step: Step, explanation: Explanation) -> Iterator[str]:
 
 def _relation(relation: Relation, explanation: Explanation) -> str:
     if relation.distance == 0:
-        return (
-            f"It is {relation.answer}, which answers {answered(relation, explanation.query.key)}."
-        )
+        return f"It answers {answered(relation, explanation.query.key)}."
     if relation.distance is None:
         apart = "No path of up to four citations, in either direction, lies"
     else:
