@@ -106,7 +106,8 @@ def load_encoder(graph: Graph, text: str | None, progress: Progress, **options: 
 @click.option("--force", is_flag=True, help="With --export, replace an existing file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @interruptible(
-    "what is embedded already stays; run the same command again to go on where it stopped"
+    "what is stored already stays (256 texts at a time, so the last few are embedded again); run "
+    "the same command again to go on"
 )
 def embed(
     opening: GraphOpening,

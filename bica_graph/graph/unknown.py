@@ -56,10 +56,12 @@ def unknown_query(graph: Graph, query: str, set_name: str | None) -> GraphMismat
         for name in graph.queries.nearby(each, spelling, _NEARBY)
     ]
     there = f"in set {set_name}" if set_name is not None else f"in {graph.place}"
-    return GraphMismatch(
-        f"no query {query} {there} (bicagraph queries list shows the sets)"
-        f"{did_you_mean(query, known)}"
-    )
+    error = f"no query {query} {there} (bicagraph queries list shows the sets)"
+    if graph.papers.texts([query]):
+        return GraphMismatch(f"{error}; {query} is a paper: the id of the query comes first")
+    # Among many numbers, some are always like a number.
+    near = "" if query.isdigit() else did_you_mean(query, known)
+    return GraphMismatch(f"{error}{near}")
 
 
 def _meant_paper(graph: Graph, paper: str) -> str:

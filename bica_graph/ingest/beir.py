@@ -128,6 +128,8 @@ def ingest_beir(
             progress=progress,
         )
         written = [each.write(graph, progress) for each in sets]
+        # Positives without a paper of the corpus are stubs now
+        papers = replace(papers, stubs=graph.counts()["papers"]["stubs"])
     return BeirReport(papers, tuple(written), _unjudged(sets))
 
 

@@ -132,12 +132,14 @@ def test_ids_of_a_set_come_a_page_at_a_time(papers, making):
     assert first + papers.queries.ids("set", first[-1], 3) == ["a", "b", "c", "d"]
 
 
-def test_a_slip_in_a_query_is_answered_with_what_was_meant(papers):
+def test_a_slip_in_a_query_is_answered_with_what_was_meant(papers, making):
     """The set is named that has the id, and the ids of the set that begin like it."""
     names = (("one", "dev-1"), ("one", "dev-2"), ("two", "q"))
     papers.queries.write([Query(name, key, "text", "user", ()) for name, key in names])
+    papers.queries.write([Query("two", "1836155", "text", "user", ())])
     left_out = Query("one", "dev-0", "text", "user", (), left_out=True)
     papers.queries.write([left_out])
+    papers.papers.write([making.paper("dev-paper")], "jsonl")
     assert sorted(papers.queries.nearby("one", "dev-1", 1)) == ["dev-1"]
     assert sorted(papers.queries.nearby("one", "dev-3", 3)) == ["dev-1", "dev-2"]
     asked = (
@@ -146,6 +148,8 @@ def test_a_slip_in_a_query_is_answered_with_what_was_meant(papers):
         ("q", "one", "no query q in set one: the query of this id is in two, which --set"),
         ("q", "tow", r"no set tow \(there are: one, two; .*did you mean two"),
         ("zebra", None, r"shows the sets\)$"),
+        ("dev-paper", None, r"; dev-paper is a paper: the id of the query comes first$"),
+        ("1836154", None, r"shows the sets\)$"),
     )
     for query, name, message in asked:
         assert re.search(message, str(unknown_query(papers, query, name))), query
