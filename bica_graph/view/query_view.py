@@ -115,6 +115,7 @@ def query_view(graph: Graph, query: QueryFacts, run: str | None = None) -> Query
         _shown_run(graph, query, each, [c for c in candidates if c.run == each.name], encoder)
         for each in mined_runs(graph, query, run)
     )
+    runs = tuple(sorted(runs, key=lambda each: not each.candidates))  # the page opens on the first
     seeds = tuple(positive.id for positive in query.positives)
     directions = tuple(each.strategy.direction for each in runs) or ("out",)
     near = {

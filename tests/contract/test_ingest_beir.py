@@ -48,6 +48,7 @@ def test_papers_and_sets(graph, folder):
     """Text becomes abstract, each split a set; what is left out is counted with its reason."""
     report = ingest_beir(graph, folder)
     assert report.papers.papers.created == 3
+    assert report.papers.stubs == graph.counts()["papers"]["stubs"] > 0
     assert report.papers.ignored_fields == {"metadata": 1}
     left_out = {"no_positive_in_graph": 1}
     assert report.sets == (

@@ -86,6 +86,14 @@ def test_a_page_shows_the_query_and_its_candidates(mined):
     assert "alternative" in page
 
 
+def test_a_page_opens_on_a_run_with_candidates(mined):
+    """A run that found nothing, such as none with many papers at hop 1, is there, too."""
+    mine_walk(mined, "empty", settings=WalkSettings(min_hop1=50))
+    assert [run["name"] for run in facts(show_query(mined, "q").html())["runs"]] == [
+        "one", "two", "empty",
+    ]  # fmt: skip
+
+
 def test_a_page_asks_for_nothing(mined):
     """It has no address but those of records, which only a click opens; and it forbids others."""
     for picture in (show_query(mined, "q"), show_paper(mined, "a"), show_run(mined, "one")):
