@@ -91,6 +91,14 @@ def _split(context: click.Context, option: click.Parameter, value: str | None) -
     help="Keep or drop queries with fewer than N negatives; default: keep, for n-tuples drop.",
 )
 @click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME",
+    help="Only queries of this set of the run, such as scifact-train; can be repeated. Default: "
+    "all.",
+)
+@click.option(
     "--strategy",
     "strategies",
     multiple=True,

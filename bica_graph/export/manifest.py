@@ -78,6 +78,7 @@ def _manifest(
             "text": shape.text,
             "negatives": shape.negatives,
             "too_few": asked.policy,
+            "sets": list(asked.sets),
             "strategies": list(asked.strategies),
             "hops": list(asked.hops),
             "similarity": None if asked.similarity is None else list(asked.similarity),

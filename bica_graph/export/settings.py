@@ -31,6 +31,7 @@ class ExportSettings:
             ``drop`` the query, or stop with an ``error``. None means ``drop`` for layouts that need
             the same number in every row, and ``keep`` for others. A query without any negative is
             never written.
+        sets: Export only queries of these sets; empty for all sets of the run.
         strategies: Export only candidates of these strategies, such as ``bica_walk``; empty for
             all.
         hops: Export only candidates at these hops, 1 or 2; empty for all.
@@ -53,6 +54,7 @@ class ExportSettings:
     text: TextChoice | None = None
     negatives: int | None = None
     too_few: TooFew | None = None
+    sets: tuple[str, ...] = ()
     strategies: tuple[str, ...] = ()
     hops: tuple[int, ...] = ()
     similarity: tuple[float, float] | None = None

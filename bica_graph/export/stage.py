@@ -27,7 +27,7 @@ from bica_graph.export.verdict import judge
 from bica_graph.export.writers import StandardOutput, open_writer
 from bica_graph.filters.margin import Margin
 from bica_graph.output.files import output_errors, write_text
-from bica_graph.output.words import did_you_mean
+from bica_graph.output.words import did_you_mean, listed
 from bica_graph.progress import SILENT
 from bica_graph.runs.named_runs import find_run
 
@@ -217,7 +217,13 @@ class _Reading:
 
     def _pages(self) -> Iterator[list[MinedQuery]]:
         known = {each.name for each in self.graph.queries.sets()}
-        for name in sorted(known.intersection(self.run.parameters.get("sets", known))):
+        mined = known.intersection(self.run.parameters.get("sets", known))
+        if unknown := [each for each in self.settings.sets if each not in mined]:
+            raise OutputError(
+                f"run {self.run.name!r} has no set {listed(unknown)}: its sets are "
+                f"{listed(sorted(mined))}{did_you_mean(unknown[0], mined)}"
+            )
+        for name in sorted(mined.intersection(self.settings.sets or mined)):
             after = ""
             while page := self.graph.candidates.mined(self.run.name, name, after, _PAGE):
                 yield page

@@ -54,6 +54,19 @@ def test_candidates_of_a_hop(varied):
     assert manifest(varied)["settings"]["hops"] == [1, 2]
 
 
+def test_queries_of_a_set(world):
+    """The others are not written; a set that the run does not have is an error."""
+    world.papers("p", "n")
+    for name in ("test", "train"):
+        world.query("q", ["p"], set_name=name)
+        world.mine("q", ["n"], set_name=name)
+    assert {row["set"] for row in world.rows()} == {"test", "train"}
+    assert [row["set"] for row in world.rows(sets=("train",), force=True)] == ["train"]
+    assert manifest(world)["settings"]["sets"] == ["train"]
+    with pytest.raises(OutputError, match=r"has no set tain: its sets are .*; did you mean train"):
+        world.rows(sets=("tain",), force=True)
+
+
 def test_candidates_of_a_similarity(varied):
     """By the number in the column, both ends included."""
     assert negatives(varied.rows(similarity=(0.5, 0.7))) == ["n2", "edge"]

@@ -190,6 +190,7 @@ def test_the_manifest_says_how_to_make_the_file_again(mined):
         "text": "abstract",
         "negatives": 1,
         "too_few": "keep",
+        "sets": [],
         "strategies": [],
         "hops": [],
         "similarity": None,
