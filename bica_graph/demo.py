@@ -123,7 +123,7 @@ def run_demo(
 
 def prepare_starts(java: Path | None = None, progress: Progress = SILENT) -> bool:
     """
-    Have Java keep the classes of Neo4j in a file, with which servers start in half the time.
+    Have Java keep the classes of Neo4j in a file, with which servers start nearly twice as fast.
 
     A small server runs all stages on the sample, with random embeddings. This takes over a minute.
 

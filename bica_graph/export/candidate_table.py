@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.errors import MissingLibrary
 from bica_graph.export.layouts.columns import Column
 from bica_graph.records.candidates import CandidateRow
-from bica_graph.runs.named_runs import find_run
+from bica_graph.runs.named_runs import find_run, mined_sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,9 +86,7 @@ class CandidateTable:
         return _imported("datasets").Dataset(self.to_arrow())
 
     def _pages(self) -> Iterator[list[CandidateRow]]:
-        known = {each.name for each in self.graph.queries.sets()}
-        sets = find_run(self.graph, self.run).parameters.get("sets", known)
-        for name in sorted(known.intersection(sets)):
+        for name in mined_sets(self.graph, find_run(self.graph, self.run)):
             after = ""
             while page := self.graph.candidates.rows(self.run, name, after, _PAGE):
                 yield page

@@ -29,7 +29,7 @@ from bica_graph.filters.margin import Margin
 from bica_graph.output.files import output_errors, write_text
 from bica_graph.output.words import did_you_mean, listed
 from bica_graph.progress import SILENT
-from bica_graph.runs.named_runs import find_run
+from bica_graph.runs.named_runs import find_run, mined_sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,14 +216,13 @@ class _Reading:
                 advance(len(page))
 
     def _pages(self) -> Iterator[list[MinedQuery]]:
-        known = {each.name for each in self.graph.queries.sets()}
-        mined = known.intersection(self.run.parameters.get("sets", known))
+        mined = mined_sets(self.graph, self.run)
         if unknown := [each for each in self.settings.sets if each not in mined]:
             raise OutputError(
                 f"run {self.run.name!r} has no set {listed(unknown)}: its sets are "
-                f"{listed(sorted(mined))}{did_you_mean(unknown[0], mined)}"
+                f"{listed(mined)}{did_you_mean(unknown[0], mined)}"
             )
-        for name in sorted(mined.intersection(self.settings.sets or mined)):
+        for name in sorted(self.settings.sets or mined):
             after = ""
             while page := self.graph.candidates.mined(self.run.name, name, after, _PAGE):
                 yield page

@@ -94,6 +94,12 @@ def _other_way(run: Run, before: Mapping[str, Any], now: Mapping[str, Any]) -> s
     return f"to change its margin, run bicagraph filter margin --run {run.name} {change}"
 
 
+def mined_sets(graph: Graph, run: Run) -> list[str]:
+    """Give the sets of queries that a run mines and that are still there, sorted."""
+    known = {each.name for each in graph.queries.sets()}
+    return sorted(known.intersection(run.parameters.get("sets", known)))
+
+
 def find_run(graph: Graph, name: str) -> Run:
     """
     Give the mining run *name*.

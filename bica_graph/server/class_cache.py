@@ -1,5 +1,5 @@
 """
-The classes of Neo4j, kept in a file, so that servers start in half the time.
+The classes of Neo4j, kept in a file, so that servers start nearly twice as fast.
 
 Java reads, checks and links the same classes at each start of a server. From version 25 on, it can
 keep the result in a file, its AOT cache (JEP 483 and 514). A server that records writes the file

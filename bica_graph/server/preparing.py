@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from dataclasses import replace
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 VARIABLE = "BICAGRAPH_PREPARE"
 COMMAND = (sys.executable, "-m", "bica_graph", "db", "prepare", "--java")
 LOCK = "prepare.lock"
+_FOLDER = "prepare-"
 _SETTINGS = ServerSettings(heap="512m", page_cache="128m")
 _FREE_MEMORY_MB = 2500
 _FREE_DISK_MB = 1000
@@ -63,7 +65,8 @@ def prepare(java: Path | None, use: Callable[[Path], None], progress: Progress) 
         if not take(cache_folder() / LOCK) or file.exists():
             return False
         make_tools(settings, None, ThisMachine(), progress)
-        with tempfile.TemporaryDirectory(dir=file.parent, prefix="prepare-") as folder:
+        _remove_leftovers(file.parent)
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=_FOLDER) as folder:
             recorded = _recorded(PrivateServer(Path(folder) / "server"), settings, use, progress)
             file = class_cache(chosen) or file  # the jars may have been fetched just now
             recorded.replace(file)
@@ -71,6 +74,13 @@ def prepare(java: Path | None, use: Callable[[Path], None], progress: Progress) 
         if other != file:  # of jars that were replaced
             other.unlink(missing_ok=True)
     return True
+
+
+def _remove_leftovers(cache: Path) -> None:
+    """Stop the server of a process that was killed while it prepared, and delete its folder."""
+    for folder in cache.glob(f"{_FOLDER}*/"):
+        PrivateServer(folder / "server").remove()
+        shutil.rmtree(folder)
 
 
 def _recorded(
@@ -112,11 +122,15 @@ def prepare_later(java: Path, progress: Progress, machine: Machine | None = None
     if file is None or file.exists() or machine.free_disk_mb(file) < _FREE_DISK_MB:
         return False
     cache = cache_folder()
-    process = begin([*COMMAND, str(java)], cache / "prepare.log", cache, dict(os.environ))
     lowest = psutil.IDLE_PRIORITY_CLASS if sys.platform == "win32" else 19
-    process.nice(lowest)
+    try:
+        process = begin([*COMMAND, str(java)], cache / "prepare.log", cache, dict(os.environ))
+        process.nice(lowest)
+    except (OSError, psutil.Error) as error:  # the server runs all the same
+        progress.say(f"quicker starts of Neo4j could not be prepared: {error}")
+        return False
     progress.say(
-        "preparing quicker starts of Neo4j in the background, once, for about a minute "
+        "preparing quicker starts of Neo4j in the background, once, for a minute or two "
         f"(set {VARIABLE}=no to leave this out)"
     )
     return True
