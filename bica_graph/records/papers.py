@@ -11,6 +11,20 @@ DIRECTION_HELP = "From citing to cited papers (out), from cited to citing ones (
 
 
 @dataclass(frozen=True, slots=True)
+class MeshHeading:
+    """
+    A heading of MeSH, the vocabulary by which PubMed is indexed.
+
+    *ui*: its identifier, such as D003920. *major*: whether it is a main subject of the paper,
+    itself or one of its qualifiers.
+    """
+
+    ui: str
+    name: str
+    major: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRecord:
     """
     A paper as given by a source.
@@ -27,6 +41,15 @@ class PaperRecord:
     year: int | None = None
     retracted: bool | None = None
     references: tuple[str, ...] | None = None
+    journal: str | None = None
+    languages: tuple[str, ...] | None = None
+    """Codes of MARC, such as ``eng``."""
+    publication_types: tuple[str, ...] | None = None
+    mesh: tuple[MeshHeading, ...] | None = None
+    retraction: str | None = None
+    """Why *retracted* is true, in words."""
+    version: int | None = None
+    """Version of the record at PubMed, from 1."""
 
 
 @dataclass(frozen=True, slots=True)

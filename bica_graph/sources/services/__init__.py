@@ -1,0 +1,1 @@
+"""Services on the network that papers and citations come from."""
