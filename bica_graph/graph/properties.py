@@ -34,20 +34,48 @@ DIGEST: dict[TextChoice, str] = {
 """For each choice of text, the property with the digest of that text."""
 
 
-def stated_properties(paper: PaperRecord) -> dict[str, Any]:
-    """Give the properties to set from *paper*; None deletes a property, missing ones are kept."""
+_PLAIN = ("pmid", "doi", "title", "abstract", "year", "journal", "retraction", "version")
+
+LISTS = ("languages", "publication_types")
+"""Properties of a paper that are lists of texts."""
+
+
+def source_name(source: str) -> str:
+    """
+    Give the name of a source without the date of its snapshot.
+
+    Example:
+        >>> source_name("icite 2026-04"), source_name("jsonl")
+        ('icite', 'jsonl')
+    """
+    return source.partition(" ")[0]
+
+
+def stated_properties(paper: PaperRecord, *, fill: bool = False) -> dict[str, Any]:
+    """
+    Give the properties to set from *paper*; None deletes a property, missing ones are kept.
+
+    With *fill*, nothing is deleted.
+    """
     stated: dict[str, Any] = {
         key: value if value != "" else None
-        for key in ("pmid", "doi", "title", "abstract", "year")
+        for key in _PLAIN
         if (value := getattr(paper, key)) is not None
     }
+    for key in LISTS:
+        if (values := getattr(paper, key)) is not None:
+            stated[key] = list(values) or None
     if paper.retracted is not None:
         stated["retracted"] = True if paper.retracted else None
+        if not paper.retracted:
+            stated["retraction"] = None
     if paper.title is not None:
         stated["title_digest"] = title_digest(paper.title)
     if paper.abstract is not None:
         stated["abstract_digest"] = abstract_digest(paper.abstract)
         stated["abstract_hash"] = normal_hash(paper.abstract)
+    if fill:
+        return {key: value for key, value in stated.items() if value is not None}
     return stated
 
 

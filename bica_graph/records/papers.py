@@ -78,7 +78,7 @@ class CitationCounts:
     created: int = 0
     known: int = 0
     removed: int = 0
-    """Citations that are missing in a paper's new list of references."""
+    """Citations missing in a paper's new list of references, which no other source gives."""
     stubs: int = 0
     """Papers created as stubs because a citation refers to them."""
 

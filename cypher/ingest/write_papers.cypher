@@ -4,6 +4,7 @@
 //   $papers  LIST<MAP>  {id, given}: given has the properties to set; a null removes a property,
 //                       and a missing one stays as it is
 //   $source  STRING     source of the records; the first source of a paper is kept
+//   $fill    BOOLEAN    set only properties that the paper does not have yet
 // returns one row
 //   filled   INTEGER  number of stubs that became papers
 //   changed  INTEGER  number of papers that were updated
@@ -14,10 +15,12 @@ MERGE (paper:Paper {id: row.id})
   ON CREATE SET paper.source = $source, paper.references = 'unknown', paper += row.given
 WITH paper, row, paper.source IS NULL AS stub,
      any(key IN keys(row.given)
-         WHERE coalesce(paper[key], '') <> coalesce(row.given[key], '')) AS differs
+         WHERE coalesce(paper[key], '') <> coalesce(row.given[key], '')
+           AND NOT ($fill AND paper[key] IS NOT NULL)) AS differs
 // FOREACH over one element or none: Cypher has no IF
-FOREACH (_ IN CASE WHEN stub OR differs THEN [1] ELSE [] END |
-  SET paper += row.given, paper.source = coalesce(paper.source, $source)
+FOREACH (before IN CASE WHEN stub OR differs THEN [properties(paper)] ELSE [] END |
+  SET paper += row.given, paper += CASE WHEN $fill THEN before ELSE {} END,
+      paper.source = coalesce(paper.source, $source)
   REMOVE paper:Stub
 )
 // Null without an abstract, since text + null is null

@@ -2,7 +2,7 @@
 //
 // params
 // returns one row per state, by name
-//   state   STRING   present, none or unknown; failed is reserved for sources that fetch references
+//   state   STRING   present, none, unknown, or failed
 //   papers  INTEGER  number of papers, including stubs
 // mode read
 CYPHER 25

@@ -8,8 +8,12 @@ from bica_graph.records.papers import Citation, CitationCounts
 
 
 def citations(graph):
-    """Give all citations as (citing, cited, source)."""
-    return [tuple(row.values()) for kind, row in graph.rows() if kind == "citation"]
+    """Give all citations as (citing, cited, sources), the sources joined by a comma."""
+    return [
+        (row["citing"], row["cited"], ",".join(row["sources"]))
+        for kind, row in graph.rows()
+        if kind == "citation"
+    ]
 
 
 def state(graph, name):
@@ -59,10 +63,11 @@ def test_a_self_citation_is_kept(two):
     assert citations(two) == [("a", "a", "tsv")]
 
 
-def test_the_last_file_that_names_a_citation_owns_it(two, making):
-    """A citation of a list that a file names too is no longer the list's to remove."""
+def test_a_citation_names_all_its_sources(two, making):
+    """A citation of a list that a file names, too, goes only when neither names it any more."""
     refer(two, making, a="b")
     two.papers.write_citations([Citation("a", "b")], "tsv")
+    assert citations(two) == [("a", "b", "jsonl,tsv")]
     assert refer(two, making, a="") == CitationCounts()
     assert citations(two) == [("a", "b", "tsv")]
 
@@ -104,10 +109,18 @@ def test_a_list_does_not_remove_what_another_source_named(two, making):
 
 
 def test_a_list_does_not_take_over_what_another_source_named(two, making):
-    """A citation that is known already keeps its source."""
+    """A citation that is known already keeps its source beside the new one."""
     two.papers.write_citations([Citation("a", "b")], "tsv")
     assert refer(two, making, a="b") == CitationCounts(known=1)
-    assert citations(two) == [("a", "b", "tsv")]
+    assert citations(two) == [("a", "b", "jsonl,tsv")]
+
+
+def test_a_newer_snapshot_takes_the_place_of_the_older(two, making):
+    """A source is known by its name, whatever the date of its snapshot."""
+    two.papers.write_citations([Citation("a", "b"), Citation("b", "a")], "icite 2026-04")
+    two.papers.write_citations([Citation("a", "b")], "icite 2026-05")
+    assert refer(two, making, "icite 2026-06", a="", b="a") == CitationCounts(known=1, removed=1)
+    assert citations(two) == [("b", "a", "icite")]
 
 
 def test_a_stub_that_nothing_names_goes(two, making):

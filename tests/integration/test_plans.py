@@ -12,7 +12,7 @@ import pytest
 from bica_graph.graph import scripts
 from bica_graph.graph.neo4j.session import Neo4jSession, Written
 from bica_graph.mining.strategies.walk.tasks import walk_task
-from bica_graph.records.papers import Citation
+from bica_graph.records.papers import Citation, MeshHeading
 from bica_graph.records.queries import QueryKey
 from bica_graph.records.walks import DrawTask, WalkSettings
 
@@ -20,7 +20,7 @@ SMALL, LARGE = 160, 640
 CITED, NEW, BATCH = 4, 40, 12
 
 BATCHES = frozenset(
-    {"limit", "papers", "citations", "keys", "ids"}
+    {"limit", "papers", "citations", "keys", "ids", "pairs"}
     | {"digests", "embeddings", "queries", "mined", "tasks", "proposed", "judged"}
 )
 """Parameters that limit how much a script does at a time."""
@@ -147,6 +147,10 @@ def use(graph, making, corpus):
         [making.paper(each, references=(name(0), "stub")) for each in ids], "jsonl"
     )
     graph.papers.write_citations([Citation(each, name(1)) for each in ids], "tsv")
+    headings = (MeshHeading("D1", "One"), MeshHeading("D2", "Two", major=True))
+    graph.papers.write_mesh([making.paper(each, mesh=headings) for each in ids])
+    graph.papers.mark_failed(ids)
+    graph.papers.merge([(f"{each}-old", each) for each in ids])
     graph.papers.ids(after, BATCH)
     graph.papers.texts(ids)
     graph.papers.nearby(after, BATCH)

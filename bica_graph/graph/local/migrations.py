@@ -81,6 +81,25 @@ _SECOND = (
 
 _THIRD = "ALTER TABLE queries ADD COLUMN left_out INTEGER"
 
+_FOURTH = (
+    "ALTER TABLE papers ADD COLUMN journal TEXT",
+    "ALTER TABLE papers ADD COLUMN languages TEXT",
+    "ALTER TABLE papers ADD COLUMN publication_types TEXT",
+    "ALTER TABLE papers ADD COLUMN version INTEGER",
+    "ALTER TABLE papers ADD COLUMN retraction TEXT",
+    "ALTER TABLE papers ADD COLUMN merged_into TEXT",
+    "CREATE INDEX papers_merged_into ON papers (merged_into) WHERE merged_into IS NOT NULL",
+    "CREATE TABLE mesh (number INTEGER PRIMARY KEY, ui TEXT NOT NULL UNIQUE, name TEXT NOT NULL)",
+    """
+    CREATE TABLE about (
+      paper INTEGER NOT NULL,
+      mesh INTEGER NOT NULL REFERENCES mesh,
+      major INTEGER NOT NULL,
+      PRIMARY KEY (paper, mesh)
+    ) WITHOUT ROWID
+    """,
+)
+
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Upgrade the tables from *version* to the present one; must run in a transaction."""
@@ -96,3 +115,6 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
             )
     if version < 3:
         connection.execute(_THIRD)
+    if version < 4:
+        for statement in _FOURTH:
+            connection.execute(statement)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.exact.texts import title_abstract_digest
-from bica_graph.graph.properties import stated_properties
+from bica_graph.graph.properties import LISTS, source_name, stated_properties
 from bica_graph.records.papers import PaperCounts
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ PROPERTIES = (
     "abstract_digest",
     "title_digest",
     "title_abstract_digest",
+    "journal",
+    "languages",
+    "publication_types",
+    "version",
+    "retraction",
+    "merged_into",
 )
 _TEXTS = ("title", "abstract")
 
@@ -53,6 +60,7 @@ class _Batch:
 
     papers: dict[str, Properties]
     next_node: int
+    fill: bool = False
     touched: dict[str, Properties] = field(default_factory=dict)
     created: int = 0
     filled: int = 0
@@ -61,6 +69,8 @@ class _Batch:
     def take(self, name: str, given: Properties, source: str) -> None:
         """Merge the properties *given* by a source for one paper into the batch."""
         paper = self.papers.get(name)
+        if self.fill and paper is not None:
+            given = {key: value for key, value in given.items() if paper[key] is None}
         if paper is None:
             paper = self._made(name)
             self.created += 1
@@ -85,11 +95,17 @@ class _Batch:
         return paper
 
 
-def write_papers(t: Transaction, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
+def write_papers(
+    t: Transaction, papers: Sequence[PaperRecord], source: str, *, fill: bool
+) -> PaperCounts:
     """Create or update papers; see `graph.protocol.papers.Papers.write`."""
-    batch = _Batch(_found(t, (paper.id for paper in papers)), next_node(t))
+    batch = _Batch(_found(t, (paper.id for paper in papers)), next_node(t), fill)
     for paper in papers:
-        batch.take(str(paper.id), stated_properties(paper), source)
+        given = stated_properties(paper, fill=fill)
+        for name in LISTS:
+            if given.get(name) is not None:
+                given[name] = json.dumps(given[name])
+        batch.take(str(paper.id), given, source_name(source))
     if batch.touched:
         t.many(_WRITE_PAPER, batch.touched.values())
         t.many(_WRITE_TEXTS, batch.touched.values())

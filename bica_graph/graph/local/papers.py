@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bica_graph.graph.local.merges import merge_papers
+from bica_graph.graph.local.mesh import write_mesh
 from bica_graph.graph.local.paper_rows import write_papers
-from bica_graph.graph.local.references import write_citations, write_references
+from bica_graph.graph.local.references import mark_failed, write_citations, write_references
 from bica_graph.graph.local.word_index import ready_word_index, search_words
 from bica_graph.records.papers import Citation
 
@@ -42,9 +44,11 @@ class LocalPapers:
         with self._store.reading() as t:
             return [t.all(sql, key)[0][0] for key in keys]
 
-    def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
+    def write(
+        self, papers: Sequence[PaperRecord], source: str, *, fill: bool = False
+    ) -> PaperCounts:
         with self._store.writing() as t:
-            return write_papers(t, papers, source)
+            return write_papers(t, papers, source, fill=fill)
 
     def write_references(self, papers: Sequence[PaperRecord], source: str) -> CitationCounts:
         with self._store.writing() as t:
@@ -53,6 +57,23 @@ class LocalPapers:
     def write_citations(self, citations: Sequence[Citation], source: str) -> CitationCounts:
         with self._store.writing() as t:
             return write_citations(t, citations, source)
+
+    def write_mesh(self, papers: Sequence[PaperRecord]) -> None:
+        with self._store.writing() as t:
+            write_mesh(t, papers)
+
+    def mark_failed(self, ids: Sequence[str]) -> int:
+        with self._store.writing() as t:
+            return mark_failed(t, ids)
+
+    def merge(self, pairs: Sequence[tuple[str, str]]) -> int:
+        with self._store.writing() as t:
+            return merge_papers(t, pairs)
+
+    def merged(self) -> dict[str, str]:
+        sql = "SELECT id, merged_into FROM papers WHERE merged_into IS NOT NULL ORDER BY id"
+        with self._store.reading() as t:
+            return dict(t.stream(sql))
 
     def ids(self, after: str, limit: int) -> list[str]:
         sql = "SELECT id FROM papers WHERE id > ? AND source IS NOT NULL ORDER BY id LIMIT ?"

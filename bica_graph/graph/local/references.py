@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bica_graph.graph.local.paper_rows import next_node
+from bica_graph.graph.properties import source_name
 from bica_graph.records.papers import CitationCounts
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Pair = tuple[int, int]
 
 _NEW = "INSERT OR IGNORE INTO citations (citing, cited, source) VALUES (?, ?, ?)"
-_HELD_BY_OTHERS = "UPDATE citations SET source = ? WHERE citing = ? AND cited = ? AND source <> ?"
+_OTHER_SOURCES = "UPDATE citations SET source = ? WHERE citing = ? AND cited = ? AND source = ?"
 _ORPHANS = """
     SELECT node FROM papers
     WHERE node IN ({}) AND source IS NULL
@@ -37,10 +38,7 @@ def write_citations(t: Transaction, citations: Sequence[Citation], source: str) 
     names = [name for citation in citations for name in (citation.citing, citation.cited)]
     nodes, stubs = nodes_of(t, names)
     pairs = [(nodes[citation.citing], nodes[citation.cited]) for citation in citations]
-    number = _source(t, source)
-    created = t.many(_NEW, [(*pair, number) for pair in pairs])
-    if created < len(pairs):
-        t.many(_HELD_BY_OTHERS, [(number, *pair, number) for pair in pairs])
+    created = add_source(t, pairs, source)
     t.many(
         "UPDATE papers SET reference_state = 'present' "
         "WHERE node = ? AND reference_state <> 'present'",
@@ -52,17 +50,15 @@ def write_citations(t: Transaction, citations: Sequence[Citation], source: str) 
 
 def write_references(t: Transaction, papers: Sequence[PaperRecord], source: str) -> CitationCounts:
     """Replace lists of references; see `graph.protocol.papers.Papers.write_references`."""
-    number = _source(t, source)
     own: dict[str | None, int] = dict(
         t.among("SELECT id, node FROM papers WHERE id IN ({})", (p.id for p in papers))
     )
     lists = {own[paper.id]: paper.references or () for paper in papers if paper.id in own}
     nodes, stubs = nodes_of(t, (name for names in lists.values() for name in names))
     wanted = {citing: [nodes[name] for name in names] for citing, names in lists.items()}
-    gone = _gone(t, wanted, number)
-    t.many("DELETE FROM citations WHERE citing = ? AND cited = ?", gone)
+    gone = _remove_source(t, wanted, source)
     pairs = [(citing, cited) for citing, all_cited in wanted.items() for cited in all_cited]
-    created = t.many(_NEW, [(*pair, number) for pair in pairs])
+    created = add_source(t, pairs, source)
     t.many(_SETTLE, [(citing,) for citing in wanted])
     orphans = remove_orphans(t, (cited for _, cited in gone))
     count_up(t, papers=stubs + orphans, citations=created + len(gone))
@@ -71,15 +67,58 @@ def write_references(t: Transaction, papers: Sequence[PaperRecord], source: str)
     )
 
 
-def _gone(t: Transaction, wanted: dict[int, list[int]], source: int) -> list[Pair]:
-    """Give the citations from *source* that are missing in the new lists."""
-    held = t.among(
-        "SELECT citing, cited FROM citations WHERE source = ? AND citing IN ({})",
-        wanted,
-        (source,),
+def mark_failed(t: Transaction, ids: Sequence[str]) -> int:
+    """Note that papers could not be fetched; see `graph.protocol.papers.Papers.mark_failed`."""
+    nodes, stubs = nodes_of(t, ids)
+    marked = t.many(
+        "UPDATE papers SET reference_state = 'failed' "
+        "WHERE node = ? AND reference_state = 'unknown'",
+        [(node,) for node in nodes.values()],
     )
+    count_up(t, papers=stubs, citations=0)
+    return marked
+
+
+def add_source(t: Transaction, pairs: Sequence[Pair], source: str) -> int:
+    """
+    Add citations from *source*, and name it as a source of those that exist; count the new ones.
+
+    The sources of a citation are stored as one name, joined by ``|``.
+    """
+    number = _number(t, source)
+    created = t.many(_NEW, [(*pair, number) for pair in pairs])
+    if created < len(pairs):
+        for old, together in t.all("SELECT number, name FROM sources"):
+            new = _number(t, "|".join(sorted([*_without(together, source), source])))
+            if new != old:
+                t.many(_OTHER_SOURCES, [(new, *pair, old) for pair in pairs])
+    return created
+
+
+def _remove_source(t: Transaction, wanted: dict[int, list[int]], source: str) -> list[Pair]:
+    """Remove *source* from citations missing in the new lists; give those without any source."""
     kept = {citing: frozenset(cited) for citing, cited in wanted.items()}
-    return [(citing, cited) for citing, cited in held if cited not in kept[citing]]
+    gone: list[Pair] = []
+    for number, together in t.all("SELECT number, name FROM sources"):
+        others = _without(together, source)
+        if len(others) == together.count("|") + 1:
+            continue
+        sql = "SELECT citing, cited FROM citations WHERE source = ? AND citing IN ({})"
+        held = list(t.among(sql, wanted, (number,)))
+        missing = [(citing, cited) for citing, cited in held if cited not in kept[citing]]
+        if others:
+            rest = _number(t, "|".join(others))
+            t.many(_OTHER_SOURCES, [(rest, *pair, number) for pair in missing])
+        else:
+            t.many("DELETE FROM citations WHERE citing = ? AND cited = ?", missing)
+            gone += missing
+    return gone
+
+
+def _without(together: str, source: str) -> list[str]:
+    """Give the sources in a stored name, but those with the name of *source*."""
+    name = source_name(source)
+    return [each for each in together.split("|") if source_name(each) != name]
 
 
 def nodes_of(t: Transaction, names: Iterable[str]) -> tuple[dict[str, int], int]:
@@ -92,7 +131,7 @@ def nodes_of(t: Transaction, names: Iterable[str]) -> tuple[dict[str, int], int]
     return nodes | made, len(missing)
 
 
-def _source(t: Transaction, name: str) -> int:
+def _number(t: Transaction, name: str) -> int:
     t.run("INSERT OR IGNORE INTO sources (name) VALUES (?)", (name,))
     return t.number("SELECT number FROM sources WHERE name = ?", (name,))
 

@@ -11,7 +11,13 @@ import numpy as np
 from bica_graph.graph.local import candidates, paper_rows
 from bica_graph.graph.local.embeddings import graph_encoder
 from bica_graph.graph.local.runs import mining_runs
-from bica_graph.graph.properties import CANDIDATE_PROPERTIES, packed_origin, run_row
+from bica_graph.graph.properties import (
+    CANDIDATE_PROPERTIES,
+    LISTS,
+    packed_origin,
+    run_row,
+    source_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +43,11 @@ _PAPERS = f"""
            e.norm, e.sort_key, e.embedded_hash
     FROM papers p LEFT JOIN texts ON texts.node = p.node LEFT JOIN embeddings e ON e.node = p.node
     ORDER BY p.id
+"""
+_MESH = """
+    SELECT mesh.ui, mesh.name, about.major
+    FROM papers JOIN about ON about.paper = papers.node JOIN mesh ON mesh.number = about.mesh
+    WHERE papers.id = ? ORDER BY mesh.ui
 """
 _CITATIONS = """
     SELECT a.id, b.id, sources.name
@@ -89,9 +100,11 @@ def rows(t: Transaction, matrix: NDArray[np.int16]) -> Iterator[tuple[str, Named
     for named in _encoders(t):
         yield "encoder", named
     for place, *values in t.stream(_PAPERS):
-        yield "paper", _paper(values) | _hex(None if place is None else matrix[place].tobytes())
+        vector = None if place is None else matrix[place].tobytes()
+        yield "paper", _paper(values) | _hex(vector) | _mesh(t, values[0])
     for citing, cited, source in t.stream(_CITATIONS):
-        yield "citation", {"citing": citing, "cited": cited, "source": source}
+        names = [source_name(each) for each in source.split("|")]
+        yield "citation", {"citing": citing, "cited": cited, "sources": names}
     for number, embedding, *values in t.stream(_QUERIES):
         positives = [list(row) for row in t.all(_POSITIVES, (number,))]
         yield "query", _query(values) | _hex(embedding) | {"positives": positives}
@@ -118,7 +131,13 @@ def _encoders(t: Transaction) -> Iterator[Named]:
 
 def _paper(values: Sequence[Any]) -> Named:
     paper = _named(_PAPER, values)
-    return paper | {"retracted": True} if "retracted" in paper else paper
+    lists = {name: json.loads(paper[name]) for name in LISTS if name in paper}
+    return paper | lists | ({"retracted": True} if "retracted" in paper else {})
+
+
+def _mesh(t: Transaction, paper: str) -> Named:
+    headings = [[ui, name, bool(major)] for ui, name, major in t.all(_MESH, (paper,))]
+    return {"mesh": headings} if headings else {}
 
 
 def _candidate(t: Transaction, row: Sequence[Any]) -> Named:

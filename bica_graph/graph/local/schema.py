@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 MARK = 0x42694341
 """The application id in the header of our SQLite files: "BiCA" in ASCII."""
@@ -38,12 +38,28 @@ TABLES = (
       abstract_hash TEXT,
       abstract_digest TEXT,
       title_digest TEXT,
-      title_abstract_digest TEXT
+      title_abstract_digest TEXT,
+      journal TEXT,
+      languages TEXT,
+      publication_types TEXT,
+      version INTEGER,
+      retraction TEXT,
+      merged_into TEXT
     )
     """,
     "CREATE INDEX papers_pmid ON papers (pmid) WHERE pmid IS NOT NULL",
     "CREATE INDEX papers_doi ON papers (doi) WHERE doi IS NOT NULL",
     "CREATE INDEX papers_abstract_hash ON papers (abstract_hash) WHERE abstract_hash IS NOT NULL",
+    "CREATE INDEX papers_merged_into ON papers (merged_into) WHERE merged_into IS NOT NULL",
+    "CREATE TABLE mesh (number INTEGER PRIMARY KEY, ui TEXT NOT NULL UNIQUE, name TEXT NOT NULL)",
+    """
+    CREATE TABLE about (
+      paper INTEGER NOT NULL,
+      mesh INTEGER NOT NULL REFERENCES mesh,
+      major INTEGER NOT NULL,
+      PRIMARY KEY (paper, mesh)
+    ) WITHOUT ROWID
+    """,
     # Long texts have their own table, so that scans of all papers read little.
     """
     CREATE TABLE texts (

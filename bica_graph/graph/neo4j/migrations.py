@@ -15,13 +15,15 @@ from bica_graph.graph.version_one import kind_and_filters
 if TYPE_CHECKING:
     from bica_graph.graph.neo4j.session import Neo4jSession
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 def upgrade(session: Neo4jSession, version: int) -> None:
     """Upgrade the graph from schema version *version* to the present one."""
     if version < 2:
         _to_second(session)
+    if version < 4:
+        session.batch("migrations/fourth_citations")
     session.write("migrations/version", version=SCHEMA_VERSION)
 
 

@@ -113,7 +113,8 @@ class Neo4jGraph:
         if encoder:
             yield "encoder", encoder[0]["encoder"]
         for row in self.session.stream("rows/papers"):
-            yield "paper", _plain(row["paper"])
+            mesh = {"mesh": row["mesh"]} if row["mesh"] else {}
+            yield "paper", _plain(row["paper"]) | mesh
         for row in self.session.stream("rows/citations"):
             yield "citation", row
         for row in self.session.stream("rows/queries"):

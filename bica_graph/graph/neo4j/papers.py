@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bica_graph.graph.neo4j.word_index import create_word_index, ready_word_index, search_words
-from bica_graph.graph.properties import stated_properties
+from bica_graph.graph.properties import source_name, stated_properties
 from bica_graph.records.papers import Citation, CitationCounts, PaperCounts
 
 if TYPE_CHECKING:
@@ -29,9 +30,13 @@ class Neo4jPapers:
         )
         return [row["id"] for row in rows]
 
-    def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
-        rows = [{"id": paper.id, "given": stated_properties(paper)} for paper in papers]
-        written = self._session.write_halving("ingest/write_papers", "papers", rows, source=source)
+    def write(
+        self, papers: Sequence[PaperRecord], source: str, *, fill: bool = False
+    ) -> PaperCounts:
+        rows = [{"id": paper.id, "given": stated_properties(paper, fill=fill)} for paper in papers]
+        written = self._session.write_halving(
+            "ingest/write_papers", "papers", rows, source=source_name(source), fill=fill
+        )
         created, filled = written.nodes_created, written.total("filled")
         changed = written.total("changed")
         unchanged = len(papers) - created - filled - changed
@@ -40,7 +45,7 @@ class Neo4jPapers:
     def write_references(self, papers: Sequence[PaperRecord], source: str) -> CitationCounts:
         rows = [{"id": paper.id, "references": list(paper.references or ())} for paper in papers]
         written = self._session.write_halving(
-            "ingest/write_references", "papers", rows, source=source
+            "ingest/write_references", "papers", rows, source=source, name=source_name(source)
         )
         return CitationCounts(
             created=written.relationships_created,
@@ -52,12 +57,29 @@ class Neo4jPapers:
     def write_citations(self, citations: Sequence[Citation], source: str) -> CitationCounts:
         rows = [[citation.citing, citation.cited] for citation in citations]
         written = self._session.write_halving(
-            "ingest/write_citations", "citations", rows, source=source
+            "ingest/write_citations", "citations", rows, source=source, name=source_name(source)
         )
         created = written.relationships_created
         return CitationCounts(
             created=created, known=len(rows) - created, stubs=written.nodes_created
         )
+
+    def write_mesh(self, papers: Sequence[PaperRecord]) -> None:
+        rows = [
+            {"id": paper.id, "mesh": [asdict(each) for each in paper.mesh or ()]}
+            for paper in papers
+        ]
+        self._session.write_halving("ingest/write_mesh", "papers", rows)
+
+    def mark_failed(self, ids: Sequence[str]) -> int:
+        return self._session.write_halving("ingest/mark_failed", "ids", list(ids)).total("marked")
+
+    def merge(self, pairs: Sequence[tuple[str, str]]) -> int:
+        rows = [list(pair) for pair in pairs]
+        return self._session.write_halving("ingest/merge_papers", "pairs", rows).total("merged")
+
+    def merged(self) -> dict[str, str]:
+        return {row["id"]: row["into"] for row in self._session.stream("papers/merged")}
 
     def ids(self, after: str, limit: int) -> list[str]:
         return [row["id"] for row in self._session.read("papers/ids", after=after, limit=limit)]

@@ -30,28 +30,63 @@ class Papers(Protocol):
         for each key, in the same order.
         """
 
-    def write(self, papers: Sequence[PaperRecord], source: str) -> PaperCounts:
+    def write(
+        self, papers: Sequence[PaperRecord], source: str, *, fill: bool = False
+    ) -> PaperCounts:
         """
         Create or update papers.
 
         A field that is None in a record keeps its value in the graph; an empty text deletes it.
 
         Args:
-            papers: Papers with distinct ids. Their references are not written here.
-            source: Name of the source, such as ``jsonl``.
+            papers: Papers with distinct ids. Their references and MeSH headings are not written
+                here.
+            source: Name of the source, such as ``jsonl``; after a space it may have the date of
+                its snapshot, as in ``icite 2026-04``.
+            fill: Set only fields that a paper does not have yet, and delete none.
         """
 
     def write_references(self, papers: Sequence[PaperRecord], source: str) -> CitationCounts:
         """
         Replace the citations of each paper by its *references*, which are not None.
 
-        Only citations given by *source* are removed; those from other sources are kept. A cited
-        paper that is not in the graph yet is created as a stub. Records whose own paper is not in
-        the graph are left out.
+        A citation that other sources give as well is kept; *source* is then no longer among its
+        sources. A cited paper that is not in the graph yet is created as a stub. Records whose own
+        paper is not in the graph are left out.
         """
 
     def write_citations(self, citations: Sequence[Citation], source: str) -> CitationCounts:
-        """Add citations; a paper that is not in the graph yet is created as a stub."""
+        """
+        Add citations; a paper that is not in the graph yet is created as a stub.
+
+        A citation that other sources gave before names *source* as well.
+        """
+
+    def write_mesh(self, papers: Sequence[PaperRecord]) -> None:
+        """
+        Replace the MeSH headings of each paper by its *mesh*, which is not None.
+
+        Records whose own paper is not in the graph are left out.
+        """
+
+    def mark_failed(self, ids: Sequence[str]) -> int:
+        """
+        Note that a source was asked for papers and could not give them: references ``failed``.
+
+        Papers whose references are known stay as they are; missing ones are created as stubs.
+        Gives the number of papers that were marked now.
+        """
+
+    def merge(self, pairs: Sequence[tuple[str, str]]) -> int:
+        """
+        Move citations and queries of each first paper to the second, which it was merged into.
+
+        The first paper stays, marked as retracted, so that whatever names it can find the second.
+        No second paper may be among the first ones. Gives the number of papers merged now.
+        """
+
+    def merged(self) -> dict[str, str]:
+        """Give the papers that were merged into others: the id of the other by their own."""
 
     def ids(self, after: str, limit: int) -> list[str]:
         """Give up to *limit* ids of papers that are no stubs, greater than *after*, sorted."""
