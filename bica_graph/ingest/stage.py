@@ -7,16 +7,16 @@ bad lines are skipped, reading and writing is one pass.
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import SettingError, SourceError
-from bica_graph.ingest.paper_batches import paper_batches
+from bica_graph.ingest.paper_writer import PaperWriter, total
 from bica_graph.output.words import verb
 from bica_graph.progress import SILENT
-from bica_graph.records.papers import CitationCounts, PaperCounts
+from bica_graph.records.papers import CitationCounts
 from bica_graph.records.runs import Run
 from bica_graph.records.settings import check_settings
 from bica_graph.runs.fingerprints import fingerprint
@@ -33,10 +33,8 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Advance, Progress
-    from bica_graph.records.papers import Citation, PaperRecord
+    from bica_graph.records.papers import Citation, PaperCounts, PaperRecord
     from bica_graph.sources.files.text_lines import Bad, TextSource
-
-Counts = TypeVar("Counts", PaperCounts, CitationCounts)
 
 STAGE = "ingest"
 PAPERS_SOURCE = "jsonl"
@@ -232,39 +230,28 @@ class _Writing:
         self._settings = settings
         self._bad = bad
         self._tally = Tally()
-        self._papers, self._papers_read, self._papers_repeated = PaperCounts(), 0, 0
-        self._references = CitationCounts()
+        self._papers = PaperWriter(graph.papers, PAPERS_SOURCE, settings.batch_size)
         self._citations, self._citations_read, self._citations_repeated = CitationCounts(), 0, 0
 
     def papers(self, sources: Sequence[TextSource], advance: Advance) -> None:
-        write = self._graph.papers
-        size = self._settings.batch_size
-        for batch in paper_batches(self._records(sources), size, write.find):
-            self._papers = _sum(self._papers, write.write(batch.papers, PAPERS_SOURCE))
-            citing = [paper for paper in batch.papers if paper.references is not None]
-            if citing:
-                counts = write.write_references(citing, PAPERS_SOURCE)
-                self._references = _sum(self._references, counts)
-            self._papers_read += batch.records
-            self._papers_repeated += batch.records - len(batch.papers)
-            advance(batch.records)
+        self._papers.write(self._records(sources), advance)
 
     def citations(self, sources: Sequence[TextSource], advance: Advance) -> None:
         lines = self._lines(sources)
         while batch := list(islice(lines, CITATIONS_TOGETHER)):
             distinct = list(dict.fromkeys(batch))
             counts = self._graph.papers.write_citations(distinct, CITATIONS_SOURCE)
-            self._citations = _sum(self._citations, counts)
+            self._citations = total(self._citations, counts)
             self._citations_read += len(batch)
             self._citations_repeated += len(batch) - len(distinct)
             advance(len(batch))
 
     def report(self) -> IngestReport:
         return IngestReport(
-            papers_read=self._papers_read,
-            papers=self._papers,
-            papers_repeated=self._papers_repeated,
-            references=self._references,
+            papers_read=self._papers.read,
+            papers=self._papers.counts,
+            papers_repeated=self._papers.repeated,
+            references=self._papers.references,
             citations_read=self._citations_read,
             citations=self._citations,
             citations_repeated=self._citations_repeated,
@@ -281,10 +268,6 @@ class _Writing:
     def _lines(self, sources: Sequence[TextSource]) -> Iterator[Citation]:
         for source in sources:
             yield from read_citations(source, self._bad, self._tally)
-
-
-def _sum(one: Counts, other: Counts) -> Counts:
-    return type(one)(*map(sum, zip(astuple(one), astuple(other), strict=True)))
 
 
 def _length(items: Iterable[object]) -> int:

@@ -1,0 +1,72 @@
+"""Writes records of papers of one source to the graph, batch by batch, and counts them."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from bica_graph.ingest.paper_batches import paper_batches
+from bica_graph.records.papers import CitationCounts, PaperCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bica_graph.graph.protocol.papers import Papers
+    from bica_graph.progress import Advance
+    from bica_graph.records.papers import PaperRecord
+
+Counts = TypeVar("Counts", PaperCounts, CitationCounts)
+
+
+@dataclass(slots=True)
+class PaperWriter:
+    """
+    Writes papers of one source with their references and MeSH headings.
+
+    *source*: its name, and after a space the date of its snapshot. *batch_size*: maximum number of
+    records in one transaction. *fill*: whether only fields are set that a paper does not have.
+
+    References to a paper that was merged into another one become references to the other.
+    """
+
+    papers: Papers
+    source: str
+    batch_size: int
+    fill: bool = False
+    read: int = 0
+    repeated: int = 0
+    """Records that were merged with another one of the same batch."""
+    counts: PaperCounts = field(default_factory=PaperCounts)
+    references: CitationCounts = field(default_factory=CitationCounts)
+
+    def write(self, records: Iterable[PaperRecord], advance: Advance) -> None:
+        """Write *records* in order; *advance* receives the number of records of each batch."""
+        resolved = _resolved(records, self.papers.merged())
+        for batch in paper_batches(resolved, self.batch_size, self.papers.find):
+            written = self.papers.write(batch.papers, self.source, fill=self.fill)
+            self.counts = total(self.counts, written)
+            citing = [paper for paper in batch.papers if paper.references is not None]
+            if citing:
+                made = self.papers.write_references(citing, self.source)
+                self.references = total(self.references, made)
+            indexed = [paper for paper in batch.papers if paper.mesh is not None]
+            if indexed:
+                self.papers.write_mesh(indexed)
+            self.read += batch.records
+            self.repeated += batch.records - len(batch.papers)
+            advance(batch.records)
+
+
+def total(one: Counts, other: Counts) -> Counts:
+    """Add counts field by field."""
+    return type(one)(*map(sum, zip(astuple(one), astuple(other), strict=True)))
+
+
+def _resolved(records: Iterable[PaperRecord], merged: dict[str, str]) -> Iterator[PaperRecord]:
+    """Replace merged papers in lists of references by the papers that they are now."""
+    for record in records:
+        if merged and record.references and not merged.keys().isdisjoint(record.references):
+            present = (merged.get(each, each) for each in record.references)
+            yield replace(record, references=tuple(dict.fromkeys(present)))
+        else:
+            yield record
