@@ -7,8 +7,8 @@
 // returns one row per paper, the most cited first
 //   id          STRING   id of the paper
 //   title       STRING   title of the paper
-//   references  STRING   'unknown' (no source gave them) or 'failed' (reserved for sources that
-//                        fetch references; no source writes it yet)
+//   references  STRING   'unknown' (no source gave them) or 'failed' (a source was asked for the
+//                        paper and could not give it)
 //   cited       INTEGER  number of papers that cite it
 // mode read
 CYPHER 25

@@ -9,10 +9,12 @@ from bica_graph.ingest.stage import ingest_jsonl
 from bica_graph.mining.mine import mine_walk
 from bica_graph.models.encoder import BUNDLED, Encoder, EncoderChoice
 from bica_graph.queries import TitleQueries, make_queries
+from bica_graph.records.papers import MeshHeading, PaperRecord
 from bica_graph.retrieval.by_words import search_papers
 from bica_graph.sample import sample_files
 
-DRAWN = {"explore/neighbourhood", "explore/paths"}
+DELETED = "deleted from PubMed"
+DRAWN = {"explore/about", "explore/neighbourhood", "explore/paths"}
 """They return nodes, which Browser draws; its Table view would show them whole."""
 EXPLORE = [name for name in scripts.names() if name.startswith("explore/")]
 
@@ -29,6 +31,11 @@ def sample(emptied):
     make_queries(graph, "titles", TitleQueries())
     embed_queries(graph, encoder, ["titles"])
     mine_walk(graph, "demo")
+    headings = (MeshHeading("D1", "Diabetes", True), MeshHeading("D2", "Adult"))
+    ids = graph.papers.ids("", 10)
+    graph.papers.write_mesh([PaperRecord(each, mesh=headings) for each in ids])
+    graph.papers.merge([("earlier-record", ids[0])])
+    graph.papers.write([PaperRecord("gone", retracted=True, retraction=DELETED)], "pubmed")
     search_papers(graph, "anything")  # creates the index of words, as bicagraph browse does
     return graph
 
@@ -136,6 +143,16 @@ def test_duplicates_and_retracted_papers_are_found(sample):
     retracted = rows_of(sample, "explore/retracted")
     assert [row["id"] for row in retracted] == ["akkermansia-pilot"]
     assert "gut-review" in retracted[0]["cited_by"]
+    assert [row["id"] for row in rows_of(sample, "explore/deleted")] == ["gone"]
+    assert [row["id"] for row in rows_of(sample, "explore/merged")] == ["earlier-record"]
+
+
+def test_papers_of_a_subject_are_drawn(sample):
+    """The heading that most papers have as a main subject, with all of them."""
+    rows = rows_of(sample, "explore/about")
+    assert {row["way"][2]["name"] for row in rows} == {"Diabetes"}
+    assert len({row["way"][0]["id"] for row in rows}) == 10
+    assert [row["heading"] for row in rows_of(sample, "explore/mesh")] == ["Adult", "Diabetes"]
 
 
 def test_overlap_of_a_run_with_itself_is_whole(sample):
