@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bica_graph.browse.subject import Subject
 
-IDS = frozenset({"id", "set", "query", "run", "paper", "words"})
+IDS = frozenset({"id", "set", "query", "run", "paper", "words", "heading"})
 """Parameters of the statements that each graph has its own of: ids, and words to search for."""
 
 _FOLDER = "explore/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bica_graph.explain.find import find_query, mined_runs
@@ -28,9 +28,9 @@ class Subject:
     Ids for the statements of the guide.
 
     *values* are the ids by the name of the parameter: ``id`` (a paper), ``set`` and ``query``,
-    ``run``, ``paper`` (a candidate); ``words`` searches for papers. Those that the graph does not
-    have are missing. *titles* are the texts of the query, the paper and the candidate, by the same
-    names.
+    ``run``, ``paper`` (a candidate); ``words`` searches for papers, ``heading`` is one of MeSH.
+    Those that the graph does not have are missing. *titles* are the texts of the query, the paper
+    and the candidate, by the same names.
     """
 
     values: Mapping[str, str]
@@ -53,8 +53,14 @@ def choose_subject(
         GraphMismatch: If there is no such query, or several sets have one.
         RunError: If there is no such run, or it has not mined the query.
     """
-    if query is not None:
-        return _of_query(graph, query, set, run)
+    subject = _of_query(graph, query, set, run) if query is not None else _of_run(graph, run)
+    heading = graph.papers.main_subject()
+    if heading is None:
+        return subject
+    return replace(subject, values={**subject.values, "heading": heading})
+
+
+def _of_run(graph: Graph, run: str | None) -> Subject:
     runs = [find_run(graph, run)] if run is not None else _latest(graph.runs.all("mine"))
     names = [each.name for each in graph.queries.sets()]
     for each in runs:

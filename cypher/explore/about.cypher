@@ -3,22 +3,15 @@
 // Stay in the Graph view, as the other views show papers with their embeddings.
 //
 // params
-//   $heading  STRING   name of the heading; '' for the main subject of most papers
+//   $heading  STRING   name of the heading
 //   $most     INTEGER  maximum number of papers; the most cited ones are shown
 // returns one row per paper and citation
 //   way       PATH  from the paper to the heading
 //   citation  PATH  from the paper to another of these papers; null if it cites none
 // mode read
 CYPHER 25
-WITH '' AS heading, 30 AS most
-CALL (heading) {
-  MATCH (subject:Mesh)
-  WHERE heading IN ['', subject.name]
-  RETURN subject
-  ORDER BY COUNT { (subject)<-[:ABOUT {major: true}]-() } DESC, subject.name
-  LIMIT 1
-}
-MATCH (subject)<-[:ABOUT {major: true}]-(paper:Paper)
+WITH 'Diabetes Mellitus' AS heading, 30 AS most
+MATCH (subject:Mesh {name: heading})<-[:ABOUT {major: true}]-(paper:Paper)
 WITH subject, most, paper ORDER BY COUNT { (paper)<-[:CITES]-() } DESC, paper.id
 WITH subject, most, collect(paper) AS all
 WITH subject, all[..most] AS papers

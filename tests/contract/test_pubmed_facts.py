@@ -94,6 +94,15 @@ def test_headings_are_replaced(graph, making):
     assert row(graph, "nobody") == {}
 
 
+def test_the_main_subject_of_most_papers(graph, making):
+    """A heading counts where it is a main subject; a graph without headings has none."""
+    assert graph.papers.main_subject() is None
+    graph.papers.write([making.paper(name) for name in "abc"], "pubmed")
+    asthma = [PaperRecord(name, mesh=(ASTHMA, CHILD)) for name in "ab"]
+    graph.papers.write_mesh([*asthma, PaperRecord("c", mesh=(CHILD,))])
+    assert graph.papers.main_subject() == "Asthma"
+
+
 def test_a_paper_that_could_not_be_fetched(graph, making):
     """It is marked unless its references are known; a later list takes the mark away."""
     graph.papers.write([making.paper(name) for name in "ab"], "pubmed")

@@ -31,7 +31,7 @@ def test_slides_hold_their_statements():
     """Each statement of the guide can be run from a slide; none is left as a placeholder."""
     html = guide_html(BASE, WHOLE)
     assert html.count("<slide") == len(statements()) + 2
-    assert html.count('class="pre-scrollable code runnable"') == len(statements()) == 10
+    assert html.count('class="pre-scrollable code runnable"') == len(statements()) == 11
     assert "{{" not in html
     assert "{{" not in guide_markdown()
 

@@ -101,6 +101,15 @@ class LocalPapers:
         with self._store.reading() as t:
             return search_words(t, terms, limit)
 
+    def main_subject(self) -> str | None:
+        sql = (
+            "SELECT mesh.name FROM mesh LEFT JOIN about ON about.mesh = mesh.number "
+            "GROUP BY mesh.number ORDER BY ifnull(sum(about.major), 0) DESC, mesh.name LIMIT 1"
+        )
+        with self._store.reading() as t:
+            found = t.one(sql)
+            return None if found is None else found[0]
+
     def citations_among(self, ids: Sequence[str]) -> list[Citation]:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)

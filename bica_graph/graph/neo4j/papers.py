@@ -101,6 +101,10 @@ class Neo4jPapers:
         """Have the server index the words of papers, without waiting for it."""
         create_word_index(self._session)
 
+    def main_subject(self) -> str | None:
+        rows = self._session.read("papers/main_subject")
+        return rows[0]["heading"] if rows else None
+
     def citations_among(self, ids: Sequence[str]) -> list[Citation]:
         among = sorted(set(ids))
         rows = self._session.read_halving("papers/citations_among", "ids", among, among=among)

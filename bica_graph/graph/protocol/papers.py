@@ -120,5 +120,8 @@ class Papers(Protocol):
             GraphBusy: If the index has to be created in a folder that another process writes to.
         """
 
+    def main_subject(self) -> str | None:
+        """Give the MeSH heading that is a main subject of most papers; None without headings."""
+
     def citations_among(self, ids: Sequence[str]) -> list[Citation]:
         """Give the citations with both papers among *ids*, sorted."""
