@@ -34,7 +34,17 @@ DIGEST: dict[TextChoice, str] = {
 """For each choice of text, the property with the digest of that text."""
 
 
-_PLAIN = ("pmid", "doi", "title", "abstract", "year", "journal", "retraction", "version")
+_PLAIN = (
+    "pmid",
+    "doi",
+    "title",
+    "abstract",
+    "year",
+    "journal",
+    "retraction",
+    "version",
+    "release",
+)
 
 LISTS = ("languages", "publication_types")
 """Properties of a paper that are lists of texts."""

@@ -50,6 +50,8 @@ class PaperRecord:
     """Why *retracted* is true, in words."""
     version: int | None = None
     """Version of the record at PubMed, from 1."""
+    release: str | None = None
+    """Name of the baseline or update file of PubMed that the record is from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,17 @@ def test_the_fields_of_pubmed_are_kept(graph, making):
     assert not {"languages", "journal"} & row(graph, "a").keys()
 
 
+def test_versions_of_records(graph, making):
+    """Papers from elsewhere have none."""
+    graph.papers.write(
+        [making.paper("a", version=2, release="pubmed26n0001"), making.paper("b", version=1)], "x"
+    )
+    graph.papers.write([making.paper("c")], "jsonl")
+    assert graph.papers.versions(["a", "b", "c", "nobody"]) == {
+        "a": (2, "pubmed26n0001"), "b": (1, None),
+    }  # fmt: skip
+
+
 def test_a_retraction_has_its_reason(graph, making):
     """When a paper is no longer retracted, the reason goes as well."""
     graph.papers.write([making.paper("a", retracted=True, retraction="notice 12")], "pubmed")
@@ -142,7 +153,13 @@ def test_papers_that_are_merged_need_not_be_there(graph):
     """Both become stubs, so that what names the old one later is known to mean the new one."""
     assert graph.papers.merge([("old", "new")]) == 1
     assert graph.papers.merged() == {"old": "new"}
-    assert graph.counts()["papers"]["stubs"] == 2
+    graph.papers.write(
+        [PaperRecord("x", retracted=True, retraction="deleted from PubMed")], "pubmed"
+    )
+    graph.papers.write([PaperRecord("y", retracted=True)], "pubmed")
+    counts = graph.counts()["papers"]
+    names = ("stubs", "merged", "deleted", "retracted")
+    assert [counts[name] for name in names] == [2, 1, 1, 1]
 
 
 @pytest.mark.neo4j

@@ -170,6 +170,8 @@ def test_papers_are_counted_by_kind(graph, making):
         "embedded": 1,
         "stale": 1,
         "retracted": 1,
+        "deleted": 0,
+        "merged": 0,
         "stubs": 1,
     }
     assert graph.counts()["citations"] == 4

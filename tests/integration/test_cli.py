@@ -77,6 +77,8 @@ def test_status_counts_everything(mined):
         "embedded": 62,
         "stale": 0,
         "retracted": 1,
+        "deleted": 0,
+        "merged": 0,
         "stubs": 2,
     }
     assert found["citations"] == 183

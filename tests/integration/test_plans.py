@@ -150,6 +150,7 @@ def use(graph, making, corpus):
     headings = (MeshHeading("D1", "One"), MeshHeading("D2", "Two", major=True))
     graph.papers.write_mesh([making.paper(each, mesh=headings) for each in ids])
     graph.papers.mark_failed(ids)
+    graph.papers.versions(ids)
     graph.papers.merge([(f"{each}-old", each) for each in ids])
     graph.papers.ids(after, BATCH)
     graph.papers.texts(ids)

@@ -36,11 +36,14 @@ if TYPE_CHECKING:
     from bica_graph.graph.protocol.statements import Statements
     from bica_graph.progress import Progress
 
+_GONE = "(p.merged_into IS NOT NULL OR ifnull(p.retraction, '') GLOB 'deleted*')"
 _PAPERS = """
     SELECT count(*) AS total, count(p.abstract_digest) AS with_abstract,
            ifnull(sum(e.embedded_hash IS p.{digest} AND e.node IS NOT NULL), 0) AS embedded,
            ifnull(sum(e.embedded_hash IS NOT p.{digest} AND e.node IS NOT NULL), 0) AS stale,
-           count(p.retracted) AS retracted, ifnull(sum(p.source IS NULL), 0) AS stubs
+           count(p.retracted) - ifnull(sum({gone}), 0) AS retracted,
+           ifnull(sum(p.merged_into IS NULL AND {gone}), 0) AS deleted,
+           count(p.merged_into) AS merged, ifnull(sum(p.source IS NULL), 0) AS stubs
     FROM papers p LEFT JOIN embeddings e ON e.node = p.node
 """
 _QUERIES = """
@@ -147,6 +150,15 @@ class LocalGraph:
 
 
 def _papers(t: Transaction, digest: str) -> dict[str, int]:
-    row = t.all(_PAPERS.replace("{digest}", digest))[0]
-    names = ("total", "with_abstract", "embedded", "stale", "retracted", "stubs")
+    row = t.all(_PAPERS.replace("{digest}", digest).replace("{gone}", _GONE))[0]
+    names = (
+        "total",
+        "with_abstract",
+        "embedded",
+        "stale",
+        "retracted",
+        "deleted",
+        "merged",
+        "stubs",
+    )
     return dict(zip(names, row, strict=True))

@@ -86,6 +86,7 @@ _FOURTH = (
     "ALTER TABLE papers ADD COLUMN languages TEXT",
     "ALTER TABLE papers ADD COLUMN publication_types TEXT",
     "ALTER TABLE papers ADD COLUMN version INTEGER",
+    "ALTER TABLE papers ADD COLUMN release TEXT",
     "ALTER TABLE papers ADD COLUMN retraction TEXT",
     "ALTER TABLE papers ADD COLUMN merged_into TEXT",
     "CREATE INDEX papers_merged_into ON papers (merged_into) WHERE merged_into IS NOT NULL",

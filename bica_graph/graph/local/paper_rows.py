@@ -33,6 +33,7 @@ PROPERTIES = (
     "languages",
     "publication_types",
     "version",
+    "release",
     "retraction",
     "merged_into",
 )

@@ -101,6 +101,11 @@ class LocalPapers:
         with self._store.reading() as t:
             return search_words(t, terms, limit)
 
+    def versions(self, ids: Sequence[str]) -> dict[str, tuple[int, str | None]]:
+        sql = "SELECT id, version, release FROM papers WHERE version IS NOT NULL AND id IN ({})"
+        with self._store.reading() as t:
+            return {row[0]: (row[1], row[2]) for row in t.among(sql, ids)}
+
     def main_subject(self) -> str | None:
         sql = (
             "SELECT mesh.name FROM mesh LEFT JOIN about ON about.mesh = mesh.number "

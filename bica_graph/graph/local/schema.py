@@ -43,6 +43,7 @@ TABLES = (
       languages TEXT,
       publication_types TEXT,
       version INTEGER,
+      release TEXT,
       retraction TEXT,
       merged_into TEXT
     )

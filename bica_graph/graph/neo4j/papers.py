@@ -101,6 +101,10 @@ class Neo4jPapers:
         """Have the server index the words of papers, without waiting for it."""
         create_word_index(self._session)
 
+    def versions(self, ids: Sequence[str]) -> dict[str, tuple[int, str | None]]:
+        rows = self._session.read_halving("papers/versions", "ids", list(ids))
+        return {row["id"]: (row["version"], row["release"]) for row in rows}
+
     def main_subject(self) -> str | None:
         rows = self._session.read("papers/main_subject")
         return rows[0]["heading"] if rows else None

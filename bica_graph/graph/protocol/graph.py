@@ -109,7 +109,8 @@ class Graph(Protocol):
         Count the contents of the graph.
 
         Returns:
-            ``papers`` {total, with_abstract, embedded, stale, retracted, stubs}, ``references``
+            ``papers`` {total, with_abstract, embedded, stale, retracted, deleted, merged, stubs},
+            ``references``
             (papers by what is known of their references), ``citations``, ``queries`` as a list of
             {set, origin, queries, embedded}, ``candidates`` by run. Runs without candidates are
             left out.

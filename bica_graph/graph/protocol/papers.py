@@ -120,6 +120,9 @@ class Papers(Protocol):
             GraphBusy: If the index has to be created in a folder that another process writes to.
         """
 
+    def versions(self, ids: Sequence[str]) -> dict[str, tuple[int, str | None]]:
+        """Give (version, release) of the records from PubMed among *ids*, by id."""
+
     def main_subject(self) -> str | None:
         """Give the MeSH heading that is a main subject of most papers; None without headings."""
 
