@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from bica_graph.errors import GraphError, GraphUnavailable, ServerError
+from bica_graph.errors import GraphError, GraphMismatch, GraphUnavailable, ServerError
 from bica_graph.exact.texts import is_unicode
 from bica_graph.progress import SILENT
 
@@ -74,6 +75,63 @@ def open_neo4j(
 
     named = connection_from(os.environ) if data is None else None
     return Neo4jGraph(named or _private(data, server, progress), progress)
+
+
+@contextmanager
+def bulk_graph(
+    *,
+    data: Path | None = None,
+    server: ServerSettings | None = None,
+    progress: Progress = SILENT,
+) -> Iterator[Graph]:
+    """
+    Give a graph to fill, which becomes the graph of an empty private Neo4j at the end of the block.
+
+    Papers and citations are collected in files, from which Neo4j makes its database at once. That
+    is much faster than writing millions of papers to a running server. If the block fails, the
+    files are kept, and the next call goes on with them.
+
+    Args:
+        data: Folder of the private Neo4j; None for the user's default.
+        server: Settings for its start; None for the defaults.
+        progress: Receives the progress.
+
+    Raises:
+        GraphMismatch: If the server's graph is not empty.
+        GraphError: If ``NEO4J_URI`` names a server: only a private one can be stopped.
+        ServerError: If the server cannot be stopped, filled or started.
+    """
+    from bica_graph.graph.local.local_graph import LocalGraph
+    from bica_graph.server import PrivateServer
+
+    if data is None and connection_from(os.environ) is not None:
+        raise GraphError(
+            "a bulk import needs a private Neo4j, which it stops meanwhile: unset NEO4J_URI"
+        )
+    private = PrivateServer(data)
+    if private.has_graph():
+        with open_neo4j(data=data, server=server, progress=progress) as present:
+            _check_empty(present)
+    folder = private.importing_folder()
+    with LocalGraph(folder / "graph", progress) as graph:
+        yield graph
+        files = graph.write_bulk_files(folder, progress)
+        runs = graph.runs.all()
+    private.import_graph(files, progress)
+    with open_neo4j(data=data, server=server, progress=progress) as filled:
+        for run in runs:
+            filled.runs.start(run)
+            filled.runs.finish(run.stage, run.name, run.counts)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_empty(graph: Graph) -> None:
+    counts = graph.counts()
+    if counts["papers"]["total"] or counts["queries"]:
+        raise GraphMismatch(
+            f"the graph at {graph.place} is not empty: a bulk import makes a new one; leave out "
+            "--bulk, or choose another folder with --data"
+        )
 
 
 @contextmanager

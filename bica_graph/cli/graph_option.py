@@ -72,6 +72,28 @@ class GraphOpening:
         ):
             yield graph
 
+    @contextmanager
+    def open_to_fill(self, *, bulk: bool) -> Iterator[Graph]:
+        """
+        Open the graph to write papers to.
+
+        With *bulk*, these are files, which become the graph of an empty private Neo4j at the end.
+        """
+        from bica_graph.connect import bulk_graph, explained
+
+        if not bulk:
+            with self.open(begins=True) as graph:
+                yield graph
+            return
+        if self.engine != "neo4j":
+            raise click.UsageError("--bulk fills Neo4j: leave it out with --engine local")
+        self._load_driver()
+        with (
+            explained(self.engine, self.data),
+            bulk_graph(data=self.data, progress=self.progress) as graph,
+        ):
+            yield graph
+
     def check_neo4j(self) -> None:
         """Raise a usage error for an engine other than Neo4j."""
         if self.engine != "neo4j":

@@ -73,6 +73,14 @@ def _reading_options(command: Any) -> Any:
     return command
 
 
+_bulk = click.option(
+    "--bulk",
+    is_flag=True,
+    help="Fill an empty private Neo4j at once, which is much faster for millions of papers; it is "
+    "stopped meanwhile.",
+)
+
+
 def _field_names(
     context: click.Context, option: click.Parameter, given: tuple[str, ...]
 ) -> dict[str, str]:
@@ -105,11 +113,13 @@ def _field_names(
     "abstract=text; can be repeated.",
 )
 @_reading_options
+@_bulk
 @graph_options
 @interruptible(_GO_ON)
 def jsonl(
     files: tuple[str, ...],
     citation_files: tuple[str, ...],
+    bulk: bool,
     opening: GraphOpening,
     as_json: bool,
     **settings: Any,
@@ -131,7 +141,7 @@ def jsonl(
     chosen = IngestSettings(**settings)
     _refuse_beir(files)
     _check_places([*files, *citation_files], settings["rejects"])
-    with opening.open(begins=True) as graph:
+    with opening.open_to_fill(bulk=bulk) as graph:
         report = ingest_jsonl(
             graph, files, citation_files, settings=chosen, progress=opening.progress
         )

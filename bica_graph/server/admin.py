@@ -44,6 +44,7 @@ def run_admin(
     *,
     standard_input: BinaryIO | None = None,
     target: Path | None = None,
+    heap_mb: int = _HEAP_MB,
 ) -> None:
     """
     Run one task of neo4j-admin on *home*, which contains ``conf/neo4j.conf``.
@@ -57,6 +58,7 @@ def run_admin(
         arguments: The task and its arguments.
         standard_input: The input of the task, if any.
         target: The folder that the task writes to, for messages; None for *home*.
+        heap_mb: Maximum heap of its Java, in MB.
 
     Raises:
         ServerError: If the disk is full, memory is short, or jars are damaged.
@@ -65,7 +67,7 @@ def run_admin(
     environment = child_environment()
     environment["NEO4J_HOME"] = str(home)
     environment["NEO4J_CONF"] = str(home / "conf")
-    flags = [f"-Xmx{_HEAP_MB}m", *java_flags(tools.java), *class_flags(tools.java)]
+    flags = [f"-Xmx{heap_mb}m", *java_flags(tools.java), *class_flags(tools.java)]
     done = subprocess.run(
         [str(tools.java.path), *flags, "-cp", "lib/*", _MAIN_CLASS, *arguments],
         cwd=tools.server_folder,

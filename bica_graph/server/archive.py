@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
@@ -13,6 +14,7 @@ from bica_graph.server.folders import Home
 from bica_graph.server.settings import DATABASE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bica_graph.server.admin import Tools
@@ -91,14 +93,20 @@ def read_archive(file: Path, tools: Tools, home: Home) -> None:
     Raises:
         ServerError: If the file cannot be loaded.
     """
+    with staged_graph(home) as staged, file.open("rb") as archive:
+        arguments = ["database", "load", "--from-stdin", DATABASE]
+        run_admin(tools, staged.folder, arguments, standard_input=archive)
+
+
+@contextmanager
+def staged_graph(home: Home) -> Iterator[Home]:
+    """Give a separate folder, in which the block makes a graph that replaces the present one."""
     shutil.rmtree(home.loading, ignore_errors=True)
     staged = Home(home.loading)
     staged.conf.mkdir(parents=True)
     shutil.copy(home.configuration, staged.conf)
     try:
-        with file.open("rb") as archive:
-            arguments = ["database", "load", "--from-stdin", DATABASE]
-            run_admin(tools, staged.folder, arguments, standard_input=archive)
+        yield staged
         (staged.folder / _LOADED).touch()
     finally:
         settle_loading(home)

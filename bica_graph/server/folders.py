@@ -23,7 +23,7 @@ MARK = "bicagraph-server"
 MARK_TEXT = "A private Neo4j of bicagraph. `bicagraph db remove` deletes it, with its graph.\n"
 OURS = frozenset(
     {
-        "conf", "data", "import", "licenses", "loading", "logs", "plugins", "run",
+        "conf", "data", "import", "importing", "licenses", "loading", "logs", "plugins", "run",
         "tmp", "password", "server.json", "server.lock",
     }
 )  # fmt: skip
@@ -157,6 +157,11 @@ class Home:
     def loading(self) -> Path:
         """Folder in which a dump is unpacked before it replaces the graph."""
         return self.folder / "loading"
+
+    @property
+    def importing(self) -> Path:
+        """Folder of a graph that is collected in files before Neo4j imports it."""
+        return self.folder / "importing"
 
     @property
     def password(self) -> Path:

@@ -11,6 +11,7 @@ from bica_graph.output.files import clear_leftovers
 from bica_graph.progress import SILENT
 from bica_graph.records.connection import Connection
 from bica_graph.server import archive, lifecycle
+from bica_graph.server.bulk_import import import_files
 from bica_graph.server.configuration import TX_LOG_MB
 from bica_graph.server.diagnostics import DISK_FULL, PORT_TAKEN, diagnose, log_tail
 from bica_graph.server.exclusive import exclusive
@@ -25,6 +26,7 @@ from bica_graph.server.folders import (
 )
 from bica_graph.server.lock import load_lock
 from bica_graph.server.machine import ThisMachine
+from bica_graph.server.memory import default_memory
 from bica_graph.server.password import read_password
 from bica_graph.server.ports import Ports
 from bica_graph.server.process import ask_version, find_server
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bica_graph.progress import Progress
+    from bica_graph.records.bulk import BulkFiles
     from bica_graph.server.machine import Machine
 
 RETRY_SECONDS = 5.0
@@ -181,7 +184,7 @@ class PrivateServer:
         """
         file = file.expanduser().absolute()
         archive.check_target(file, force)
-        if not self._has_graph():
+        if not self.has_graph():
             raise ServerError(f"there is no graph in {self.folder} yet: nothing to dump")
         with self._turn(progress):
             tools = lifecycle.ready_tools(self._home, self._machine, progress)
@@ -207,7 +210,7 @@ class PrivateServer:
             raise ServerError(
                 f"{file} does not exist: choose a file written by `bicagraph db dump`"
             )
-        if self._has_graph() and not force:
+        if self.has_graph() and not force:
             raise ServerError(
                 f"there is a graph in {self.folder} already: keep it with `bicagraph db dump`, "
                 "then replace it with --force"
@@ -219,6 +222,21 @@ class PrivateServer:
             with lifecycle.stopped(self._home, tools, self._machine, progress):
                 progress.say(f"loading {file}")
                 archive.read_archive(file, tools, self._home)
+
+    def import_graph(self, files: BulkFiles, progress: Progress = SILENT) -> None:
+        """
+        Replace the graph by one made from CSV files, with the server stopped meanwhile.
+
+        Raises:
+            ServerError: If it cannot be made; the graph is then unchanged.
+        """
+        self._home.make()
+        with self._turn(progress):
+            tools = lifecycle.ready_tools(self._home, self._machine, progress)
+            heap = default_memory(self._machine.total_mb()).heap_mb
+            with lifecycle.stopped(self._home, tools, self._machine, progress):
+                progress.say("Neo4j makes its database from the files")
+                import_files(files, tools, self._home, heap)
 
     def remove(self, progress: Progress = SILENT) -> bool:
         """
@@ -250,7 +268,14 @@ class PrivateServer:
         waiting = "another command is starting or stopping this server; waiting for it"
         return exclusive(self._home.lock, _LOCK_SECONDS, progress, waiting)
 
-    def _has_graph(self) -> bool:
+    def importing_folder(self) -> Path:
+        """Create, if need be, and give the folder for what is collected before an import."""
+        self._home.make()
+        self._home.importing.mkdir(exist_ok=True)
+        return self._home.importing
+
+    def has_graph(self) -> bool:
+        """Return whether the server has a database, which may be empty."""
         return any(part.exists() for part in self._home.graph_parts())
 
     def _not_running(self) -> ServerError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from bica_graph.errors import GraphMismatch
 from bica_graph.graph.local.arrays import Snapshots
+from bica_graph.graph.local.bulk_files import write_bulk_files
 from bica_graph.graph.local.candidates import LocalCandidates
 from bica_graph.graph.local.comparisons import LocalComparisons
 from bica_graph.graph.local.embeddings import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from bica_graph.graph.local.store import Transaction
     from bica_graph.graph.protocol.statements import Statements
     from bica_graph.progress import Progress
+    from bica_graph.records.bulk import BulkFiles
 
 _GONE = "(p.merged_into IS NOT NULL OR ifnull(p.retraction, '') GLOB 'deleted*')"
 _PAPERS = """
@@ -138,6 +140,11 @@ class LocalGraph:
     def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
         with self._store.reading() as t:
             yield from rows(t, self._snapshots.matrix(t))
+
+    def write_bulk_files(self, folder: Path, progress: Progress = SILENT) -> BulkFiles:
+        """Write papers, citations and headings as files for an import into Neo4j."""
+        with self._store.reading() as t:
+            return write_bulk_files(t, folder, progress)
 
     def __enter__(self) -> Self:
         return self

@@ -19,10 +19,14 @@ SCHEMA_VERSION = 4
 
 
 def upgrade(session: Neo4jSession, version: int) -> None:
-    """Upgrade the graph from schema version *version* to the present one."""
-    if version < 2:
+    """
+    Upgrade the graph from schema version *version* to the present one.
+
+    Version 0 is a graph that was imported from files: it is like a new one.
+    """
+    if 0 < version < 2:
         _to_second(session)
-    if version < 4:
+    if 0 < version < 4:
         session.batch("migrations/fourth_citations")
     session.write("migrations/version", version=SCHEMA_VERSION)
 

@@ -207,6 +207,8 @@ class Neo4jGraph:
             progress.say(
                 f"upgrading the graph at {self.place} from schema version "
                 f"{mark['schema_version']} to {SCHEMA_VERSION}"
+                if mark["schema_version"]
+                else "creating the constraints and indexes of the imported graph"
             )
             create_schema(self.session, self.place)
             upgrade(self.session, mark["schema_version"])
