@@ -151,7 +151,7 @@ def _article(citation: Any, data: Any) -> PubmedArticle:
     corrections = () if listed is None else tuple(listed.iterchildren("CommentsCorrections"))
     lists = () if data is None else data.iterchildren("ReferenceList")
     cited, unresolved = fields.references(lists, corrections, pmid)
-    types = _types(article)
+    types = fields.distinct(_all(child(article, "PublicationTypeList"), "PublicationType"))
     retraction = fields.retraction(corrections, types)
     info = child(citation, "MedlineJournalInfo")
     paper = PaperRecord(
@@ -170,7 +170,7 @@ def _article(citation: Any, data: Any) -> PubmedArticle:
         or fields.text(child(info, "MedlineTA"))
         or None,
         languages=fields.distinct(_all(article, "Language")),
-        publication_types=fields.distinct(types),
+        publication_types=types,
         mesh=fields.mesh(child(citation, "MeshHeadingList")),
         retraction=retraction,
         version=version,
@@ -184,7 +184,7 @@ def _book(document: Any, data: Any) -> PubmedArticle:
     book = child(document, "Book")
     chapter, name = child(document, "ArticleTitle"), child(book, "BookTitle")
     cited, unresolved = fields.references(_all(document, "ReferenceList"), (), pmid)
-    types = tuple(_all(document, "PublicationType"))
+    types = fields.distinct(_all(document, "PublicationType"))
     retraction = fields.retraction((), types)
     paper = PaperRecord(
         id=pmid,
@@ -200,7 +200,7 @@ def _book(document: Any, data: Any) -> PubmedArticle:
         references=cited,
         journal=(fields.text(name) or None) if fields.text(chapter) else None,
         languages=fields.distinct(_all(document, "Language")),
-        publication_types=fields.distinct(types),
+        publication_types=types,
         mesh=(),
         retraction=retraction,
         version=version,
@@ -219,10 +219,6 @@ def _own_pmid(element: Any) -> tuple[str, int | None]:
     version = element.get("Version") or ""
     plain = version.isascii() and version.isdecimal() and len(version) < 5
     return pmid, (int(version) or None) if plain else None
-
-
-def _types(article: Any) -> tuple[Any, ...]:
-    return tuple(_all(child(article, "PublicationTypeList"), "PublicationType"))
 
 
 def _all(element: Any, tag: str) -> Iterable[Any]:
