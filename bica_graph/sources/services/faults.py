@@ -1,6 +1,17 @@
-"""Answers that do not count: what a request may be asked again for, or in smaller parts."""
+"""Answers of a service, and why one does not count."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the program *tool*; *asked* says what for; both without secrets."""
+
+    tool: str
+    asked: str
+    body: bytes
 
 
 class Fault(Exception):
@@ -36,11 +47,14 @@ class WrongIds(Doubtful):
     """
     The answer is about papers that were not asked for.
 
-    *got*: those that were asked for. *others*: the rest. *body*: the answer.
+    *got*: those that were asked for. *others*: the rest. *times*: how often just these came.
     """
 
-    def __init__(self, why: str, got: frozenset[str], others: tuple[str, ...], body: bytes) -> None:
-        super().__init__("wrong_ids", why)
+    def __init__(
+        self, got: frozenset[str], others: tuple[str, ...], times: int, answer: Answer
+    ) -> None:
+        super().__init__("wrong_ids", f"papers that were not asked for, such as {others[0]}")
         self.got = got
         self.others = others
-        self.body = body
+        self.times = times
+        self.answer = answer
