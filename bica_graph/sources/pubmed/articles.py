@@ -64,6 +64,14 @@ class ArticleSet:
     """One for each record that cannot be used."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that cannot be used: the error and its XML."""
+
+    error: RecordError
+    raw: bytes
+
+
 def parse_articles(xml: bytes, name: str) -> ArticleSet:
     """
     Parse an answer of efetch.
@@ -78,13 +86,11 @@ def parse_articles(xml: bytes, name: str) -> ArticleSet:
     Raises:
         RecordError: If it is not a set of articles, is damaged, or says that there was an error.
     """
-    rejected: list[RecordError] = []
-    chunks = (xml[start : start + CHUNK] for start in range(0, len(xml), CHUNK))
-    found = list(_records(chunks, name, ANSWER, lambda error, _: rejected.append(error)))
+    found = list(read_records([xml], name, ANSWER))
     return ArticleSet(
         tuple(each for each in found if isinstance(each, PubmedArticle)),
         tuple(id for each in found if isinstance(each, DeletedPapers) for id in each.pmids),
-        tuple(rejected),
+        tuple(each.error for each in found if isinstance(each, Rejected)),
     )
 
 
@@ -107,22 +113,38 @@ def read_articles(
         RecordError: From *bad*, or if the file is damaged or not PubMed's.
         OSError: From *file*.
     """
-    return _records(iter(lambda: file.read(CHUNK), b""), name, FILES, bad)
+    for record in read_records(iter(lambda: file.read(CHUNK), b""), name):
+        if isinstance(record, Rejected):
+            bad(record.error, record.raw)
+        else:
+            yield record
 
 
-def _records(
-    chunks: Iterable[bytes], name: str, roots: tuple[str, ...], bad: Bad
-) -> Iterator[PubmedArticle | DeletedPapers]:
+def read_records(
+    chunks: Iterable[bytes], name: str, roots: tuple[str, ...] = FILES
+) -> Iterator[PubmedArticle | DeletedPapers | Rejected]:
+    """
+    Read the records of a document, also those that cannot be used.
+
+    Args:
+        chunks: The document in UTF-8, in parts of any size.
+        name: Name of the file, for messages.
+        roots: Allowed names of the root element.
+
+    Yields:
+        The records in order. If the document is damaged, those before the fault may come first.
+
+    Raises:
+        RecordError: If the document is damaged or not PubMed's.
+    """
     for element in children(chunks, name, roots):
         try:
-            record = _record(element)
+            yield _record(element)
         except BadLine as wrong:
             if element.tag == "ERROR":
                 raise error_answer(name, element.sourceline, wrong.message) from None
             error = RecordError(name, element.sourceline, wrong.reason, wrong.message)
-            bad(error, source(element))
-        else:
-            yield record
+            yield Rejected(error, source(element))
 
 
 def _record(element: Any) -> PubmedArticle | DeletedPapers:
