@@ -138,16 +138,33 @@ def read_records(
         RecordError: If the document is damaged or not PubMed's.
     """
     for element in children(chunks, name, roots):
+        if element.tag == "ERROR":
+            raise error_answer(name, element.sourceline, fields.text(element))
+        if element.tag in _DELETED:
+            yield from _deleted(element, name)
+            continue
         try:
             yield _record(element)
         except BadLine as wrong:
-            if element.tag == "ERROR":
-                raise error_answer(name, element.sourceline, wrong.message) from None
-            error = RecordError(name, element.sourceline, wrong.reason, wrong.message)
-            yield Rejected(error, source(element))
+            yield _rejected(element, name, wrong)
 
 
-def _record(element: Any) -> PubmedArticle | DeletedPapers:
+def _rejected(element: Any, name: str, wrong: BadLine) -> Rejected:
+    error = RecordError(name, element.sourceline, wrong.reason, wrong.message)
+    return Rejected(error, source(element))
+
+
+def _deleted(element: Any, name: str) -> Iterator[DeletedPapers | Rejected]:
+    pmids = []
+    for each in element.iterchildren("PMID"):
+        try:
+            pmids.append(_own_pmid(each)[0])
+        except BadLine as wrong:
+            yield _rejected(each, name, wrong)
+    yield DeletedPapers(tuple(pmids))
+
+
+def _record(element: Any) -> PubmedArticle:
     tag = element.tag
     if tag == "PubmedArticle":
         return _article(child(element, "MedlineCitation"), child(element, "PubmedData"))
@@ -155,13 +172,7 @@ def _record(element: Any) -> PubmedArticle | DeletedPapers:
         return _article(element, None)
     if tag == "PubmedBookArticle":
         return _book(child(element, "BookDocument"), child(element, "PubmedBookData"))
-    if tag in _DELETED:
-        return DeletedPapers(tuple(_own_pmid(each)[0] for each in element.iterchildren("PMID")))
-    if tag == "ERROR":
-        raise BadLine("error_answer", fields.text(element))
-    raise BadLine(
-        "unknown_record", f"{shown(tag)} is no record of PubMed: check what was downloaded"
-    )
+    raise BadLine("unknown_record", f"{shown(tag)} is no record of PubMed: check the file")
 
 
 def _article(citation: Any, data: Any) -> PubmedArticle:
@@ -237,7 +248,7 @@ def _own_pmid(element: Any) -> tuple[str, int | None]:
     pmid = fields.pmid(element)
     if pmid is None:
         written = shown(element.text or "")
-        raise BadLine("not_a_pmid", f"{written} is not a PMID: download the record again")
+        raise BadLine("not_a_pmid", f"{written} is not a PMID: download it again")
     version = element.get("Version") or ""
     plain = version.isascii() and version.isdecimal() and len(version) < 5
     return pmid, (int(version) or None) if plain else None
