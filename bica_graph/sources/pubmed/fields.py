@@ -123,7 +123,13 @@ def mesh(element: Any) -> tuple[MeshHeading, ...]:
             found.setdefault(key, False)
         if part.get("MajorTopicYN") == "Y":
             found[key] = True
-    return tuple(_heading(ui, name, major) for (ui, name), major in found.items())
+    return tuple(heading(ui, name, major) for (ui, name), major in found.items())
+
+
+@lru_cache(_MADE_HEADINGS)
+def heading(ui: str | None, name: str | None, major: bool) -> MeshHeading:
+    """Give a heading, the same object for the same words."""
+    return MeshHeading((ui or "").strip(), (name or "").strip(), major)
 
 
 def references(
@@ -200,8 +206,3 @@ def _pmid(written: str) -> str | None:
 def _doi(element: Any) -> str | None:
     found = normal_doi(text(element))
     return found if found is not None and is_id(found) else None
-
-
-@lru_cache(_MADE_HEADINGS)
-def _heading(ui: str | None, name: str | None, major: bool) -> MeshHeading:
-    return MeshHeading((ui or "").strip(), (name or "").strip(), major)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, cast
 
@@ -211,9 +212,9 @@ def _too_long(name: str, root: Any) -> RecordError:
 
 
 def _sliced(first: bytes, others: Iterable[bytes]) -> Iterator[bytes]:
-    for start in range(0, len(first), CHUNK):
-        yield first[start : start + CHUNK]
-    yield from others
+    for part in chain([first], others):
+        for start in range(0, len(part), CHUNK):
+            yield part[start : start + CHUNK]
 
 
 def _text(raw: bytes) -> str:
