@@ -18,7 +18,7 @@ from bica_graph.errors import RecordError, SettingError
 from bica_graph.sources.pubmed.answers import REFERENCES, parse_links, parse_search
 from bica_graph.sources.pubmed.articles import parse_articles
 from bica_graph.sources.services.faults import Answer, Doubtful, WrongIds
-from bica_graph.sources.services.posts import Posts, Service
+from bica_graph.sources.services.posts import DOUBTS, Posts, Service
 from bica_graph.sources.services.rate_limit import RateLimit
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ TOGETHER = 200
 """Papers in one request; a request for more may be answered in part."""
 PAGE = 9_999
 """Papers that a search gives at most, whatever it found."""
+_DIGITS = 10
 WITHOUT_KEY, WITH_KEY = 3, 10
 """Requests a second that NCBI allows."""
 DATES = "edat"
@@ -62,7 +63,8 @@ class EutilsSettings:
     wrong; both are sent, and in nothing that is written. *per_second*: requests a second; None for
     what NCBI allows, 3 without a key and 10 with one. *timeout*: seconds of silence after which a
     request is given up. *tries*: how often a request is made. *pause*: seconds before the second
-    try. *limits*: folder of the limit; None for the user's runtime folder.
+    try. *together*: papers in one request, at most 200. *limits*: folder of the limit; None
+    for the user's runtime folder.
 
     Raises:
         SettingError: If the address is none, or a number is out of its range.
@@ -76,17 +78,20 @@ class EutilsSettings:
     timeout: float = 60.0
     tries: int = 8
     pause: float = 1.0
+    together: int = TOGETHER
     limits: Path | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "address", _checked_address(self.address))
         for name in ("api_key", "email"):
             object.__setattr__(self, name, (getattr(self, name) or "").strip() or None)
-        least = {"per_second": 1, "timeout": 0.001, "tries": 1, "pause": 0}
+        least = {"per_second": 1, "timeout": 0.001, "tries": 1, "pause": 0, "together": 1}
         for name, bound in least.items():
             value = getattr(self, name)
             if value is not None and not value >= bound:
                 raise SettingError(f"{name} must be at least {bound}, not {value!r}")
+        if self.together > TOGETHER:
+            raise SettingError(f"together must be at most {TOGETHER}, not {self.together!r}")
 
     @property
     def rate(self) -> int:
@@ -179,6 +184,8 @@ class Eutils:
             result = parse_search(body, SEARCH)
             most = min(size, max(result.count - start, 0))
             distinct = len(set(result.pmids))
+            if any(len(pmid) > _DIGITS for pmid in result.pmids):
+                raise Doubtful("wrong_ids", "ids that no PMID can be")
             if distinct > most or (most and not distinct) or result.start != start:
                 raise Doubtful("wrong_count", f"{distinct:,} ids, where {most:,} must be")
             return Found(answer, result)
@@ -202,7 +209,7 @@ class Eutils:
             found = parse_articles(body, FETCH)
             if found.rejected:
                 raise found.rejected[0]
-            articles = _by_pmid(found)
+            articles = by_pmid(found)
             _check_ids(pmids, articles, answer, others_before)
             empty, empty_again = not articles, empty_before
             empty_before = empty
@@ -244,7 +251,11 @@ class Eutils:
             except RecordError as error:
                 raise Doubtful(error.reason, error.message) from None
 
-        return self._posts.send(f"{tool}.fcgi", sent, checked)
+        # What cannot be divided is worth all tries.
+        several = sum(name == "id" for name, _ in form) > 1 or "," in dict(form).get("id", "")
+        return self._posts.send(
+            f"{tool}.fcgi", sent, checked, DOUBTS if several else settings.tries
+        )
 
 
 def canonical(form: Form) -> str:
@@ -260,7 +271,7 @@ def search_form(query: str, days: tuple[str, str] | None, start: int, size: int)
     return form
 
 
-def _by_pmid(found: ArticleSet) -> dict[str, PubmedArticle]:
+def by_pmid(found: ArticleSet) -> dict[str, PubmedArticle]:
     """Give the records by PMID; of several of one paper, the one of the highest version."""
     articles: dict[str, PubmedArticle] = {}
     for article in found.articles:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BELIEVED = 2
+"""Times that the same other papers must come before they are believed to belong there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -21,14 +24,14 @@ class Fault(Exception):
     Args:
         kind: A short word by which faults are counted.
         why: What was answered, in a few words and without secrets.
-        wait: Seconds that the service asks to wait for.
     """
 
-    def __init__(self, kind: str, why: str, wait: float | None = None) -> None:
+    worth_another_try = True
+
+    def __init__(self, kind: str, why: str) -> None:
         super().__init__(why)
         self.kind = kind
         self.why = why
-        self.wait = wait
 
 
 class Busy(Fault):
@@ -42,6 +45,8 @@ class Doubtful(Fault):
 class Refused(Doubtful):
     """The service does not answer this request, however often it is asked."""
 
+    worth_another_try = False
+
 
 class WrongIds(Doubtful):
     """
@@ -54,6 +59,7 @@ class WrongIds(Doubtful):
         self, got: frozenset[str], others: tuple[str, ...], times: int, answer: Answer
     ) -> None:
         super().__init__("wrong_ids", f"papers that were not asked for, such as {others[0]}")
+        self.worth_another_try = times < BELIEVED
         self.got = got
         self.others = others
         self.times = times

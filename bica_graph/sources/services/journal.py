@@ -8,57 +8,31 @@ that was killed goes on and asks nothing twice. No key and no address of a user 
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 import struct
-import threading
 import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.errors import OutputError, SourceError
-from bica_graph.output.files import check_folder
+from bica_graph.sources.services.journal_file import JournalFile, moment
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from filelock import BaseFileLock
-
     from bica_graph.sources.services.faults import Answer
 
-MARK = 0x62696361
-"""``bica``: the application id of a journal."""
-VERSION = 1
+    _Row = tuple[int, str, int | None, int, bytes | None, int]
+
 PMIDS_BELOW = 1 << 32
 """No PMID is as large; such a reference is counted, and not followed."""
 
 ABSENT, GOT, MERGED, MISSING = "absent", "got", "merged", "missing"
 """What became of a paper that was asked for; *absent*: not there, and to be asked for once more."""
 
-_MAGIC = b"SQLite format 3\0"
 _LONGEST_BODY = 256 << 20
-_PATIENCE_SECONDS = 30.0
 _AT_ONCE = 500
-_TABLES = """
-CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), created TEXT NOT NULL,
-    writer INTEGER, crawl TEXT, finished INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE seed (pmid INTEGER PRIMARY KEY);
-CREATE TABLE answer (id INTEGER PRIMARY KEY AUTOINCREMENT, tool TEXT NOT NULL, asked TEXT NOT NULL,
-    received TEXT NOT NULL, body BLOB NOT NULL);
-CREATE INDEX searches ON answer (asked) WHERE tool = 'esearch';
-CREATE TABLE record (pmid INTEGER PRIMARY KEY, status TEXT NOT NULL, into_pmid INTEGER,
-    answer INTEGER NOT NULL REFERENCES answer, refs BLOB, odd INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX records_of_answer ON record (answer);
-CREATE TABLE link (pmid INTEGER PRIMARY KEY, answer INTEGER NOT NULL REFERENCES answer, refs BLOB);
-CREATE INDEX links_of_answer ON link (answer);
-CREATE TABLE failure (tool TEXT NOT NULL, pmid INTEGER NOT NULL, reason TEXT NOT NULL,
-    PRIMARY KEY (tool, pmid)) WITHOUT ROWID;
-CREATE TABLE paper (pmid INTEGER PRIMARY KEY, hop INTEGER NOT NULL, citing INTEGER NOT NULL);
-CREATE INDEX papers_of_hop ON paper (hop, pmid);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +55,7 @@ class SettledPaper:
     link_failure: str | None
 
 
-class Journal:
+class Journal(JournalFile):
     """
     The journal in the file *path*, which is created if there is none; for any number of threads.
 
@@ -98,68 +72,43 @@ class Journal:
     def __init__(
         self, path: Path, refresh_days: float | None = None, *, reading: bool = False
     ) -> None:
-        self.path = path
-        self.since = "" if refresh_days is None else _moment(timedelta(days=refresh_days))
-        self._one = threading.RLock()
-        self._lock: BaseFileLock | None = None
-        self._database: sqlite3.Connection | None = None
-        try:
-            with self._translated():
-                self._open(reading)
-        except BaseException:
-            self.close()
-            raise
-
-    def __enter__(self) -> Journal:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file, and let other processes write to it."""
-        with self._one:
-            if self._database is not None:
-                self._database.close()
-                self._database = None
-            if self._lock is not None:
-                self._lock.release()
-                self._lock = None
+        super().__init__(path, reading)
+        self.since = "" if refresh_days is None else moment(timedelta(days=refresh_days))
 
     # What the crawl is.
 
     def crawl(self) -> dict[str, Any] | None:
         """Give the settings of the crawl; None before the first."""
-        with self._reading() as database:
+        with self.reading() as database:
             found = database.execute("SELECT crawl FROM state").fetchone()[0]
         return None if found is None else dict(json.loads(found))
 
     def finished(self) -> bool:
         """Return whether the last crawl came to its end."""
-        with self._reading() as database:
+        with self.reading() as database:
             return bool(database.execute("SELECT finished FROM state").fetchone()[0])
 
     def begin(self, crawl: Mapping[str, Any], seeds: Iterable[int]) -> None:
         """Begin a crawl: keep its settings, and the seeds that were given as PMIDs."""
-        with self._writing() as database:
+        with self.writing() as database:
             database.execute("UPDATE state SET crawl = ?, finished = 0", (json.dumps(crawl),))
             database.executemany("INSERT OR IGNORE INTO seed VALUES (?)", ((s,) for s in seeds))
 
     def finish(self) -> None:
         """Keep that the crawl came to its end."""
-        with self._writing() as database:
+        with self.writing() as database:
             database.execute("UPDATE state SET finished = 1")
 
     def seeds(self) -> set[int]:
         """Give the seeds that earlier crawls were given as PMIDs."""
-        with self._reading() as database:
+        with self.reading() as database:
             return {row[0] for row in database.execute("SELECT pmid FROM seed")}
 
     # Answers.
 
     def search(self, asked: str) -> bytes | None:
         """Give the kept answer to a search; None if there is none, or an old one."""
-        with self._reading() as database:
+        with self.reading() as database:
             row = database.execute(
                 "SELECT body FROM answer WHERE tool = 'esearch' AND asked = ? AND received >= ? "
                 "ORDER BY id DESC LIMIT 1",
@@ -169,7 +118,7 @@ class Journal:
 
     def keep_search(self, answer: Answer) -> None:
         """Keep the answer to a search, in place of an earlier one."""
-        with self._writing() as database:
+        with self.writing() as database:
             database.execute(
                 "DELETE FROM answer WHERE tool = 'esearch' AND asked = ?", (answer.asked,)
             )
@@ -189,12 +138,14 @@ class Journal:
         """
         absent = list(map(int, others))
         got = {int(pmid): refs or () for pmid, refs in references.items()}
-        with self._writing() as database:
+        with self.writing() as database:
             before = _replaced(database, "record", [*got, *absent])
             number = _insert(database, answer)
             again = {pmid for pmid, (status, fresh) in self._statuses(absent).items()
                      if fresh and status == ABSENT}  # fmt: skip
-            rows = [(pmid, GOT, None, number, *_packed(refs)) for pmid, refs in got.items()]
+            rows: list[_Row] = [
+                (pmid, GOT, None, number, *_packed(refs)) for pmid, refs in got.items()
+            ]
             rows += [
                 (pmid, MISSING if pmid in again else ABSENT, None, number, None, 0)
                 for pmid in absent
@@ -205,10 +156,10 @@ class Journal:
         self, answer: Answer, pmid: str, into: str, references: Sequence[str] | None
     ) -> None:
         """Keep that *pmid* was merged into *into*, whose record the answer has."""
-        with self._writing() as database:
+        with self.writing() as database:
             before = _replaced(database, "record", [int(pmid)])
             number = _insert(database, answer)
-            rows = [(int(pmid), MERGED, int(into), number, None, 0)]
+            rows: list[_Row] = [(int(pmid), MERGED, int(into), number, None, 0)]
             known = self._statuses([int(into)]).get(int(into))
             if known is None or not known[1]:
                 before |= _replaced(database, "record", [int(into)])
@@ -218,7 +169,7 @@ class Journal:
     def keep_links(self, answer: Answer, references: Mapping[str, Sequence[str]]) -> None:
         """Keep the references that elink gave, by PMID."""
         pmids = list(map(int, references))
-        with self._writing() as database:
+        with self.writing() as database:
             before = _replaced(database, "link", pmids)
             number = _insert(database, answer)
             database.executemany(
@@ -230,7 +181,7 @@ class Journal:
 
     def keep_failures(self, tool: str, reasons: Mapping[str, str]) -> None:
         """Keep why papers could not be asked for."""
-        with self._writing() as database:
+        with self.writing() as database:
             database.executemany(
                 "INSERT OR REPLACE INTO failure VALUES (?, ?, ?)",
                 [(tool, int(pmid), reason) for pmid, reason in reasons.items()],
@@ -240,20 +191,20 @@ class Journal:
 
     def start_papers(self, seeds: Iterable[int]) -> None:
         """Let *seeds* be the papers of hop 0, and forget which papers were reached before."""
-        with self._writing() as database:
+        with self.writing() as database:
             database.execute("DELETE FROM paper")
             database.executemany("INSERT INTO paper VALUES (?, 0, 0)", ((each,) for each in seeds))
 
     def add_merged(self, hop: int) -> None:
         """Add what papers of *hop* were merged into to the papers of that hop."""
-        with self._writing() as database:
+        with self.writing() as database:
             database.execute(
                 "INSERT OR IGNORE INTO paper SELECT DISTINCT r.into_pmid, p.hop, 0 "
                 "FROM paper p JOIN record r USING (pmid) WHERE p.hop = ? AND r.status = ?",
                 (hop, MERGED),
             )
 
-    def add_hop(self, hop: int, most: int | None, links: bool) -> int:
+    def add_hop(self, hop: int, most: int | None, links: bool) -> tuple[int, int]:
         """
         Add the references of the papers of the hop before as papers of *hop*.
 
@@ -263,9 +214,9 @@ class Journal:
             links: Whether references by elink count.
 
         Returns:
-            How many papers were left out.
+            How many papers were added, and how many left out.
         """
-        with self._writing() as database:
+        with self.writing() as database:
             database.execute("DELETE FROM paper WHERE hop >= ?", (hop,))
             database.execute("DROP TABLE IF EXISTS temp.cited")
             database.execute("CREATE TEMP TABLE cited (pmid INTEGER PRIMARY KEY, times INTEGER)")
@@ -282,32 +233,28 @@ class Journal:
                 (hop, -1 if most is None else max(most, 0)),
             ).rowcount
             database.execute("DROP TABLE temp.cited")
-            return total - added
+            return added, total - added
+
+    def size(self) -> int:
+        """Count the papers that the crawl reached."""
+        with self.reading() as database:
+            return int(database.execute("SELECT count(*) FROM paper").fetchone()[0])
 
     def unsettled(self, hop: int) -> tuple[list[int], list[int]]:
         """Give the papers of a hop to be asked for, and those that were absent once, sorted."""
-        with self._reading() as database:
+        with self.reading() as database:
             rows = database.execute(
-                "SELECT p.pmid, r.status FROM paper p LEFT JOIN record r USING (pmid) "
+                "SELECT p.pmid, r.status = ? AND a.received >= ? "
+                "FROM paper p LEFT JOIN record r USING (pmid) "
                 "LEFT JOIN answer a ON a.id = r.answer WHERE p.hop = ? "
                 "AND (r.pmid IS NULL OR r.status = ? OR a.received < ?) ORDER BY p.pmid",
-                (hop, ABSENT, self.since),
+                (ABSENT, self.since, hop, ABSENT, self.since),
             ).fetchall()
-            stale = {
-                row[0]
-                for row in database.execute(
-                    "SELECT r.pmid FROM record r JOIN answer a ON a.id = r.answer "
-                    "WHERE r.status = ? AND a.received < ?",
-                    (ABSENT, self.since),
-                )
-            }
-        absent = [pmid for pmid, status in rows if status == ABSENT and pmid not in stale]
-        once = set(absent)
-        return [pmid for pmid, _ in rows if pmid not in once], absent
+        return [pmid for pmid, once in rows if not once], [pmid for pmid, once in rows if once]
 
     def unlinked(self, hop: int) -> list[int]:
         """Give the papers of a hop whose record has no references, not yet asked for by elink."""
-        with self._reading() as database:
+        with self.reading() as database:
             return [
                 row[0]
                 for row in database.execute(
@@ -321,7 +268,7 @@ class Journal:
 
     def papers(self, after: tuple[int, int], most: int) -> list[SettledPaper]:
         """Give the papers behind *after*, a hop and a PMID, in that order; at most so many."""
-        with self._reading() as database:
+        with self.reading() as database:
             rows = database.execute(
                 "SELECT p.pmid, p.hop, coalesce(r.status, ''), r.into_pmid, r.answer, "
                 "l.pmid, l.refs, f.reason, g.reason "
@@ -332,19 +279,27 @@ class Journal:
                 (*after, most),
             ).fetchall()
         return [
-            SettledPaper(*row[:5], None if row[5] is None else _unpack(row[6]), *row[7:])
-            for row in rows
+            SettledPaper(
+                pmid,
+                hop,
+                status,
+                into,
+                answer,
+                None if linked is None else _unpack(refs),
+                *failures,
+            )
+            for pmid, hop, status, into, answer, linked, refs, *failures in rows
         ]
 
     def body(self, answer: int) -> bytes:
         """Give a kept answer."""
-        with self._reading() as database:
+        with self.reading() as database:
             row = database.execute("SELECT body FROM answer WHERE id = ?", (answer,)).fetchone()
         return self._unpacked(row[0])
 
     def counts(self) -> dict[tuple[int, str], int]:
         """Count papers by hop and by what became of them: a status, or failed."""
-        with self._reading() as database:
+        with self.reading() as database:
             rows = database.execute(
                 "SELECT p.hop, CASE WHEN r.status IS NULL OR r.status = 'absent' THEN 'failed' "
                 "ELSE r.status END AS what, count(*) "
@@ -352,22 +307,41 @@ class Journal:
             ).fetchall()
         return {(hop, what): count for hop, what, count in rows}
 
-    def references(self) -> list[tuple[int, int, int, int, int]]:
-        """Count, by hop, the papers with references in their record, those with some by elink,
-        those for which elink has none, and the references that no PMID can be."""
-        with self._reading() as database:
-            return database.execute(
-                "SELECT p.hop, count(r.refs), "
-                "count(CASE WHEN r.refs IS NULL THEN l.refs END), "
-                "count(CASE WHEN r.refs IS NULL AND l.refs IS NULL THEN l.pmid END), sum(r.odd) "
-                "FROM paper p JOIN record r USING (pmid) LEFT JOIN link l USING (pmid) "
-                "WHERE r.status = 'got' GROUP BY 1 ORDER BY 1"
+    def references(self, links: bool) -> dict[int, tuple[int, int, int, int]]:
+        """
+        Count, by hop, what is known of the references of papers whose record is there.
+
+        Args:
+            links: Whether references by elink count.
+
+        Returns:
+            By hop, the papers with references in their record, the others with some by elink, those
+            with none there either, and the references that no PMID can be.
+        """
+        with self.reading() as database:
+            rows = database.execute(
+                "SELECT p.hop, count(r.refs), sum(r.refs IS NULL AND l.refs IS NOT NULL), "
+                "sum(r.refs IS NULL AND l.pmid IS NOT NULL AND l.refs IS NULL), sum(r.odd) "
+                "FROM paper p JOIN record r USING (pmid) LEFT JOIN link l ON ? AND l.pmid = p.pmid "
+                "WHERE r.status = ? GROUP BY 1 ORDER BY 1",
+                (links, GOT),
             ).fetchall()
+        return {row[0]: row[1:] for row in rows}
+
+    def not_refreshed(self) -> int:
+        """Count the papers with an old record for which the last request failed."""
+        with self.reading() as database:
+            found = database.execute(
+                "SELECT count(*) FROM failure f JOIN paper p USING (pmid) "
+                "JOIN record r USING (pmid) WHERE f.tool = 'efetch' AND r.status <> ?",
+                (ABSENT,),
+            ).fetchone()
+        return int(found[0])
 
     def _statuses(self, pmids: Sequence[int]) -> dict[int, tuple[str, bool]]:
         """Give what became of papers, and whether the answer is recent enough."""
         found: dict[int, tuple[str, bool]] = {}
-        with self._reading() as database:
+        with self.reading() as database:
             for some in _slices(pmids):
                 marks = ",".join("?" * len(some))
                 for pmid, status, received in database.execute(
@@ -382,150 +356,19 @@ class Journal:
         try:
             return zlib.decompressobj().decompress(body, _LONGEST_BODY)
         except zlib.error as error:
-            raise self._damaged(str(error)) from error
-
-    # The file.
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._one, self._translated():
-            if self._database is None:
-                raise SourceError(f"{self.path} is closed")
-            yield self._database
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-                database.execute("COMMIT")
-            finally:
-                if database.in_transaction:
-                    database.execute("ROLLBACK")
-
-    def _open(self, reading: bool) -> None:
-        self._refuse_foreign(reading)
-        if not reading:
-            check_folder(self.path)
-            self._claim()
-        address = f"{self.path.resolve().as_uri()}?mode={'rw' if reading else 'rwc'}"
-        self._database = sqlite3.connect(
-            address, uri=True, timeout=_PATIENCE_SECONDS, isolation_level=None,
-            check_same_thread=False,
-        )  # fmt: skip
-        self._check_version(self._database)
-        if reading:
-            self._database.execute("PRAGMA query_only = ON")
-            return
-        self._database.execute("PRAGMA synchronous = FULL")
-        if self._database.execute("PRAGMA application_id").fetchone()[0] != MARK:
-            _create(self._database)
-        self._database.execute("UPDATE state SET writer = ?", (os.getpid(),))
-
-    def _refuse_foreign(self, reading: bool) -> None:
-        if not self.path.exists():
-            if reading:
-                raise SourceError(f"{self.path}: there is no such journal: check the path")
-            return
-        if self.path.is_dir():
-            raise SourceError(f"{self.path} is a folder: name a file for the journal")
-        with self.path.open("rb") as file:
-            start = file.read(len(_MAGIC))
-        if start and start != _MAGIC:
-            raise self._foreign()
-
-    def _check_version(self, database: sqlite3.Connection) -> None:
-        mark = database.execute("PRAGMA application_id").fetchone()[0]
-        version = database.execute("PRAGMA user_version").fetchone()[0]
-        tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if mark == MARK and version > VERSION:
-            raise SourceError(
-                f"{self.path} is a journal of version {version}, but this bicagraph knows "
-                f"versions up to {VERSION}: use a newer bicagraph"
-            )
-        if mark != MARK and (tables or self._lock is None):
-            raise self._foreign()
-
-    def _claim(self) -> None:
-        import filelock  # takes 35 ms
-
-        lock = filelock.FileLock(f"{self.path}.lock", thread_local=False)
-        try:
-            lock.acquire(blocking=False)
-        except filelock.Timeout as error:
-            raise SourceError(
-                f"{self._writer()} is writing to {self.path}: wait until it has finished, "
-                "or use another journal"
-            ) from error
-        self._lock = lock
-
-    def _writer(self) -> str:
-        try:
-            with Journal(self.path, reading=True) as other, other._reading() as database:  # noqa: SLF001
-                return f"process {database.execute('SELECT writer FROM state').fetchone()[0]}"
-        except SourceError:
-            return "another process"
-
-    def _foreign(self) -> SourceError:
-        return SourceError(f"{self.path} is not a journal of a crawl: name another file")
-
-    def _damaged(self, why: str) -> SourceError:
-        return SourceError(f"{self.path} is damaged ({why}): crawl again into a new journal")
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise self._meaning(error) from error
-        except OSError as error:
-            raise OutputError(
-                f"{self.path} cannot be used ({error.strerror or error}): check its permissions, "
-                "or choose another folder"
-            ) from error
-
-    def _meaning(self, error: sqlite3.DatabaseError) -> Exception:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if isinstance(error, sqlite3.ProgrammingError):
-            return error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return self._damaged(str(error))
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return SourceError(f"another process uses {self.path}: wait until it has finished")
-        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-            return OutputError(
-                f"{self.path} cannot be written ({error}): free some space, and run the same "
-                "command again; it goes on where it stopped"
-            )
-        return OutputError(f"{self.path} cannot be used ({error}): check its permissions")
-
-
-def _create(database: sqlite3.Connection) -> None:
-    database.execute("BEGIN IMMEDIATE")
-    for statement in filter(str.strip, _TABLES.split(";")):
-        database.execute(statement)
-    database.execute("INSERT INTO state (one, created) VALUES (1, ?)", (_moment(),))
-    database.execute(f"PRAGMA application_id = {MARK}")
-    database.execute(f"PRAGMA user_version = {VERSION}")
-    database.execute("COMMIT")
-
-
-def _moment(ago: timedelta = timedelta()) -> str:
-    moment = datetime.now(UTC) - ago
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            raise self.damaged(str(error)) from error
 
 
 def _insert(database: sqlite3.Connection, answer: Answer) -> int:
     """Insert an answer; give its number."""
-    values = (answer.tool, answer.asked, _moment(), zlib.compress(answer.body))
+    values = (answer.tool, answer.asked, moment(), zlib.compress(answer.body))
     cursor = database.execute(
         "INSERT INTO answer (tool, asked, received, body) VALUES (?, ?, ?, ?)", values
     )
     return int(cursor.lastrowid or 0)
 
 
-def _keep(database: sqlite3.Connection, rows: list[Any], before: set[int]) -> None:
+def _keep(database: sqlite3.Connection, rows: list[_Row], before: set[int]) -> None:
     """Keep what became of papers, and forget answers that settle nothing any more."""
     database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)", rows)
     _forgive(database, "efetch", [row[0] for row in rows if row[1] != ABSENT])

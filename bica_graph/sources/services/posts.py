@@ -34,8 +34,8 @@ _CHUNK = 1 << 16
 _LONGEST_BODY = 256 << 20
 _WHOLE = 5
 """A whole answer may take so many times as long as the longest silence within it."""
-_DOUBTS = 3
-"""Times that a request with a wrong answer is made, before it is made in parts."""
+DOUBTS = 3
+"""Wrong answers to a request, after which it may be made in parts."""
 _SLOWEST = 8
 """The longest pause between two tries, as a multiple of the first."""
 _SHOWN = 120
@@ -116,7 +116,9 @@ class Posts:
         """Let no request begin any more, and end all waiting for one."""
         self.limit.stop()
 
-    def send(self, program: str, form: Form, check: Callable[[bytes], T]) -> T:
+    def send(
+        self, program: str, form: Form, check: Callable[[bytes], T], doubts: int = DOUBTS
+    ) -> T:
         """
         Post a form until an answer counts.
 
@@ -124,6 +126,7 @@ class Posts:
             program: The last part of the address.
             form: Names and values, secrets among them.
             check: Makes something of the body of an answer; raises Doubtful if it is wrong.
+            doubts: How many wrong answers may come, at most *tries*.
 
         Returns:
             What *check* made.
@@ -135,7 +138,7 @@ class Posts:
         """
         import stamina
 
-        worth = _WorthAnotherTry(self)
+        worth = _WorthAnotherTry(self, doubts)
         for attempt in stamina.retry_context(
             on=worth,
             attempts=self.service.tries,
@@ -170,13 +173,14 @@ class Posts:
             ) as response:
                 body = self._body(response, began)
             self._check_status(response, body)
-            return body
         except requests.Timeout:
             failed = Busy("timeout", f"no answer within {self.service.timeout:g} s")
         except requests.exceptions.InvalidURL as error:
             raise SourceError(f"{self.service.address} is not a valid address") from error
         except requests.RequestException as error:
             failed = _broken(error)
+        else:
+            return body
         # Not from within: an error of requests has the request in it, with its secrets.
         raise failed
 
@@ -193,29 +197,37 @@ class Posts:
 
     def _check_status(self, response: Response, body: bytes) -> None:
         status = response.status_code
+        if status == 200 and not _PAGE.match(body):
+            return
         said = self._said(body)
-        wait = retry_after(response.headers.get("Retry-After"))
+        self._obey(status, retry_after(response.headers.get("Retry-After")), said)
+        if status == 429:
+            raise Busy("http_429", f"HTTP 429, too many requests{said}")
+        if status >= 500 or status == 408:
+            raise Busy(f"http_{status}", f"HTTP {status}{said}")
+        self._refuse_all(status, said)
+        if _PAGE.match(body):
+            raise Busy("web_page", f"HTTP {status} with a web page{said}")
+        raise Refused(f"http_{status}", f"HTTP {status}{said}")
+
+    def _obey(self, status: int, wait: float | None, said: str) -> None:
+        """Hold all requests as long as the service asks for, or let the user come back later."""
         if wait is not None and wait > LONGEST_PAUSE:
             raise SourceError(
                 f"{self.service.host} asks to come back in {_duration(wait)} "
                 f"(HTTP {status}{said}): run the same command again then; it goes on"
             )
-        if status == 429 or (status == 503 and wait is not None):
+        if wait is not None or status == 429:
             self.limit.pause(self.service.pause if wait is None else wait)
-        if status == 429:
-            raise Busy("http_429", f"HTTP 429, too many requests{said}", wait)
-        if status >= 500 or status == 408:
-            raise Busy(f"http_{status}", f"HTTP {status}{said}", wait)
+
+    def _refuse_all(self, status: int, said: str) -> None:
+        """Raise SourceError for what no other request can change."""
         if 300 <= status < 400:
             raise SourceError(
                 f"{self.service.host} sends requests on to another address: check its address"
             )
-        if status != 200 and "API key invalid" in said:
+        if "API key invalid" in said:
             raise SourceError(f"{self.service.host} does not know the API key: check it")
-        if _PAGE.match(body):
-            raise Busy("web_page", f"HTTP {status} with a web page{said}")
-        if status != 200:
-            raise Refused(f"http_{status}", f"HTTP {status}{said}")
 
     def _said(self, body: bytes) -> str:
         """Give the first words of an answer, to be put behind its status."""
@@ -229,17 +241,16 @@ class Posts:
 class _WorthAnotherTry:
     """Tells stamina whether to try again; wrong answers are worth fewer tries."""
 
-    def __init__(self, posts: Posts) -> None:
+    def __init__(self, posts: Posts, doubts: int) -> None:
         self._posts = posts
-        self._doubts = 0
+        self._doubts = doubts
 
     def __call__(self, error: Exception) -> bool:
         if not isinstance(error, Fault):
             return False
         self._posts.count(error)
-        self._doubts += isinstance(error, Doubtful)
-        again = not isinstance(error, Refused) and self._doubts < _DOUBTS
-        return again and not self._posts.limit.stopped
+        self._doubts -= isinstance(error, Doubtful)
+        return error.worth_another_try and self._doubts > 0 and not self._posts.limit.stopped
 
 
 def retry_after(value: str | None) -> float | None:

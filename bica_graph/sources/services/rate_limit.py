@@ -64,7 +64,7 @@ class _State:
         monotonic, wall, seconds = self.paused
         passed = now - monotonic
         same_clock = abs((time.time() - wall) - passed) < _DRIFT_SECONDS
-        return monotonic + seconds if 0 <= passed and same_clock else 0.0
+        return monotonic + seconds if passed >= 0 and same_clock else 0.0
 
     def written(self) -> bytes:
         return json.dumps({"moments": self.moments, "paused": self.paused}).encode()
