@@ -1,5 +1,5 @@
 """
-Reads the lines of a file, plain or gzip, and reports what is wrong with a line.
+Reads the lines of a file, plain, gzip or zip, and reports what is wrong with a line.
 
 A line ends with a line feed, or a carriage return and a line feed. Memory use does not grow with
 the file.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 from bica_graph.errors import RecordError, SourceError
 from bica_graph.output.words import beside
 from bica_graph.sources.bad_line import BadLine
+from bica_graph.sources.files.zip_member import ZIP, unzipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -127,7 +128,8 @@ def read_lines(
     Read the lines of *source*.
 
     Args:
-        source: The file; it is decompressed if its first bytes are those of gzip.
+        source: The file; it is decompressed if its first bytes are those of gzip, or of a zip
+            file that holds one file.
         advance: Called with the number of bytes read from the file, before decompression.
         longest: Maximum number of bytes of a line.
 
@@ -205,8 +207,13 @@ def read_chunks(source: TextSource, advance: Advance = unread) -> Iterator[bytes
     try:
         with source.path.open("rb", buffering=0) as file:
             _refuse_changed(source, file.fileno())
-            counted = io.BufferedReader(_Counted(file, advance), _CHUNK)
-            yield from _decompressed(source, counted)
+            start = file.read(len(ZIP[0]))
+            file.seek(0)
+            if start in ZIP:
+                yield from unzipped(source.name, file, source.size, advance)
+            else:
+                counted = io.BufferedReader(_Counted(file, advance), _CHUNK)
+                yield from _decompressed(source, counted)
             _refuse_changed(source, file.fileno())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise _damage(error) from error
