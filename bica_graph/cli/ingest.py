@@ -11,13 +11,17 @@ import click
 from bica_graph.cli.file_types import FILE
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.groups import CommandGroup
+from bica_graph.cli.ingest_citations import icite, openalex
+from bica_graph.cli.ingest_medline import medline
+from bica_graph.cli.ingest_options import bulk_option
+from bica_graph.cli.ingest_pubmed import pubmed
 from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.tables import show_counts, show_json
 from bica_graph.cli.usage import usage_errors
-from bica_graph.output.words import counted
+from bica_graph.output.words import counted, not_zero
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bica_graph.cli.graph_option import GraphOpening
     from bica_graph.ingest.beir import BeirReport
@@ -73,14 +77,6 @@ def _reading_options(command: Any) -> Any:
     return command
 
 
-_bulk = click.option(
-    "--bulk",
-    is_flag=True,
-    help="Fill an empty private Neo4j at once, which is much faster for millions of papers; it is "
-    "stopped meanwhile.",
-)
-
-
 def _field_names(
     context: click.Context, option: click.Parameter, given: tuple[str, ...]
 ) -> dict[str, str]:
@@ -113,7 +109,7 @@ def _field_names(
     "abstract=text; can be repeated.",
 )
 @_reading_options
-@_bulk
+@bulk_option
 @graph_options
 @interruptible(_GO_ON)
 def jsonl(
@@ -281,7 +277,7 @@ def _table(report: IngestReport) -> dict[str, Any]:
         "ignored values": report.ignored_values,
         "skipped lines": report.skipped,
     }
-    shown = {name: _not_zero(counts) for name, counts in details.items()}
+    shown = {name: not_zero(counts) for name, counts in details.items()}
     return {
         "papers read": report.papers_read,
         "citations read": report.citations_read,
@@ -292,5 +288,7 @@ def _table(report: IngestReport) -> dict[str, Any]:
     }
 
 
-def _not_zero(counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: count for name, count in counts.items() if count}
+ingest.add_command(icite)
+ingest.add_command(medline)
+ingest.add_command(openalex)
+ingest.add_command(pubmed)

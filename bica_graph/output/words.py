@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 _LISTED = 20
@@ -95,3 +95,8 @@ def beside(path: Path) -> str:
     except OSError:
         return ""
     return did_you_mean(path.name, sorted(names))
+
+
+def not_zero(counts: Mapping[str, int]) -> dict[str, int]:
+    """Leave out what was counted as 0."""
+    return {name: count for name, count in counts.items() if count}

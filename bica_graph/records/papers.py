@@ -86,6 +86,30 @@ class CitationCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperKeys:
+    """The PMID and the DOI by which other sources know a paper; each is None if it has none."""
+
+    id: str
+    pmid: str | None
+    doi: str | None
+    stub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PubmedVersion:
+    """
+    Which version of its record at PubMed a paper has.
+
+    *release*: the file that it is from; None if it was fetched by itself. *deleted*: whether PubMed
+    deleted it.
+    """
+
+    version: int
+    release: str | None = None
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FoundPaper:
     """A paper that a search found; *title* is '' if it has none, *year* None if not known."""
 

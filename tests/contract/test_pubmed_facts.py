@@ -8,7 +8,9 @@ from bica_graph.records.papers import (
     CitationCounts,
     MeshHeading,
     PaperCounts,
+    PaperKeys,
     PaperRecord,
+    PubmedVersion,
 )
 from bica_graph.records.queries import Positive, Query
 
@@ -55,9 +57,22 @@ def test_versions_of_records(graph, making):
         [making.paper("a", version=2, release="pubmed26n0001"), making.paper("b", version=1)], "x"
     )
     graph.papers.write([making.paper("c")], "jsonl")
+    gone = PaperRecord("b", retracted=True, retraction="deleted from PubMed")
+    graph.papers.write([gone], "x")
     assert graph.papers.versions(["a", "b", "c", "nobody"]) == {
-        "a": (2, "pubmed26n0001"), "b": (1, None),
-    }  # fmt: skip
+        "a": PubmedVersion(2, "pubmed26n0001"),
+        "b": PubmedVersion(1, deleted=True),
+    }
+
+
+def test_keys_of_papers(graph, making):
+    """Page by page, with PMID and DOI; stubs are told apart."""
+    graph.papers.write([making.paper("a", pmid="1", doi="10.1/a"), making.paper("b")], "x")
+    graph.papers.write_citations([Citation("a", "c")], "x")
+    assert graph.papers.keys("", 2) == [
+        PaperKeys("a", "1", "10.1/a", stub=False), PaperKeys("b", None, None, stub=False),
+    ]  # fmt: skip
+    assert graph.papers.keys("b", 2) == [PaperKeys("c", None, None, stub=True)]
 
 
 def test_a_retraction_has_its_reason(graph, making):

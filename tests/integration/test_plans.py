@@ -151,6 +151,7 @@ def use(graph, making, corpus):
     graph.papers.write_mesh([making.paper(each, mesh=headings) for each in ids])
     graph.papers.mark_failed(ids)
     graph.papers.versions(ids)
+    graph.papers.keys(after, BATCH)
     graph.papers.merge([(f"{each}-old", each) for each in ids])
     graph.papers.ids(after, BATCH)
     graph.papers.texts(ids)

@@ -11,7 +11,7 @@ from bica_graph.graph.local.mesh import write_mesh
 from bica_graph.graph.local.paper_rows import write_papers
 from bica_graph.graph.local.references import mark_failed, write_citations, write_references
 from bica_graph.graph.local.word_index import ready_word_index, search_words
-from bica_graph.records.papers import Citation
+from bica_graph.records.papers import Citation, PaperKeys, PubmedVersion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,10 +101,22 @@ class LocalPapers:
         with self._store.reading() as t:
             return search_words(t, terms, limit)
 
-    def versions(self, ids: Sequence[str]) -> dict[str, tuple[int, str | None]]:
-        sql = "SELECT id, version, release FROM papers WHERE version IS NOT NULL AND id IN ({})"
+    def versions(self, ids: Sequence[str]) -> dict[str, PubmedVersion]:
+        sql = (
+            "SELECT id, version, release, ifnull(retraction, '') GLOB 'deleted*' FROM papers "
+            "WHERE version IS NOT NULL AND id IN ({})"
+        )
         with self._store.reading() as t:
-            return {row[0]: (row[1], row[2]) for row in t.among(sql, ids)}
+            return {
+                id: PubmedVersion(version, release, bool(deleted))
+                for id, version, release, deleted in t.among(sql, ids)
+            }
+
+    def keys(self, after: str, limit: int) -> list[PaperKeys]:
+        sql = "SELECT id, pmid, doi, source IS NULL FROM papers WHERE id > ? ORDER BY id LIMIT ?"
+        with self._store.reading() as t:
+            rows = t.all(sql, (after, limit))
+        return [PaperKeys(id, pmid, doi, bool(stub)) for id, pmid, doi, stub in rows]
 
     def main_subject(self) -> str | None:
         sql = (

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from bica_graph.graph.neo4j.word_index import create_word_index, ready_word_index, search_words
 from bica_graph.graph.properties import source_name, stated_properties
-from bica_graph.records.papers import Citation, CitationCounts, PaperCounts
+from bica_graph.records.papers import (
+    Citation,
+    CitationCounts,
+    PaperCounts,
+    PaperKeys,
+    PubmedVersion,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,9 +107,13 @@ class Neo4jPapers:
         """Have the server index the words of papers, without waiting for it."""
         create_word_index(self._session)
 
-    def versions(self, ids: Sequence[str]) -> dict[str, tuple[int, str | None]]:
+    def versions(self, ids: Sequence[str]) -> dict[str, PubmedVersion]:
         rows = self._session.read_halving("papers/versions", "ids", list(ids))
-        return {row["id"]: (row["version"], row["release"]) for row in rows}
+        return {row.pop("id"): PubmedVersion(**row) for row in rows}
+
+    def keys(self, after: str, limit: int) -> list[PaperKeys]:
+        rows = self._session.read("papers/keys", after=after, limit=limit)
+        return [PaperKeys(**row) for row in rows]
 
     def main_subject(self) -> str | None:
         rows = self._session.read("papers/main_subject")

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
         CitationCounts,
         FoundPaper,
         PaperCounts,
+        PaperKeys,
         PaperRecord,
+        PubmedVersion,
     )
 
 
@@ -120,8 +122,11 @@ class Papers(Protocol):
             GraphBusy: If the index has to be created in a folder that another process writes to.
         """
 
-    def versions(self, ids: Sequence[str]) -> dict[str, tuple[int, str | None]]:
-        """Give (version, release) of the records from PubMed among *ids*, by id."""
+    def versions(self, ids: Sequence[str]) -> dict[str, PubmedVersion]:
+        """Give the versions of those of *ids* that are papers from PubMed, by id."""
+
+    def keys(self, after: str, limit: int) -> list[PaperKeys]:
+        """Give up to *limit* papers, stubs included, with ids greater than *after*, by id."""
 
     def main_subject(self) -> str | None:
         """Give the MeSH heading that is a main subject of most papers; None without headings."""

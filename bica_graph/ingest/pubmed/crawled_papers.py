@@ -11,7 +11,7 @@ from bica_graph.sources.services.eutils import FETCH, by_pmid
 from bica_graph.sources.services.journal import GOT, MERGED, MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bica_graph.sources.pubmed.articles import PubmedArticle
     from bica_graph.sources.services.journal import Journal, SettledPaper
@@ -107,3 +107,21 @@ def _crawled(paper: SettledPaper, article: PubmedArticle | None, links: bool) ->
         into = str(paper.into)
         return CrawledPaper(pmid, paper.hop, "merged", reason=f"merged into {into}", into=into)
     return CrawledPaper(pmid, paper.hop, "failed", reason=paper.failure or NOT_ASKED)
+
+
+def merged_papers(journal: Journal) -> dict[str, str]:
+    """Give the papers of a crawl that were merged into others: what they are now, by PMID."""
+    into: dict[str, str] = {}
+    after = (-1, 0)
+    while papers := journal.papers(after, TOGETHER):
+        into.update((str(each.pmid), str(each.into)) for each in papers if each.into is not None)
+        after = (papers[-1].hop, papers[-1].pmid)
+    return {pmid: _last(pmid, into) for pmid in into}
+
+
+def _last(pmid: str, into: Mapping[str, str]) -> str:
+    """Follow merges to the paper that is not merged itself."""
+    seen = {pmid}
+    while (pmid := into.get(pmid, pmid)) not in seen:
+        seen.add(pmid)
+    return pmid

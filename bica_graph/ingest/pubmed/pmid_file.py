@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bica_graph.errors import SourceError
+from bica_graph.exact.ids import normal_pmid
 from bica_graph.sources.files.inputs import text_sources
 from bica_graph.sources.files.text_lines import parsed_lines
 
@@ -30,3 +32,16 @@ def read_pmids(files: Sequence[str | Path]) -> tuple[str, ...]:
         for source in sources:
             found.update(dict.fromkeys(parsed_lines(source, str.strip)))
     return tuple(each for each in found if not each.startswith("#"))
+
+
+def known_pmids(file: str | Path) -> frozenset[str]:
+    """
+    Read the PMIDs of a file, in any spelling.
+
+    Raises:
+        SourceError: If none of its lines is a PMID; and as for `read_pmids`.
+    """
+    found = {normal_pmid(line) for line in read_pmids([file])} - {None}
+    if not found:
+        raise SourceError(f"{file}: no line is a PMID, such as 29456894: write one in each line")
+    return frozenset(each for each in found if each is not None)

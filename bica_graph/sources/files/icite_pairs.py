@@ -135,6 +135,17 @@ def read_citation_pairs(
         bad(RecordError(source.name, 0, "empty", "the file is empty: leave it out"), b"")
 
 
+def is_pairs(source: TextSource) -> bool:
+    """
+    Tell the citation collection, which has two columns, from the metadata, which has many.
+
+    Raises:
+        SourceError: If the file cannot be read.
+    """
+    first = next(parsed_lines(source, _columns, lambda *_: None), [])
+    return len(first) <= len(HEADER)
+
+
 def check_pairs_header(source: TextSource) -> None:
     """
     Check that the first line of *source* is the header; an empty file passes.

@@ -297,6 +297,12 @@ class Journal(JournalFile):
             row = database.execute("SELECT body FROM answer WHERE id = ?", (answer,)).fetchone()
         return self._unpacked(row[0])
 
+    def last_answer(self) -> str:
+        """Give the day of the latest answer, as in 2026-11-28; '' before the first."""
+        with self.reading() as database:
+            found = database.execute("SELECT max(received) FROM answer").fetchone()[0]
+        return "" if found is None else str(found)[:10]
+
     def counts(self) -> dict[tuple[int, str], int]:
         """Count papers by hop and by what became of them: a status, or failed."""
         with self.reading() as database:

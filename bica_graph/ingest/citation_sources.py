@@ -1,0 +1,59 @@
+"""What the ingests of iCite and OpenAlex have in common: bad lines and runs."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from bica_graph.records.runs import Run
+from bica_graph.runs.fingerprints import fingerprint
+from bica_graph.sources.files.rejects import Rejects, default_rejects
+from bica_graph.sources.files.text_lines import stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bica_graph.ingest.source_settings import SourceSettings
+    from bica_graph.sources.files.text_lines import Bad, TextSource
+
+STAGE = "ingest"
+
+
+class BadLines:
+    """Where bad lines go: *bad* is called for each, and the rest says what became of them."""
+
+    def __init__(self, rejects: Rejects | None) -> None:
+        self._rejects = rejects
+        self.bad: Bad = stop if rejects is None else rejects.add
+
+    @property
+    def skipped(self) -> dict[str, int]:
+        """By reason: the lines that were skipped."""
+        return {} if self._rejects is None else dict(sorted(self._rejects.counts.items()))
+
+    @property
+    def file(self) -> str | None:
+        """The file of skipped lines; None if there are none."""
+        return str(self._rejects.path) if self._rejects is not None and self.skipped else None
+
+
+@contextmanager
+def bad_lines(sources: Sequence[TextSource], settings: SourceSettings) -> Iterator[BadLines]:
+    """Stop at the first bad line, or, if they are skipped, write them to a file at the end."""
+    if not settings.skip_bad:
+        yield BadLines(None)
+        return
+    with Rejects(settings.rejects or default_rejects(sources), sources) as rejects:
+        yield BadLines(rejects)
+
+
+def source_run(name: str, sources: Sequence[TextSource], settings: SourceSettings) -> Run:
+    """Describe the files of a source as a run."""
+    parameters: dict[str, Any] = {
+        "source": name,
+        "files": [[each.name, each.size] for each in sources],
+        "snapshot": settings.snapshot,
+        "everything": settings.everything,
+    }
+    mark = fingerprint(parameters)
+    return Run(f"{name}-{mark[:8]}", STAGE, parameters, mark)

@@ -1,0 +1,187 @@
+"""
+Ingests iCite: the pairs of its citation collection, and its metadata of papers.
+
+iCite knows papers by PMID. A paper that the graph knows by its PMID is found whatever its id is,
+and what other sources said of it is kept; iCite fills what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bica_graph.ingest.citation_sources import bad_lines, source_run
+from bica_graph.ingest.citation_writer import CitationWriter
+from bica_graph.ingest.known_papers import known_papers
+from bica_graph.ingest.paper_writer import PaperWriter
+from bica_graph.ingest.source_settings import SourceSettings
+from bica_graph.progress import SILENT
+from bica_graph.records.papers import Citation, CitationCounts, PaperCounts
+from bica_graph.sources.files.icite_metadata import read_icite_metadata
+from bica_graph.sources.files.icite_pairs import Ends, PairCounts, is_pairs, read_citation_pairs
+from bica_graph.sources.files.inputs import text_sources
+from bica_graph.sources.files.pmid_set import PmidSet
+from bica_graph.sources.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from bica_graph.graph.protocol import Graph
+    from bica_graph.ingest.citation_sources import BadLines
+    from bica_graph.ingest.known_papers import KnownPapers
+    from bica_graph.progress import Advance, Progress
+    from bica_graph.records.papers import PaperRecord
+    from bica_graph.sources.files.icite_records import IcitePaper
+    from bica_graph.sources.files.text_lines import TextSource
+
+SOURCE = "icite"
+_DATE = re.compile(r"(20[0-9]{2}-[01][0-9](?:-[0-3][0-9])?)")
+
+
+@dataclass(frozen=True, slots=True)
+class IciteReport:
+    """
+    Counts of the rows of all files, and of what was written.
+
+    *pairs*: rows of the citation collection, and what became of them; *citations*: those written.
+    *papers_read*, *papers*, *references*: papers of the metadata, what was written of them, and the
+    citations in their lists. *ignored_values*: by field and what is wrong.
+    """
+
+    pairs: PairCounts
+    citations: CitationCounts
+    repeated: int
+    papers_read: int
+    papers: PaperCounts
+    references: CitationCounts
+    ignored_values: Mapping[str, int]
+    stubs: int
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    rejects: str | None = None
+
+
+def ingest_icite(
+    graph: Graph,
+    files: Sequence[str | Path],
+    *,
+    both_ends: bool = False,
+    settings: SourceSettings | None = None,
+    progress: Progress = SILENT,
+) -> IciteReport:
+    """
+    Write citations and papers of iCite to *graph*.
+
+    Args:
+        graph: The graph to write to.
+        files: ``open_citation_collection.csv`` with the header ``citing,referenced``, or the
+            metadata CSV with a column ``pmid``; plain, gzip, or zip. ``-`` is standard input.
+        both_ends: Write a pair only if both papers are in the graph; otherwise one is enough, and
+            the other one becomes a stub.
+        settings: What to take, and what to do with bad lines; None for the defaults.
+        progress: Where progress is reported.
+
+    Raises:
+        RecordError: At the first bad line, unless bad lines are skipped. What precedes it is in the
+            graph.
+        SourceError: If a file cannot be read.
+        OutputError: If the file of skipped lines cannot be written.
+        GraphBusy: If another process ingests the same files.
+    """
+    chosen = settings or SourceSettings()
+    with text_sources(files) as sources:
+        chosen = replace(chosen, snapshot=chosen.snapshot or _date_of(sources))
+        run = source_run(SOURCE, sources, chosen)
+        with (
+            graph.working(f"the same files ({run.name})"),
+            bad_lines(sources, chosen) as bad,
+        ):
+            graph.runs.start(run)
+            writing = _Writing(graph, chosen, bad, both_ends=both_ends)
+            size = sum(each.size for each in sources)
+            with progress.work("read iCite", size, "bytes") as advance:
+                for source in sources:
+                    writing.read(source, advance)
+            report = writing.report()
+            graph.runs.finish(run.stage, run.name, asdict(report))
+    return replace(report, skipped=bad.skipped, rejects=bad.file)
+
+
+def write_icite_papers(
+    graph: Graph, papers: Iterable[IcitePaper], settings: SourceSettings
+) -> IciteReport:
+    """Write papers that iCite described, such as those of its API, to *graph*."""
+    from bica_graph.ingest.citation_sources import BadLines
+
+    writing = _Writing(graph, settings, BadLines(None), both_ends=False)
+    writing.papers(papers)
+    return writing.report()
+
+
+def _date_of(sources: Sequence[TextSource]) -> str | None:
+    """Give the latest date in the names of the files."""
+    return max((found[1] for each in sources if (found := _DATE.search(each.name))), default=None)
+
+
+class _Writing:
+    """Writes what is read of several files, and counts it."""
+
+    def __init__(
+        self, graph: Graph, settings: SourceSettings, bad: BadLines, *, both_ends: bool
+    ) -> None:
+        self._graph = graph
+        self._known: KnownPapers = known_papers(graph.papers)
+        pmids = PmidSet(self._known.pmids)
+        self._wanted = None if settings.everything else pmids
+        self._ends = None if settings.everything else Ends(pmids, both_ends)
+        self._bad = bad.bad
+        source = f"{SOURCE} {settings.snapshot or ''}".strip()
+        self._citations = CitationWriter(graph.papers, source)
+        self._papers = PaperWriter(graph.papers, source, settings.batch_size, fill=True)
+        self._pairs, self._tally = PairCounts(), Tally()
+
+    def read(self, source: TextSource, advance: Advance) -> None:
+        """Read a file of either kind."""
+        if is_pairs(source):
+            for pairs in read_citation_pairs(source, self._ends, self._bad, self._pairs, advance):
+                both = zip(pairs.citing.tolist(), pairs.cited.tolist(), strict=True)
+                self._citations.add(
+                    Citation(self._id(citing), self._id(cited)) for citing, cited in both
+                )
+            self._citations.flush()
+        else:
+            self.papers(read_icite_metadata(source, self._wanted, self._bad, self._tally, advance))
+
+    def papers(self, papers: Iterable[IcitePaper]) -> None:
+        """Write papers with their references, and the citations of them by others."""
+        self._papers.write(self._records(papers), lambda _: None)
+        self._citations.flush()
+
+    def report(self) -> IciteReport:
+        return IciteReport(
+            pairs=self._pairs,
+            citations=self._citations.counts,
+            repeated=self._citations.repeated,
+            papers_read=self._papers.read,
+            papers=self._papers.counts,
+            references=self._papers.references,
+            ignored_values=dict(sorted(self._tally.ignored_values.items())),
+            stubs=self._graph.counts()["papers"]["stubs"],
+        )
+
+    def _records(self, papers: Iterable[IcitePaper]) -> Iterator[PaperRecord]:
+        for each in papers:
+            pmid = each.paper.pmid or ""
+            references = each.paper.references
+            if references is not None:
+                references = tuple(dict.fromkeys(map(self._known.id_of, references)))
+            self._citations.add(
+                Citation(self._known.id_of(other), self._known.id_of(pmid))
+                for other in each.cited_by
+                if self._wanted is None or int(other) in self._wanted
+            )
+            yield replace(each.paper, id=self._known.id_of(pmid), references=references)
+
+    def _id(self, pmid: int) -> str:
+        return self._known.id_of(str(pmid))

@@ -1,0 +1,33 @@
+"""How files of iCite and OpenAlex are ingested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bica_graph.records.settings import check_settings, setting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """
+    How files of another source are ingested.
+
+    *snapshot*: date of the snapshot, kept with each citation; None if it is in the names of the
+    files. *everything*: also papers and citations that have nothing to do with the graph.
+    *skip_bad*: skip and count lines that cannot be used; *rejects*: where they are written.
+    """
+
+    snapshot: str | None = None
+    everything: bool = False
+    batch_size: int = setting(
+        2000, says="Maximum number of papers written in one transaction.", least=1
+    )
+    skip_bad: bool = False
+    rejects: Path | None = None
+
+    def __post_init__(self) -> None:
+        check_settings(self)
