@@ -39,6 +39,12 @@ def _source_options(command: Any) -> Any:
             "the files.",
         ),
         click.option(
+            "--stubs",
+            is_flag=True,
+            help="Stubs count as papers of the graph: they are filled, and their citations added. "
+            "Each call then reaches one citation further.",
+        ),
+        click.option(
             "--all",
             "everything",
             is_flag=True,

@@ -54,6 +54,7 @@ def source_run(name: str, sources: Sequence[TextSource], settings: SourceSetting
         "files": [[each.name, each.size] for each in sources],
         "snapshot": settings.snapshot,
         "everything": settings.everything,
+        "stubs": settings.stubs,
     }
     mark = fingerprint(parameters)
     return Run(f"{name}-{mark[:8]}", STAGE, parameters, mark)

@@ -78,7 +78,7 @@ def ingest_icite(
         files: ``open_citation_collection.csv`` with the header ``citing,referenced``, or the
             metadata CSV with a column ``pmid``; plain, gzip, or zip. ``-`` is standard input.
         both_ends: Write a pair only if both papers are in the graph; otherwise one is enough, and
-            the other one becomes a stub.
+            the other one becomes a stub. Stubs do not count.
         settings: What to take, and what to do with bad lines; None for the defaults.
         progress: Where progress is reported.
 
@@ -131,7 +131,7 @@ class _Writing:
         self, graph: Graph, settings: SourceSettings, bad: BadLines, *, both_ends: bool
     ) -> None:
         self._graph = graph
-        self._known: KnownPapers = known_papers(graph.papers)
+        self._known: KnownPapers = known_papers(graph.papers, stubs=settings.stubs)
         pmids = PmidSet(self._known.pmids)
         self._wanted = None if settings.everything else pmids
         self._ends = None if settings.everything else Ends(pmids, both_ends)

@@ -60,18 +60,23 @@ class KnownPapers:
         return self.ids.get(key, key)
 
 
-def known_papers(papers: Papers) -> KnownPapers:
+def known_papers(papers: Papers, *, stubs: bool) -> KnownPapers:
     """
-    Read the keys of all papers, page by page.
+    Read the keys of papers, page by page.
 
-    A stub has no PMID. Its id counts as one if the ids of the graph are PMIDs: if no paper has a
-    PMID that is not its id.
+    Args:
+        papers: The papers of the graph.
+        stubs: Whether stubs count as well. A stub has no PMID. Its id counts as one if the ids of
+            the graph are PMIDs: if no paper has a PMID that is not its id.
     """
     known, after = KnownPapers(), ""
     while page := papers.keys(after, _PAGE):
         for paper in page:
-            known.add(paper)
+            if stubs or not paper.stub:
+                known.add(paper)
         after = page[-1].id
     known.finish()
-    known.ids.update(papers.merged())
+    merged = papers.merged()
+    known.ids.update(merged)
+    known.pmids.update(id for id in merged if normal_pmid(id) == id)
     return known

@@ -121,7 +121,7 @@ def ingest_medline(
             )
         graph.runs.start(run)
         bad: Bad = stop if rejects is None else rejects.add
-        writing = _Writing(graph, run, chosen, done, bad, deleted_later(graph))
+        writing = _Writing(graph, run, chosen, done, bad, deleting_files(graph))
         writing.read(waiting, asked, progress)
         report = writing.report(len(ordered) - len(waiting), len(waiting))
     if rejects is not None and rejects.counts:
@@ -154,14 +154,13 @@ def release_order(release: str | None) -> tuple[int, int]:
     return _NONE if found is None else (int(found[1]), int(found[2]))
 
 
-def deleted_later(graph: Graph) -> dict[str, tuple[int, int]]:
-    """Give the papers that files ingested before delete: the order of the file, by PMID."""
-    found: dict[str, tuple[int, int]] = {}
+def deleting_files(graph: Graph) -> dict[str, str]:
+    """Give the last of the files ingested before that deletes a paper, by its PMID."""
+    found: dict[str, str] = {}
     for run in graph.runs.all(STAGE):
         for release, counts in run.counts.get("by_file", {}).items():
-            order = release_order(release)
             for pmid in counts.get("deleted", ()):
-                found[pmid] = max(order, found.get(pmid, _NONE))
+                found[pmid] = max(release, found.get(pmid, ""), key=release_order)
     return found
 
 
@@ -238,7 +237,7 @@ class _Writing:
         settings: MedlineSettings,
         done: dict[str, Any],
         bad: Bad,
-        deleted: Mapping[str, tuple[int, int]],
+        deleting: Mapping[str, str],
     ) -> None:
         self._graph = graph
         self._run = run
@@ -246,7 +245,7 @@ class _Writing:
         self._workers = settings.workers
         self._done = done
         self._bad = bad
-        self._deleted_later = deleted
+        self._deleting = deleting
         self._writer = PaperWriter(graph.papers, SOURCE, settings.batch_size)
         self._left_out: Counter[str] = Counter()
         self._records = self._unresolved = self._deleted = self._retracted = 0
@@ -334,13 +333,17 @@ class _Writing:
             before = known.get(pmid)
             if before is not None and release_order(before.release) > order:
                 self._left_out["in_a_later_file"] += 1
-            elif self._deleted_later.get(pmid, _NONE) > order:
-                self._left_out["deleted_later"] += 1
             elif version < max(newest[pmid], 0 if before is None else before.version):
                 self._left_out["earlier_version"] += 1
             else:
-                back = before is not None and before.deleted
-                yield replace(paper, release=release, retracted=False if back else paper.retracted)
+                yield self._marked(paper, release, back=before is not None and before.deleted)
+
+    def _marked(self, paper: PaperRecord, release: str, *, back: bool) -> PaperRecord:
+        """Give a record with its file; one that a later file deletes is marked as deleted."""
+        deleting = self._deleting.get(paper.id or "", "")
+        if release_order(deleting) > release_order(release):
+            return replace(paper, release=deleting, retracted=True, retraction=DELETED)
+        return replace(paper, release=release, retracted=False if back else paper.retracted)
 
     def _delete(self, pmids: Sequence[str], release: str) -> None:
         self._gone += pmids

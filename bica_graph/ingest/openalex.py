@@ -115,7 +115,7 @@ class _Writing:
 
     def __init__(self, graph: Graph, settings: SourceSettings, bad: BadLines) -> None:
         self._graph = graph
-        self._known = known_papers(graph.papers)
+        self._known = known_papers(graph.papers, stubs=settings.stubs)
         self._bad = bad.bad
         source = f"{SOURCE} {settings.snapshot or ''}".strip()
         self._papers = PaperWriter(graph.papers, source, settings.batch_size, fill=True)

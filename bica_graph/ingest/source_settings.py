@@ -17,12 +17,15 @@ class SourceSettings:
     How files of another source are ingested.
 
     *snapshot*: date of the snapshot, kept with each citation; None if it is in the names of the
-    files. *everything*: also papers and citations that have nothing to do with the graph.
-    *skip_bad*: skip and count lines that cannot be used; *rejects*: where they are written.
+    files. *everything*: also papers and citations that have nothing to do with the graph. *stubs*:
+    stubs count as papers of the graph, so that they are filled, and their citations are added; each
+    call then reaches one citation further. *skip_bad*: skip and count lines that cannot be used;
+    *rejects*: where they are written.
     """
 
     snapshot: str | None = None
     everything: bool = False
+    stubs: bool = False
     batch_size: int = setting(
         2000, says="Maximum number of papers written in one transaction.", least=1
     )

@@ -5,7 +5,7 @@
 //   heading  STRING  name of the heading
 // mode read
 CYPHER 25
-MATCH (heading:Mesh)
-RETURN heading.name AS heading
-ORDER BY COUNT { (heading)<-[:ABOUT {major: true}]-() } DESC, heading
+MATCH (mesh:Mesh)
+RETURN mesh.name AS heading
+ORDER BY COUNT { (mesh)<-[:ABOUT {major: true}]-() } DESC, heading
 LIMIT 1

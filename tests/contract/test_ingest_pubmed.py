@@ -1,0 +1,168 @@
+"""A crawl of PubMed becomes a graph, whatever happened on the way."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+from eutils_server import EutilsServer, Library, MadePaper
+
+from bica_graph.cli.main import main
+from bica_graph.errors import SourceError
+from bica_graph.graph.digest import graph_digest
+from bica_graph.graph.local.local_graph import LocalGraph
+from bica_graph.ingest.pubmed.settings import CrawlSettings
+from bica_graph.ingest.pubmed.stage import PubmedSettings, ingest_journal, ingest_pubmed
+from bica_graph.records.papers import Citation
+from bica_graph.sources.services.eutils import Eutils, EutilsSettings
+from bica_graph.sources.services.journal import Journal
+
+SEARCH = CrawlSettings(query="invented", hops=1, elink=True)
+KEY, EMAIL = "sesame-4711", "somebody@example.org"
+
+
+def library():
+    """Seeds 1 and 2; 3 has references by elink only, 4 none; 8 is missing, 9 is 5 now."""
+    papers = {
+        "1": MadePaper("1", references=("3", "4", "8"), text="heart"),
+        "2": MadePaper("2", references=("3", "9"), text="lung"),
+        "3": MadePaper("3", linked=("1", "6"), text="gene"),
+        "4": MadePaper("4", text="dose"),
+        "5": MadePaper("5", references=("7",), text="risk"),
+    }
+    found = Library(papers=papers)
+    found.merged["9"] = "5"
+    found.searches["invented"] = {"1": date(2001, 1, 1), "2": date(2001, 1, 2)}
+    return found
+
+
+@pytest.fixture
+def server():
+    """Give a server without faults."""
+    with EutilsServer(library()) as running:
+        yield running
+
+
+@pytest.fixture
+def eutils(server, tmp_path):
+    """Give settings with short pauses."""
+    return EutilsSettings(
+        address=server.address, per_second=500, pause=0.0, tries=3, limits=tmp_path
+    )
+
+
+def brought(graph, path, eutils, seeds=SEARCH, **settings):
+    """Crawl into a journal and then into a graph."""
+    with Eutils(eutils) as client, Journal(path) as journal:
+        return ingest_pubmed(graph, journal, client, seeds, settings=PubmedSettings(**settings))
+
+
+def states(graph):
+    """Give what is known of the references of each paper, and why it is retracted."""
+    return {
+        row["id"]: (row["references"], row.get("retraction"))
+        for kind, row in graph.rows()
+        if kind == "paper"
+    }
+
+
+def test_papers_with_their_references(graph, eutils, tmp_path):
+    """Present, none, unknown and failed are told apart; what was merged is what it is now."""
+    report = brought(graph, tmp_path / "journal", eutils)
+    assert states(graph) == {
+        "1": ("present", None),
+        "2": ("present", None),
+        "3": ("present", None),
+        "4": ("none", None),
+        "5": ("present", None),
+        "6": ("unknown", None),
+        "7": ("unknown", None),
+        "8": ("failed", None),
+        "9": ("unknown", "merged into 5"),
+    }
+    cited = [(row["citing"], row["cited"]) for kind, row in graph.rows() if kind == "citation"]
+    assert cited == [
+        ("1", "3"), ("1", "4"), ("1", "8"), ("2", "3"), ("2", "5"), ("3", "1"), ("3", "6"),
+        ("5", "7"),
+    ]  # fmt: skip
+    assert (report.merged, report.not_written, report.citations_per_paper) == (
+        1, {"missing": 1}, 1.6,
+    )  # fmt: skip
+    rows = {each.of: each for each in (*report.hops, *report.years)}
+    assert (rows["hop 0"].papers, rows["hop 0"].references) == (2, 2)
+    assert (rows["hop 1"].papers, rows["hop 1"].fetched, rows["hop 1"].none) == (5, 3, 1)
+    assert sum(each.fetched for each in report.years) == 5
+
+
+def test_a_journal_alone_makes_the_graph(server, eutils, tmp_path):
+    """Without a network; a second call asks for nothing."""
+    path = tmp_path / "journal"
+    with LocalGraph(tmp_path / "one") as graph:
+        brought(graph, path, eutils)
+        asked = len(server.arrivals)
+        report = brought(graph, path, eutils)
+        assert (len(server.arrivals), report.papers.unchanged) == (asked, 5)
+        wanted = graph_digest(graph)
+    with LocalGraph(tmp_path / "two") as graph, Journal(path, reading=True) as journal:
+        ingest_journal(graph, journal)
+        assert graph_digest(graph) == wanted
+
+
+def test_what_failed_is_marked_and_asked_for_again(server, eutils, tmp_path):
+    """The rest is in the graph; the next call gives the graph of an undisturbed one."""
+    with LocalGraph(tmp_path / "whole") as graph:
+        brought(graph, tmp_path / "whole.journal", eutils)
+        wanted = graph_digest(graph)
+    once = replace(eutils, tries=1)
+    server.planned.extend([None, None, "500"])  # after the search and the seeds
+    with LocalGraph(tmp_path / "graph") as graph:
+        with pytest.raises(SourceError, match="could not be fetched: run the same command again"):
+            brought(graph, tmp_path / "journal", once, replace(SEARCH, elink=False))
+        assert states(graph)["3"] == ("failed", None)
+        report = brought(graph, tmp_path / "journal", eutils)
+        assert graph_digest(graph) == wanted
+        assert report.not_written == {"missing": 1}
+
+
+def test_a_floor_and_an_alarm(eutils, tmp_path):
+    """Too few references are an error; far fewer than before are told."""
+    with LocalGraph(tmp_path / "graph") as graph:
+        with pytest.raises(SourceError, match="only 4 of 5 papers have references"):
+            brought(graph, tmp_path / "journal", eutils, min_coverage=0.9)
+        seeds = CrawlSettings(pmids=("4", "3"), hops=0)
+        report = brought(graph, tmp_path / "other", eutils, seeds)
+        assert (report.citations_per_paper, report.before) == (0.0, 1.6)
+        assert "far" not in (report.alarm or "")
+        assert "0.0 references each" in (report.alarm or "")
+
+
+def test_later_references_to_a_merged_paper(graph, eutils, tmp_path):
+    """They are references to the paper that it is now."""
+    brought(graph, tmp_path / "journal", eutils, replace(SEARCH, hops=1))
+    graph.papers.write_citations([Citation("4", "5")], "icite")
+    seeds = CrawlSettings(pmids=("2",), hops=0)
+    brought(graph, tmp_path / "other", eutils, seeds)
+    cited = [(row["citing"], row["cited"]) for kind, row in graph.rows() if kind == "citation"]
+    assert ("2", "5") in cited
+    assert ("2", "9") not in cited
+
+
+def test_key_and_address_are_in_nothing_that_is_written(server, tmp_path, monkeypatch):
+    """Output, journal, graph, and what says that something failed."""
+    monkeypatch.setenv("BICAGRAPH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NCBI_API_KEY", KEY)
+    monkeypatch.chdir(tmp_path)
+    command = [
+        "ingest", "pubmed", "--query", "invented", "--engine", "local", "--dir", "graph",
+        "--email", EMAIL,
+    ]  # fmt: skip
+    good = CliRunner().invoke(main, [*command, "--eutils-url", server.address])
+    assert good.exit_code == 0, good.output
+    bad = CliRunner().invoke(main, [*command[:-2], "--email", EMAIL, "--eutils-url", "http://::1"])
+    assert bad.exit_code != 0
+    assert {dict(form)["api_key"] for _, form in server.forms} == {KEY}
+    written = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+    written += good.output.encode() + bad.output.encode()
+    assert b"invented" in written
+    for secret in (KEY, EMAIL, "sesame", "somebody"):
+        assert secret.encode() not in written
