@@ -11,6 +11,7 @@ from bica_graph.cli.main import main
 from bica_graph.errors import SourceError
 from bica_graph.graph.digest import graph_digest
 from bica_graph.graph.local.local_graph import LocalGraph
+from bica_graph.ingest.pubmed.plan import plan_crawl
 from bica_graph.ingest.pubmed.settings import CrawlSettings
 from bica_graph.ingest.pubmed.stage import PubmedSettings, ingest_journal, ingest_pubmed
 from bica_graph.records.papers import Citation
@@ -145,6 +146,18 @@ def test_later_references_to_a_merged_paper(graph, eutils, tmp_path):
     cited = [(row["citing"], row["cited"]) for kind, row in graph.rows() if kind == "citation"]
     assert ("2", "5") in cited
     assert ("2", "9") not in cited
+
+
+def test_a_plan_says_what_a_crawl_will_take(server, eutils, tmp_path):
+    """Seeds exactly, and the rest nearly; it writes nothing."""
+    with Eutils(eutils) as client:
+        plan = plan_crawl(replace(SEARCH, elink=True), client, (list, 8))
+        assert [(hop.papers, hop.exact) for hop in plan.hops] == [(2, True), (5, False)]
+        assert (plan.citations, plan.requests) == (pytest.approx(9, abs=5), 5)
+        assert plan.embedding_hours is not None
+        assert plan_crawl(replace(SEARCH, max_papers=3), client).papers == 3
+        with pytest.raises(SourceError, match="finds nothing"):
+            plan_crawl(CrawlSettings(query="nothing"), client)
 
 
 def test_key_and_address_are_in_nothing_that_is_written(server, tmp_path, monkeypatch):
