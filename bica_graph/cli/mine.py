@@ -19,7 +19,7 @@ from bica_graph.filters.margin import Margin
 from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.strategies.neighbourhood import NeighbourhoodStrategy
 from bica_graph.mining.strategies.registry import STRATEGIES
-from bica_graph.output.words import counted, verb
+from bica_graph.output.words import counted, listed, verb
 from bica_graph.records.settings import meanings
 
 if TYPE_CHECKING:
@@ -191,7 +191,9 @@ def _show(report: MineReport, as_json: bool) -> None:
     if as_json:
         show_json(asdict(report))
         return
-    show_counts(report.counts, f"run {report.run}")
+    sets = verb(len(report.sets), "set", "sets")
+    click.echo(f"run {report.run}, mined for the {sets} of queries {listed(report.sets)}\n")
+    show_counts(report.counts)
     if report.resumed:
         had = verb(report.resumed, "has", "have")
         click.echo(f"{counted(report.resumed, 'query')} {had} already been mined.")

@@ -45,11 +45,16 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class MineReport:
-    """The counts of a mining run."""
+    """
+    The counts of a mining run.
+
+    *sets* are the names of its sets of queries, sorted. *resumed* is the number of queries that had
+    been mined before this call. *counts* are those of `graph.protocol.runs.Runs.counts`.
+    """
 
     run: str
+    sets: tuple[str, ...]
     resumed: int
-    """Number of queries that had been mined before this call."""
     counts: dict[str, Any]
 
 
@@ -253,7 +258,7 @@ class _Mining:
         if opened.finished is None:
             graph.runs.finish(run.stage, run.name, {})
         counts = graph.runs.counts(run.name)
-        return MineReport(run.name, counts["queries"] - total, counts)
+        return MineReport(run.name, tuple(sets), counts["queries"] - total, counts)
 
     def _left_out(self, run: Run) -> Iterator[list[Mined]]:
         """Yield the results of the queries that are skipped, when all others are mined."""
