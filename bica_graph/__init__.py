@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from bica_graph.mining.stage import mine as mine
     from bica_graph.mining.strategies.citation_hop import CitationHop as CitationHop
     from bica_graph.mining.strategies.citation_hop import CitationHopSettings as CitationHopSettings
+    from bica_graph.mining.strategies.cypher.ready import ready_statement as ready_statement
     from bica_graph.mining.strategies.walk.strategy import WalkStrategy as WalkStrategy
     from bica_graph.models.encoder import Encoder as Encoder
     from bica_graph.models.encoder import EncoderChoice as EncoderChoice
@@ -140,6 +141,7 @@ _HOMES = {
     "query_sets": "queries",
     "rank_papers": "retrieval.ranking",
     "read_queries": "queries",
+    "ready_statement": "mining.strategies.cypher.ready",
     "remove_queries": "queries",
     "search_papers": "retrieval.by_words",
     "show_comparison": "view.compare_view",

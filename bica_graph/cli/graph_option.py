@@ -72,10 +72,10 @@ class GraphOpening:
         ):
             yield graph
 
-    def check_neo4j(self) -> None:
-        """Raise a usage error for an engine other than Neo4j."""
+    def check_neo4j(self, why: str = "this command needs Neo4j, not --engine local") -> None:
+        """Raise a usage error that says *why*, for an engine other than Neo4j."""
         if self.engine != "neo4j":
-            raise click.UsageError("this command needs Neo4j, not --engine local")
+            raise click.UsageError(why)
 
     @contextmanager
     def open_neo4j(self) -> Iterator[Neo4jGraph]:

@@ -176,7 +176,8 @@ def beir(
 
     FOLDER has corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv, each plain or .gz. Judgements above
     0 name the positives of a query. All lines are checked before anything is written, unless
-    --skip-bad is given. BEIR has no citations: add some with --citations, now or later.
+    --skip-bad is given. BEIR has no citations: add some with --citations, now or later, or mine
+    without them: bicagraph mine cypher --ready nearest.
 
     \b
     Example:
@@ -207,11 +208,14 @@ def beir(
     show_counts(_table(report.papers), "ingested")
     _show_sets(report)
     if not citations:
-        click.echo(
-            "The graph has no citations, so there are no neighbourhoods to mine in: add a file of "
-            "pairs with --citations.",
-            err=True,
-        )
+        click.echo(_NO_CITATIONS, err=True)
+
+
+_NO_CITATIONS = (
+    "The graph has no citations, so there are no neighbourhoods to mine in: add a file of pairs "
+    "with --citations, or mine the papers most similar to each query, which needs Neo4j: bicagraph "
+    "mine cypher --ready nearest --run NAME"
+)
 
 
 def _check_places(files: Sequence[str], rejects: Path | None) -> None:

@@ -120,18 +120,27 @@ for _strategy in STRATEGIES.values():
 @mine.command("cypher")
 @click.option(
     "--file",
-    required=True,
     type=click.Path(path_type=Path),
     help="File of the Cypher statement; its name becomes the name of the strategy.",
+)
+@click.option(
+    "--ready",
+    metavar="NAME",
+    help="In place of --file, a statement that comes with this program: nearest finds the papers "
+    "most similar to a query, and needs no citations (--param most=20).",
 )
 @_run_options
 @parameter_option
 @_common_options("batch_queries")
 def own_cypher(
-    opening: GraphOpening, file: Path, parameters: tuple[str, ...], **options: Any
+    opening: GraphOpening,
+    file: Path | None,
+    ready: str | None,
+    parameters: tuple[str, ...],
+    **options: Any,
 ) -> None:
     """
-    Mine candidates with your own Cypher statement.
+    Mine candidates with your own Cypher statement, or with a ready one.
 
     The statement takes $queries and returns papers. Its header declares its parameters and
     columns, and is checked. Inadmissible papers are left out and counted: those that answer the
@@ -139,17 +148,28 @@ def own_cypher(
     docs/your-own-cypher.md.
 
     \b
-    Example:
+    Examples:
+        bicagraph mine cypher --run near --ready nearest
         bicagraph mine cypher --run own --file examples/own_walk.cypher \\
             --param paths=3 --param length=3
     """
+    from bica_graph.mining.strategies.cypher.ready import ready_statement
     from bica_graph.mining.strategies.cypher.statement_file import read_statement
     from bica_graph.mining.strategies.cypher.strategy import CypherStrategy
 
+    if (file is None) == (ready is None):
+        raise click.UsageError("give either --file FILE or --ready NAME, such as --ready nearest")
     # Errors in the statement are reported before a server is started.
-    statement = read_statement(file, given_parameters(parameters))
-    opening.check_neo4j()
+    place = file if file is not None else ready_statement(str(ready))
+    statement = read_statement(place, given_parameters(parameters))
+    opening.check_neo4j(_NO_CYPHER)
     _mine(opening, CypherStrategy(statement), **options)
+
+
+_NO_CYPHER = (
+    "mine cypher needs Neo4j: a local graph has no Cypher; there, bica_graph.rank_papers gives the "
+    "papers most similar to a query (docs/your-own-cypher.md)"
+)
 
 
 @interruptible("run the same command again, with the same --run, to go on where it stopped")

@@ -140,6 +140,7 @@ def test_a_beir_folder(folder: Path) -> None:
         "not_relevant 1",
     ]
     assert result.stderr.startswith("The graph has no citations")
+    assert "bicagraph mine cypher --ready nearest --run NAME" in result.stderr
     result = CliRunner().invoke(ingest, ["beir", "b", *place, "--citations", "c.tsv", "--json"])
     assert json.loads(result.stdout)["sets"][0]["set"] == "b-test"
     for wrong in (["--no-queries", "--name", "x"], ["--name", "a b"]):

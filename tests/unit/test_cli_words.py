@@ -92,6 +92,12 @@ def test_shells_complete_commands_options_and_files(words, given):
         ("export-triplets --run a --out no/t.jsonl", "there is no folder no: create it first"),
         ("export-triplets --run a --out papers.jsonl", "papers.jsonl exists already"),
         ("mine cypher --run a --file own.cypher", "own.cypher"),
+        ("mine cypher --run a", "give either --file FILE or --ready NAME, such as --ready nearest"),
+        ("mine cypher --run a --ready neares", "(there are: nearest); did you mean nearest?"),
+        (
+            "mine cypher --run a --ready nearest --engine local",
+            "needs Neo4j: a local graph has no Cypher; there, bica_graph.rank_papers gives",
+        ),
         ("cypher own.cypher", "own.cypher"),
         ("show q --out no/q.html", "there is no folder no: create it first"),
         ("show --run a --out a.png", "a.png must end in .html"),
