@@ -269,8 +269,8 @@ def _show(reports: dict[str, EmbedReport], as_json: bool) -> None:
 
 
 def show_embedding(report: EmbedReport, title: str) -> None:
-    """Print the report of the embedding stage; the count *dropped* only if it is not 0."""
+    """Print the report of the embedding stage; *dropped* and *cut* only if they are not 0."""
     counts = asdict(report)
-    if not counts["dropped"]:
-        del counts["dropped"]
-    show_counts(counts, title)
+    optional = ("dropped", "cut")
+    shown = {name: count for name, count in counts.items() if count or name not in optional}
+    show_counts(shown, title)
