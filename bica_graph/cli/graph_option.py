@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from bica_graph.cli.progress import terminal_progress
+from bica_graph.output.words import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,7 @@ class GraphOpening:
         if folder is not None and not folder.exists():
             raise GraphError(
                 f"there is no {folder}: give the folder of an existing graph, or create one with "
-                "bicagraph ingest"
+                f"bicagraph ingest{beside(folder)}"
             )
 
     def _load_driver(self) -> None:

@@ -112,3 +112,42 @@ def test_what_is_wrong_with_a_file_is_told_before_a_server_starts(home, words, a
     assert answer in result.stderr.splitlines()[-1]
     assert result.exit_code in (1, 2)
     assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mine cypher --run a --file own.cyphe",
+        "mine cypher --run a --file own.cyphe --engine local",
+        "cypher own.cyphe",
+        "ingest jsonl own.cyphe",
+        "ingest beir own.cyphe",
+        "queries --set a --from own.cyphe",
+        "queries --set a --from own.cyphe --split test",
+        "embed --vectors own.cyphe --encoder e",
+        "embed --encoder ./own.cyphe",
+        "export-triplets --run a --out own.cyphe/t.jsonl",
+        "check own.cyphe",
+        "status --data own.cyphe",
+        "status --engine local --dir own.cyphe",
+        "browse --data own.cyphe",
+        "cypher own.cypher --data own.cyphe",
+        "db stop --data own.cyphe",
+        "db status --data own.cyphe",
+        "db dump --data own.cyphe a.dump",
+        "db load own.cyphe",
+    ],
+)
+def test_a_path_that_is_not_there_names_one_that_is(home, words):
+    """Of a file or a folder, wherever one is given; nothing is started or created."""
+    Path("own.cypher").write_text("RETURN 1", encoding="utf-8")
+    result = CliRunner().invoke(main, words.split())
+    assert "; did you mean own.cypher?" in result.stderr, result.stderr
+    assert not home.exists()
+
+
+def test_a_file_where_a_folder_is_needed_is_named_as_one():
+    """Its name is right, so none is proposed."""
+    Path("papers.jsonl").write_text("{}", encoding="utf-8")
+    result = CliRunner().invoke(main, ["ingest", "beir", "papers.jsonl"])
+    assert result.stderr == "Error: papers.jsonl: is a file: give a folder in BEIR's layout\n"
