@@ -237,17 +237,25 @@ def _refuse_beir(files: tuple[str, ...]) -> None:
             )
 
 
+_OF_BEIR = {"no_text": "the graph has no text of the paper"}
+"""Reasons that mean something else in a BEIR folder."""
+
+
 def _show_sets(report: BeirReport) -> None:
+    from bica_graph.queries.reasons import REASONS
+
     for each in report.sets:
         counts = {
             "queries": each.queries,
-            "new": each.new,
+            "of them new": each.new,
             "positives": each.positives,
-            "left out": dict(each.left_out),
-            "not positives": dict(each.not_positives),
+            "queries left out": dict(each.left_out),
+            "judgements that give no positive": dict(each.not_positives),
         }
+        meanings = {name: {**REASONS, **_OF_BEIR} for name in counts}
         click.echo()
-        show_counts({key: value for key, value in counts.items() if value != {}}, each.set)
+        shown = {key: value for key, value in counts.items() if value != {}}
+        show_counts(shown, f"set {each.set}", meanings=meanings)
     if report.unjudged:
         click.echo(f"\n{counted(report.unjudged, 'query')} left out: no split judges them")
 

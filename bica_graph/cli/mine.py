@@ -17,9 +17,12 @@ from bica_graph.cli.tables import show_counts, show_json
 from bica_graph.cli.usage import usage_errors
 from bica_graph.filters.margin import Margin
 from bica_graph.mining.parallelism import Parallelism
+from bica_graph.mining.reasons import REASONS
 from bica_graph.mining.strategies.neighbourhood import NeighbourhoodStrategy
 from bica_graph.mining.strategies.registry import STRATEGIES
+from bica_graph.mining.words import COUNTS
 from bica_graph.output.words import counted, listed, verb
+from bica_graph.records.admission import INADMISSIBLE
 from bica_graph.records.settings import meanings
 
 if TYPE_CHECKING:
@@ -213,7 +216,8 @@ def _show(report: MineReport, as_json: bool) -> None:
         return
     sets = verb(len(report.sets), "set", "sets")
     click.echo(f"run {report.run}, mined for the {sets} of queries {listed(report.sets)}\n")
-    show_counts(report.counts)
+    meanings = {"none": REASONS, "inadmissible": INADMISSIBLE}
+    show_counts(report.counts, labels=COUNTS, meanings=meanings)
     if report.resumed:
         had = verb(report.resumed, "has", "have")
         click.echo(f"{counted(report.resumed, 'query')} {had} already been mined.")

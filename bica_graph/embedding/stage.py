@@ -63,8 +63,8 @@ class EmbedReport:
     written: int
     encoded: int
     skipped: Mapping[str, int]
-    dropped: int = 0
     cut: int = 0
+    dropped: int = 0
 
     def __add__(self, other: EmbedReport) -> EmbedReport:
         return EmbedReport(
@@ -73,8 +73,8 @@ class EmbedReport:
             self.written + other.written,
             self.encoded + other.encoded,
             dict(Counter(self.skipped) + Counter(other.skipped)),
-            self.dropped + other.dropped,
             self.cut + other.cut,
+            self.dropped + other.dropped,
         )
 
 

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+COUNTS = {
+    "queries": "queries mined",
+    "none": "queries without a negative",
+    "kept": "of them kept as negatives",
+    "dropped": "candidates dropped, by filter",
+    "hops": "candidates by hop",
+    "capped": "queries with a capped neighbourhood",
+    "inadmissible": "proposed papers left out",
+}
+"""What the counts of a run are called in its report (`graph.protocol.runs.Runs.counts`)."""
+
 
 def probability_in_words(probability: float) -> str:
     """
