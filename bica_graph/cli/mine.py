@@ -20,7 +20,7 @@ from bica_graph.mining.parallelism import Parallelism
 from bica_graph.mining.reasons import REASONS
 from bica_graph.mining.strategies.neighbourhood import NeighbourhoodStrategy
 from bica_graph.mining.strategies.registry import STRATEGIES
-from bica_graph.mining.words import COUNTS
+from bica_graph.mining.words import COUNTS, hardness_in_words
 from bica_graph.output.words import counted, listed, verb
 from bica_graph.records.admission import INADMISSIBLE
 from bica_graph.records.settings import meanings
@@ -218,6 +218,8 @@ def _show(report: MineReport, as_json: bool) -> None:
     click.echo(f"run {report.run}, mined for the {sets} of queries {listed(report.sets)}\n")
     meanings = {"none": REASONS, "inadmissible": INADMISSIBLE}
     show_counts(report.counts, labels=COUNTS, meanings=meanings)
+    if said := hardness_in_words(report):
+        click.echo(f"\n{said}")
     if report.resumed:
         had = verb(report.resumed, "has", "have")
         click.echo(f"{counted(report.resumed, 'query')} {had} already been mined.")

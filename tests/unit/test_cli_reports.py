@@ -69,6 +69,19 @@ def test_mine_says_in_words_what_it_counts(folder):
     assert counts["none"] == {"no_hop1": 1}
 
 
+def test_mine_says_how_hard_its_negatives_can_be(folder):
+    """In one line: how many papers a query has of those asked for, and their cosines."""
+    told = lines(run(folder, "mine", "walk", "--run", "few"))
+    assert told[-1] == (
+        "Each query has 1.5 candidates of 10 asked for on average. Median cosine with the query: "
+        "0.57 of negatives, 0.63 of positives."
+    )
+    told = json.loads(run(folder, "mine", "walk", "--run", "few", "--json").stdout)
+    assert (told["most"], told["similarities"]["negatives"]["count"]) == (10, 2)
+    told = lines(run(folder, "mine", "citation-hop", "--set", "other", "--run", "none"))
+    assert not any("Each query" in line for line in told)
+
+
 def test_status_says_what_kind_of_graph_it_is(folder):
     """The name of a folder alone says nothing."""
     assert lines(run(folder, "status"))[0] == f"local graph in the folder {folder}"

@@ -77,6 +77,11 @@ class Strategy(ABC):
         """Direction of the citations by which hops are counted."""
 
     @property
+    def most(self) -> int | None:
+        """Maximum number of papers that it proposes for a query; None if nothing limits it."""
+        return None
+
+    @property
     def task(self) -> str:
         """Name of the task in the progress bar."""
         return f"mine {self.kind}"

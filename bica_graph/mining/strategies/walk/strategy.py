@@ -48,6 +48,10 @@ class WalkStrategy(NeighbourhoodStrategy):
         return "mine walks"
 
     @property
+    def most(self) -> int:
+        return self.settings.paths * self.settings.path_length + self.settings.random
+
+    @property
     def most_papers(self) -> int:
         return self.settings.max_hop1 + self.settings.max_hop2
 
