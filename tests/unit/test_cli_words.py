@@ -40,6 +40,45 @@ def home(tmp_path, monkeypatch):
         ("queries q.jsonl", "run bicagraph queries --set NAME --from q.jsonl"),
         ("queries --set a --from titel", "the sources title, doc2query; did you mean title?"),
         ("runs lst", "there is no command lst; did you mean list?"),
+        ("search metformin", "there is no command search; did you mean papers --search?"),
+        ("papers metformin", "unexpected argument metformin; did you mean --search metformin?"),
+        ("papers heart attack", "did you mean --search 'heart attack'?"),
+        ("embed minilm", "unexpected argument minilm; did you mean --encoder minilm?"),
+        ("mine walk --run a 3", "unexpected argument 3; did you mean --set 3?"),
+        ("filter margin 0.1 --run a", "unexpected argument 0.1; did you mean --margin 0.1?"),
+        ("mine cypher a.cypher --run a", "did you mean --file a.cypher?"),
+        ("runs --remove a", "--remove is no option but a command: bicagraph runs remove"),
+        ("runs --rm a", "--rm is no option but a command: bicagraph runs remove"),
+        ("filter --margin 0.1", "--margin is no option but a command: bicagraph filter margin"),
+        ("queries --list", "--list is no option but a command: bicagraph queries list"),
+        ("check --file t", "FILE is given without an option: bicagraph check FILE"),
+        ("show --query q", "[QUERY_ID] is given without an option: bicagraph show [QUERY_ID]"),
+        ("compare --runs a b", "RUN RUN… is given without an option: bicagraph compare RUN RUN…"),
+        ("status x", "Got unexpected extra argument (x)"),
+        (
+            "export-triplets --run a --out t.jsonl --layout n-tuples",
+            "--layout n-tuples needs a number of negatives, the same for every row: --negatives N",
+        ),
+        (
+            "export-triplets --run a --out t.jsonl --too-few drop",
+            "--too-few has no effect without a number of negatives: --negatives N",
+        ),
+        (
+            "export-triplets --run a --out t.jsonl --similarity 0.7-0.3",
+            "'--similarity': '0.7-0.3' goes from the larger cosine to the smaller: write 0.3-0.7",
+        ),
+        (
+            "export-triplets --run a --out t.jsonl --similarity 0.7-3",
+            "--similarity must go from a cosine to a larger one, between -1 and 1, not from 0.7 to",
+        ),
+        (
+            "mine walk --run a --paths 9000 --path-length 9000",
+            "--paths x --path-length x width must be at most 100,000",
+        ),
+        (
+            "filter rank-window --run a --first 3 --last 2",
+            "--first must not exceed last, which is 2",
+        ),
     ],
 )
 def test_a_command_that_does_not_exist_points_to_the_one_that_was_meant(words, answer):
