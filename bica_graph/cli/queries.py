@@ -194,8 +194,11 @@ def show_set(
     Example:
       bicagraph queries show titles --search metformin
     """
+    from bica_graph.graph.search_terms import misread
     from bica_graph.queries import read_queries
 
+    for problem in misread(search, phrases=False):
+        click.echo(problem, err=True)
     with opening.open() as graph:
         found = read_queries(graph, name, search=search, after=after, limit=limit + 1)
     shown = found[:limit]
