@@ -40,6 +40,17 @@ def hardness_in_words(report: MineReport) -> str:
     return f"{said}."
 
 
+def place_in_words(path: int, step: int | None) -> str:
+    """
+    Name the place of a paper on a walk; people count walks from 1, stored paths begin at 0.
+
+    Example:
+        >>> place_in_words(0, 0), place_in_words(2, 1)
+        ('start of walk 1', 'step 1 of walk 3')
+    """
+    return f"step {step} of walk {path + 1}" if step else f"start of walk {path + 1}"
+
+
 def probability_in_words(probability: float) -> str:
     """
     Format a probability with three significant digits; it is known to six decimals.
