@@ -83,7 +83,7 @@ def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT)
     Embed all papers that have a text but no current embedding.
 
     Embeddings of papers that have lost their text are deleted. Each distinct text is encoded once.
-    Papers are processed in chunks of 10,000, the longest texts of a chunk first, and stored in
+    Papers are processed in chunks of 10,000, in each the longest texts first, and stored in
     batches, so memory use does not grow with the graph. A run that was killed resumes with the
     next batch, and stores the same embeddings as an uninterrupted run.
 
