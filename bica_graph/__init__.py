@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     __version__: str
+    from bica_graph.connect import bulk_graph as bulk_graph
     from bica_graph.connect import open_graph as open_graph
     from bica_graph.embedding.stage import EmbedReport as EmbedReport
     from bica_graph.embedding.stage import build_index as build_index
@@ -46,6 +47,20 @@ if TYPE_CHECKING:
     from bica_graph.ingest.beir import BeirReport as BeirReport
     from bica_graph.ingest.beir import BeirSettings as BeirSettings
     from bica_graph.ingest.beir import ingest_beir as ingest_beir
+    from bica_graph.ingest.icite import IciteReport as IciteReport
+    from bica_graph.ingest.icite import ingest_icite as ingest_icite
+    from bica_graph.ingest.medline import MedlineReport as MedlineReport
+    from bica_graph.ingest.medline import ingest_medline as ingest_medline
+    from bica_graph.ingest.medline_settings import MedlineSettings as MedlineSettings
+    from bica_graph.ingest.openalex import OpenAlexReport as OpenAlexReport
+    from bica_graph.ingest.openalex import ingest_openalex as ingest_openalex
+    from bica_graph.ingest.pubmed.plan import plan_crawl as plan_crawl
+    from bica_graph.ingest.pubmed.settings import CrawlSettings as CrawlSettings
+    from bica_graph.ingest.pubmed.stage import PubmedReport as PubmedReport
+    from bica_graph.ingest.pubmed.stage import ingest_journal as ingest_journal
+    from bica_graph.ingest.pubmed.stage import ingest_pubmed as ingest_pubmed
+    from bica_graph.ingest.pubmed.writing_settings import PubmedSettings as PubmedSettings
+    from bica_graph.ingest.source_settings import SourceSettings as SourceSettings
     from bica_graph.ingest.stage import IngestReport as IngestReport
     from bica_graph.ingest.stage import IngestSettings as IngestSettings
     from bica_graph.ingest.stage import ingest_jsonl as ingest_jsonl
@@ -56,6 +71,7 @@ if TYPE_CHECKING:
     from bica_graph.mining.stage import mine as mine
     from bica_graph.mining.strategies.citation_hop import CitationHop as CitationHop
     from bica_graph.mining.strategies.citation_hop import CitationHopSettings as CitationHopSettings
+    from bica_graph.mining.strategies.cypher.ready import ready_statement as ready_statement
     from bica_graph.mining.strategies.walk.strategy import WalkStrategy as WalkStrategy
     from bica_graph.models.encoder import Encoder as Encoder
     from bica_graph.models.encoder import EncoderChoice as EncoderChoice
@@ -77,6 +93,10 @@ if TYPE_CHECKING:
     from bica_graph.runs.compare import compare_runs as compare_runs
     from bica_graph.server import PrivateServer as PrivateServer
     from bica_graph.server import ServerSettings as ServerSettings
+    from bica_graph.sources.pubmed.wanted import Wanted as Wanted
+    from bica_graph.sources.services.eutils import Eutils as Eutils
+    from bica_graph.sources.services.eutils import EutilsSettings as EutilsSettings
+    from bica_graph.sources.services.journal import Journal as Journal
     from bica_graph.view.compare_view import show_comparison as show_comparison
     from bica_graph.view.show import show_paper as show_paper
     from bica_graph.view.show import show_query as show_query
@@ -90,9 +110,12 @@ _HOMES = {
     "CandidateTable": "export.candidate_table",
     "CitationHop": "mining.strategies.citation_hop",
     "CitationHopSettings": "mining.strategies.citation_hop",
+    "CrawlSettings": "ingest.pubmed.settings",
     "EmbedReport": "embedding.stage",
     "Encoder": "models.encoder",
     "EncoderChoice": "models.encoder",
+    "Eutils": "sources.services.eutils",
+    "EutilsSettings": "sources.services.eutils",
     "Explanation": "explain.explanation",
     "ExportReport": "export.stage",
     "ExportSettings": "export.settings",
@@ -100,25 +123,35 @@ _HOMES = {
     "FilterReport": "filters.stage",
     "GeneratedQueries": "queries",
     "GeneratorChoice": "models.query_generator",
+    "IciteReport": "ingest.icite",
     "IngestReport": "ingest.stage",
     "IngestSettings": "ingest.stage",
+    "Journal": "sources.services.journal",
     "Margin": "filters.margin",
     "MaxScore": "filters.max_score",
+    "MedlineReport": "ingest.medline",
+    "MedlineSettings": "ingest.medline_settings",
     "MinScore": "filters.min_score",
     "MineReport": "mining.stage",
+    "OpenAlexReport": "ingest.openalex",
     "Parallelism": "mining.parallelism",
     "PrivateServer": "server",
+    "PubmedReport": "ingest.pubmed.stage",
+    "PubmedSettings": "ingest.pubmed.writing_settings",
     "QueriesReport": "queries",
     "QuerySettings": "queries",
     "RankWindow": "filters.rank_window",
     "RunComparison": "records.comparisons",
     "ServerSettings": "server",
+    "SourceSettings": "ingest.source_settings",
     "StrategyFilter": "filters.strategy",
     "TitleQueries": "queries",
     "WalkSettings": "records.walks",
     "WalkStrategy": "mining.strategies.walk.strategy",
+    "Wanted": "sources.pubmed.wanted",
     "apply_filter": "filters.stage",
     "build_index": "embedding.stage",
+    "bulk_graph": "connect",
     "candidates": "export.candidate_table",
     "check_file": "export.check.check",
     "compare_runs": "runs.compare",
@@ -130,16 +163,23 @@ _HOMES = {
     "graph_digest": "graph.digest",
     "import_vectors": "embedding.vector_files",
     "ingest_beir": "ingest.beir",
+    "ingest_icite": "ingest.icite",
+    "ingest_journal": "ingest.pubmed.stage",
     "ingest_jsonl": "ingest.stage",
+    "ingest_medline": "ingest.medline",
+    "ingest_openalex": "ingest.openalex",
+    "ingest_pubmed": "ingest.pubmed.stage",
     "make_queries": "queries",
     "mine": "mining.stage",
     "mine_cypher": "mining.mine",
     "mine_walk": "mining.mine",
     "neighbourhood": "graph.networkx",
     "open_graph": "connect",
+    "plan_crawl": "ingest.pubmed.plan",
     "query_sets": "queries",
     "rank_papers": "retrieval.ranking",
     "read_queries": "queries",
+    "ready_statement": "mining.strategies.cypher.ready",
     "remove_queries": "queries",
     "search_papers": "retrieval.by_words",
     "show_comparison": "view.compare_view",

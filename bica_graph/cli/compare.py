@@ -82,6 +82,8 @@ def _show(comparison: RunComparison) -> None:
 
 
 def _show_runs(comparison: RunComparison) -> None:
+    from bica_graph.runs.fingerprints import plain
+
     rows = [
         (
             run.name,
@@ -89,7 +91,7 @@ def _show_runs(comparison: RunComparison) -> None:
             "finished" if run.finished else "unfinished",
             *(run.counts[key] for key in ("queries", "candidates", "kept")),
             run.filters,
-            ", ".join(f"{name} {value}" for name, value in run.settings.items()),
+            ", ".join(f"{name} {plain(value)}" for name, value in run.settings.items()),
         )
         for run in comparison.runs
     ]
@@ -139,12 +141,17 @@ def _show_left_out(comparison: RunComparison) -> None:
 
 def _show_least(pair: RunOverlap) -> None:
     rows = [
-        (each.key.set, each.key.id, *_of_both(each.candidates), *_of_both(each.negatives))
+        (
+            each.key.set,
+            each.key.id,
+            *_of_both(pair, each.candidates),
+            *_of_both(pair, each.negatives),
+        )
         for each in pair.least
     ]
     if rows:
         click.echo(f"\nQueries on which {pair.one} and {pair.other} differ most")
-        columns = ("set", "query", "candidates of both", "Jaccard", "negatives of both", "Jaccard")
+        columns = ("set", "query", "candidates", "Jaccard", "negatives", "Jaccard")
         show_rows(columns, rows)
 
 
@@ -152,8 +159,9 @@ def _counts(overlap: Overlap) -> tuple[object, ...]:
     return overlap.one, overlap.other, overlap.both, _share(overlap.jaccard)
 
 
-def _of_both(overlap: Overlap) -> tuple[str, str]:
-    return f"{overlap.both} of {overlap.one} and {overlap.other}", _share(overlap.jaccard)
+def _of_both(pair: RunOverlap, overlap: Overlap) -> tuple[str, str]:
+    counts = f"{pair.one} {overlap.one}, {pair.other} {overlap.other}, both {overlap.both}"
+    return counts, _share(overlap.jaccard)
 
 
 def _share(value: float | None) -> str:

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from bica_graph.cli.file_types import TEXT_FILE
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.parameters import parameter_option, parameters_of
 from bica_graph.cli.tables import show_rows
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @graph_options
-@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
+@click.argument("file", type=TEXT_FILE)
 @parameter_option
 @click.option("--json", "form", flag_value="json", help="Print one JSON object for each row.")
 @click.option("--csv", "form", flag_value="csv", help="Print comma-separated values.")

@@ -13,6 +13,7 @@ from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.progress import duration_text, terminal_progress
 from bica_graph.cli.tables import show_json
+from bica_graph.output.words import beside
 
 if TYPE_CHECKING:
     from bica_graph.server import PrivateServer, ServerState
@@ -85,7 +86,7 @@ def start(
     from bica_graph.connect import start_private
     from bica_graph.server import ServerSettings
 
-    server = _server(data)
+    server = _server(data, begins=True)
     ran = server.state() is not None
     settings = ServerSettings(
         java=java, heap=heap, page_cache=page_cache, offline=offline, mirror=mirror
@@ -199,7 +200,7 @@ def load(data: Path | None, file: Path, force: bool) -> None:
 
     A running server is stopped for this, and then restarted.
     """
-    server = _server(data)
+    server = _server(data, begins=True)
     server.load(file, force, terminal_progress())
     click.echo(f"Loaded {file} into {server.folder}.")
 
@@ -227,9 +228,11 @@ def remove(data: Path | None, yes: bool) -> None:
         click.echo(f"There is no server in {server.folder}.")
 
 
-def _server(data: Path | None) -> PrivateServer:
+def _server(data: Path | None, *, begins: bool = False) -> PrivateServer:
     from bica_graph.server import PrivateServer  # takes 60 ms, and is not needed for --help
 
+    if data is not None and not begins and not data.exists():
+        click.echo(f"there is no folder {data}{beside(data)}", err=True)
     return PrivateServer(data)
 
 

@@ -11,6 +11,7 @@ import click
 from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.progress import terminal_progress
 from bica_graph.cli.tables import show_rows
+from bica_graph.mining.words import place_in_words
 
 if TYPE_CHECKING:
     from bica_graph.connect import Engine
@@ -90,13 +91,15 @@ def _show_query(report: DemoReport) -> None:
         )
         for each in shown.candidates
     ]
-    show_rows(("paper", "hop", "path.step", "cosine", "probability", "verdict", "title"), rows)
+    show_rows(("paper", "hop", "found at", "cosine", "probability", "verdict", "title"), rows)
 
 
 def _route(found: CandidatePaper) -> str:
-    """Name the path and step of the walk, and for hop 2 the paper in between."""
+    """Name the walk and the step of it, and for hop 2 the paper in between."""
     candidate = found.candidate
-    how = "random" if candidate.path is None else f"{candidate.path}.{candidate.step}"
+    how = "random"
+    if candidate.path is not None:
+        how = place_in_words(candidate.path, candidate.step)
     through = f" through {', '.join(candidate.through)}" if candidate.through else ""
     return how + through
 

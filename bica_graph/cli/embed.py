@@ -11,6 +11,7 @@ import click
 from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.tables import show_counts, show_json
+from bica_graph.embedding.reasons import REASONS
 from bica_graph.exact.texts import is_unicode
 from bica_graph.output.words import counted
 
@@ -269,8 +270,24 @@ def _show(reports: dict[str, EmbedReport], as_json: bool) -> None:
 
 
 def show_embedding(report: EmbedReport, title: str) -> None:
-    """Print the report of the embedding stage; the count *dropped* only if it is not 0."""
+    """Print the report of the embedding stage; some counts only if there is something to say."""
     counts = asdict(report)
-    if not counts["dropped"]:
-        del counts["dropped"]
-    show_counts(counts, title)
+    optional = ("dropped", "cut", "skipped")
+    shown = {
+        name: counts[name] for name in _LABELS if counts[name] or name not in optional
+    }  # in the order of the labels
+    if report.matched == report.asked:
+        del shown["matched"]
+    show_counts(shown, title, labels=_LABELS, meanings={"skipped": REASONS})
+
+
+_LABELS = {
+    "asked": "to embed",
+    "matched": "of them in the graph",
+    "written": "embeddings written",
+    "encoded": "different texts encoded",
+    "cut": "of them cut at the encoder's maximum length",
+    "skipped": "left out",
+    "dropped": "deleted, because the paper lost its text",
+}
+"""What the counts of an `EmbedReport` are called."""

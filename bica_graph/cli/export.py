@@ -42,7 +42,11 @@ def _range(
     if found is None:
         problem = f"{value!r} is no range: write two cosines, such as 0.3-0.7"
         raise click.BadParameter(problem, context, option)
-    return float(found[1]), float(found[2])
+    low, high = float(found[1]), float(found[2])
+    if low > high:
+        problem = f"{value!r} goes from the larger cosine to the smaller: write {high:g}-{low:g}"
+        raise click.BadParameter(problem, context, option)
+    return low, high
 
 
 def _split(context: click.Context, option: click.Parameter, value: str | None) -> Split | None:

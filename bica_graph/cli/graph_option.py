@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from bica_graph.cli.progress import terminal_progress
+from bica_graph.output.words import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,7 @@ class GraphOpening:
         if folder is not None and not folder.exists():
             raise GraphError(
                 f"there is no {folder}: give the folder of an existing graph, or create one with "
-                "bicagraph ingest"
+                f"bicagraph ingest{beside(folder)}"
             )
 
     def _load_driver(self) -> None:
@@ -94,10 +95,10 @@ class GraphOpening:
         ):
             yield graph
 
-    def check_neo4j(self) -> None:
-        """Raise a usage error for an engine other than Neo4j."""
+    def check_neo4j(self, why: str = "this command needs Neo4j, not --engine local") -> None:
+        """Raise a usage error that says *why*, for an engine other than Neo4j."""
         if self.engine != "neo4j":
-            raise click.UsageError("this command needs Neo4j, not --engine local")
+            raise click.UsageError(why)
 
     @contextmanager
     def open_neo4j(self) -> Iterator[Neo4jGraph]:

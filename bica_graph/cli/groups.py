@@ -49,6 +49,11 @@ class CommandGroup(click.Group):
             context.fail(self._unknown(name, self.list_commands(context)))
         return super().resolve_command(context, args)
 
+    def known(self, context: click.Context, name: str) -> str | None:
+        """Give the command that *name* is, or stands for; None if there is none."""
+        name = self._synonyms.get(name, name)
+        return name if self.get_command(context, name.split(" ")[0]) is not None else None
+
     def _unknown(self, name: str, known: Sequence[str]) -> str:
         if self._files and _is_file(name):
             return self._files.format(name=name)

@@ -182,7 +182,8 @@ def beir(
 
     FOLDER has corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv, each plain or .gz. Judgements above
     0 name the positives of a query. All lines are checked before anything is written, unless
-    --skip-bad is given. BEIR has no citations: add some with --citations, now or later.
+    --skip-bad is given. BEIR has no citations: add some with --citations, now or later, or mine
+    without them: bicagraph mine cypher --ready nearest.
 
     \b
     Example:
@@ -213,11 +214,14 @@ def beir(
     show_counts(_table(report.papers), "ingested")
     _show_sets(report)
     if not citations:
-        click.echo(
-            "The graph has no citations, so there are no neighbourhoods to mine in: add a file of "
-            "pairs with --citations.",
-            err=True,
-        )
+        click.echo(_NO_CITATIONS, err=True)
+
+
+_NO_CITATIONS = (
+    "The graph has no citations, so there are no neighbourhoods to mine in: add a file of pairs "
+    "with --citations, or mine the papers most similar to each query, which needs Neo4j: bicagraph "
+    "mine cypher --ready nearest --run NAME"
+)
 
 
 def _check_places(files: Sequence[str], rejects: Path | None) -> None:
@@ -239,17 +243,25 @@ def _refuse_beir(files: tuple[str, ...]) -> None:
             )
 
 
+_OF_BEIR = {"no_text": "the graph has no text of the paper"}
+"""Reasons that mean something else in a BEIR folder."""
+
+
 def _show_sets(report: BeirReport) -> None:
+    from bica_graph.queries.reasons import REASONS
+
     for each in report.sets:
         counts = {
             "queries": each.queries,
-            "new": each.new,
+            "of them new": each.new,
             "positives": each.positives,
-            "left out": dict(each.left_out),
-            "not positives": dict(each.not_positives),
+            "queries left out": dict(each.left_out),
+            "judgements that give no positive": dict(each.not_positives),
         }
+        meanings = {name: {**REASONS, **_OF_BEIR} for name in counts}
         click.echo()
-        show_counts({key: value for key, value in counts.items() if value != {}}, each.set)
+        shown = {key: value for key, value in counts.items() if value != {}}
+        show_counts(shown, f"set {each.set}", meanings=meanings)
     if report.unjudged:
         click.echo(f"\n{counted(report.unjudged, 'query')} left out: no split judges them")
 

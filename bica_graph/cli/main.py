@@ -11,6 +11,7 @@ import click
 from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.streams import settle_streams
+from bica_graph.cli.usage import pointed
 from bica_graph.errors import BicaGraphError
 
 _PLACES = {
@@ -51,6 +52,7 @@ _SYNONYMS = {
     "walk": "mine walk",
     "margin": "filter margin",
     "query": "queries",
+    "search": "papers --search",
     "run": "runs",
     "encode": "embed",
     "start": "db start",
@@ -106,6 +108,8 @@ class Commands(CommandGroup):
         try:
             with interruptible():
                 return super().invoke(context)
+        except click.UsageError as error:
+            raise pointed(error) from error
         except BicaGraphError as error:
             raise Failure(error) from error
         except BrokenPipeError:

@@ -17,9 +17,12 @@ from bica_graph.cli.tables import show_counts, show_json
 from bica_graph.cli.usage import usage_errors
 from bica_graph.filters.margin import Margin
 from bica_graph.mining.parallelism import Parallelism
+from bica_graph.mining.reasons import REASONS
 from bica_graph.mining.strategies.neighbourhood import NeighbourhoodStrategy
 from bica_graph.mining.strategies.registry import STRATEGIES
-from bica_graph.output.words import counted, verb
+from bica_graph.mining.words import COUNTS, hardness_in_words
+from bica_graph.output.words import counted, listed, verb
+from bica_graph.records.admission import INADMISSIBLE
 from bica_graph.records.settings import meanings
 
 if TYPE_CHECKING:
@@ -120,18 +123,27 @@ for _strategy in STRATEGIES.values():
 @mine.command("cypher")
 @click.option(
     "--file",
-    required=True,
     type=click.Path(path_type=Path),
     help="File of the Cypher statement; its name becomes the name of the strategy.",
+)
+@click.option(
+    "--ready",
+    metavar="NAME",
+    help="In place of --file, a statement that comes with this program: nearest finds the papers "
+    "most similar to a query, and needs no citations (--param most=20).",
 )
 @_run_options
 @parameter_option
 @_common_options("batch_queries")
 def own_cypher(
-    opening: GraphOpening, file: Path, parameters: tuple[str, ...], **options: Any
+    opening: GraphOpening,
+    file: Path | None,
+    ready: str | None,
+    parameters: tuple[str, ...],
+    **options: Any,
 ) -> None:
     """
-    Mine candidates with your own Cypher statement.
+    Mine candidates with your own Cypher statement, or with a ready one.
 
     The statement takes $queries and returns papers. Its header declares its parameters and
     columns, and is checked. Inadmissible papers are left out and counted: those that answer the
@@ -139,17 +151,28 @@ def own_cypher(
     docs/your-own-cypher.md.
 
     \b
-    Example:
+    Examples:
+        bicagraph mine cypher --run near --ready nearest
         bicagraph mine cypher --run own --file examples/own_walk.cypher \\
             --param paths=3 --param length=3
     """
+    from bica_graph.mining.strategies.cypher.ready import ready_statement
     from bica_graph.mining.strategies.cypher.statement_file import read_statement
     from bica_graph.mining.strategies.cypher.strategy import CypherStrategy
 
+    if (file is None) == (ready is None):
+        raise click.UsageError("give either --file FILE or --ready NAME, such as --ready nearest")
     # Errors in the statement are reported before a server is started.
-    statement = read_statement(file, given_parameters(parameters))
-    opening.check_neo4j()
+    place = file if file is not None else ready_statement(str(ready))
+    statement = read_statement(place, given_parameters(parameters))
+    opening.check_neo4j(_NO_CYPHER)
     _mine(opening, CypherStrategy(statement), **options)
+
+
+_NO_CYPHER = (
+    "mine cypher needs Neo4j: a local graph has no Cypher; there, bica_graph.rank_papers gives the "
+    "papers most similar to a query (docs/your-own-cypher.md)"
+)
 
 
 @interruptible("run the same command again, with the same --run, to go on where it stopped")
@@ -191,7 +214,12 @@ def _show(report: MineReport, as_json: bool) -> None:
     if as_json:
         show_json(asdict(report))
         return
-    show_counts(report.counts, f"run {report.run}")
+    sets = verb(len(report.sets), "set", "sets")
+    click.echo(f"run {report.run}, mined for the {sets} of queries {listed(report.sets)}\n")
+    meanings = {"none": REASONS, "inadmissible": INADMISSIBLE}
+    show_counts(report.counts, labels=COUNTS, meanings=meanings)
+    if said := hardness_in_words(report):
+        click.echo(f"\n{said}")
     if report.resumed:
         had = verb(report.resumed, "has", "have")
         click.echo(f"{counted(report.resumed, 'query')} {had} already been mined.")

@@ -33,8 +33,8 @@ _FACTS = {
     "--search",
     "words",
     metavar="TEXT",
-    help='Find papers that hold all words of TEXT. A phrase stands in quotes ("heart attack"), and '
-    "diabet* finds words that begin so.",
+    help="Find papers that hold all words of TEXT; there is no OR. A phrase stands in quotes "
+    '("heart attack"), and diabet* finds words that begin so.',
 )
 @click.option(
     "--id", "name", metavar="ID", help="Show one paper; a DOI or PMID may have any spelling."
@@ -71,10 +71,12 @@ def papers(
 
 
 def _search(opening: GraphOpening, words: str, limit: int, as_json: bool) -> None:
-    from bica_graph.graph.search_terms import search_terms
+    from bica_graph.graph.search_terms import misread, search_terms
 
     with usage_errors():
         terms = search_terms(words)
+    for each in misread(words):
+        click.echo(each, err=True)
     with opening.open() as graph:
         found = graph.papers.search(terms, limit + 1, opening.progress)
         shown = found[:limit]

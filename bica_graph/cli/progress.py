@@ -31,58 +31,145 @@ def terminal_progress() -> Progress:
     return Bars() if sys.stderr is not None and sys.stderr.isatty() else Lines()
 
 
+class Pace:
+    """
+    How fast work goes, and how long the rest of it will take.
+
+    The rate that the estimate takes begins at the first report, because work often begins slowly
+    (a model warms up, a server plans a statement). There is no estimate before a few reports.
+
+    Args:
+        total: Number of units in all; None if it is not known.
+        unit: Name of the unit, in the plural.
+        clock: A monotonic clock, in seconds.
+    """
+
+    def __init__(self, total: int | None, unit: str, clock: Callable[[], float]) -> None:
+        self._total, self._unit, self._clock = total, unit, clock
+        self._begun = clock()
+        self._first: tuple[float, int] | None = None
+        self._reports = 0
+        self.done = 0
+
+    def advance(self, count: int) -> None:
+        """Note that *count* units more are done."""
+        self.done += count
+        if count:
+            self._reports += 1
+            self._first = self._first or (self._clock(), self.done)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the beginning."""
+        return self._clock() - self._begun
+
+    def beginning(self) -> str:
+        """Write that work has begun, and how much there is."""
+        of = "" if self._total is None else f", {amount_text(self._total, self._unit)}"
+        return f"begun{of}"
+
+    def text(self) -> str:
+        """Write how much is done, the rate, and the time left if it can be told."""
+        if not self.done:
+            return f"{self.beginning()}, {duration_text(self.seconds)} ago"
+        return progress_text(self.done, self._total, self._unit, self.seconds, self._left())
+
+    def _left(self) -> float | None:
+        if self._total is None or self._first is None or self._reports < _FEW:
+            return None
+        since, before = self._first
+        gained = self.done - before
+        return (self._total - self.done) * (self._clock() - since) / gained if gained > 0 else None
+
+
+_FEW = 5
+"""Reports after which the time left is estimated."""
+
+
 class Lines:
     """
     Prints a line after two seconds, then about every ten, with rate and time left, and at the end.
 
-    Work that ends sooner prints nothing.
+    A line also comes when nothing was reported meanwhile. Work that ends sooner prints nothing.
 
     Args:
         clock: A monotonic clock, in seconds.
         first: Seconds after which work says that it has begun.
+        every: Seconds between two lines.
     """
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, first: float = FIRST_SECONDS
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        first: float = FIRST_SECONDS,
+        every: float = LINE_SECONDS,
     ) -> None:
         self._clock = clock
         self._first = first
+        self._every = every
 
     @contextmanager
     def work(self, name: str, total: int | None, unit: str) -> Iterator[Advance]:
         """Start one task, and give the function that reports its progress."""
-        lock = threading.Lock()
-        begun = self._clock()
-        done, due = 0, begun + LINE_SECONDS
+        pace = Pace(total, unit, self._clock)
+        task = _LinesOfTask(pace, f"{name}: ", self._clock, self._every)
+        ended = threading.Event()
 
-        def advance(count: int) -> None:
-            nonlocal done, due
-            with lock:
-                done += count
-                now = self._clock()
-                if now >= due:
-                    due = now + LINE_SECONDS
-                    self.say(f"{name}: {progress_text(done, total, unit, now - begun)}")
+        def watch() -> None:
+            if not ended.wait(self._first):
+                task.begin()
+            while not ended.wait(self._every):
+                task.go_on()
 
-        def begin() -> None:
-            with lock:
-                if not done:
-                    self.say(f"{name}: begun{_of(total, unit)}")
-
-        timer = threading.Timer(self._first, begin)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield advance
-        finally:
-            timer.cancel()
-        seconds = self._clock() - begun
-        if seconds >= LINE_SECONDS:
-            self.say(f"{name}: {amount_text(done, unit)} in {duration_text(seconds)}")
+        with _thread(watch, ended):
+            yield task.advance
+        if pace.seconds >= LINE_SECONDS:
+            self.say(f"{name}: {amount_text(pace.done, unit)} in {duration_text(pace.seconds)}")
 
     def say(self, message: str) -> None:
         """Print *message*."""
         click.echo(message, err=True)
+
+
+class _LinesOfTask:
+    """Prints the lines of one task: when it reports, and when nothing is reported for long."""
+
+    def __init__(self, pace: Pace, name: str, clock: Callable[[], float], every: float) -> None:
+        self._pace, self._name, self._clock, self._every = pace, name, clock, every
+        self._due = clock() + every
+        self._lock = threading.Lock()
+
+    def advance(self, count: int) -> None:
+        with self._lock:
+            self._pace.advance(count)
+            self._say_if_due()
+
+    def begin(self) -> None:
+        with self._lock:
+            if not self._pace.done:
+                click.echo(f"{self._name}{self._pace.beginning()}", err=True)
+
+    def go_on(self) -> None:
+        with self._lock:
+            self._say_if_due()
+
+    def _say_if_due(self) -> None:
+        now = self._clock()
+        if now >= self._due:
+            self._due = now + self._every
+            click.echo(f"{self._name}{self._pace.text()}", err=True)
+
+
+@contextmanager
+def _thread(work: Callable[[], None], ended: threading.Event) -> Iterator[None]:
+    """Let a thread work during the block; *ended* is set for it at the end."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 class Bars:
@@ -96,17 +183,14 @@ class Bars:
         """Start one task, and give the function that reports its progress."""
         outermost = self._bars is None
         bars = self._bars = self._bars or _rich_bars()
-        begun = time.monotonic()
-        done = 0
+        pace = Pace(total, unit, time.monotonic)
         if outermost:
             bars.start()
-        task = bars.add_task(name, total=total, text=f"begun{_of(total, unit)}")
+        task = bars.add_task(name, total=total, text=pace.beginning())
 
         def advance(count: int) -> None:
-            nonlocal done
-            done += count
-            text = progress_text(done, total, unit, time.monotonic() - begun)
-            bars.update(task, completed=done, text=text)
+            pace.advance(count)
+            bars.update(task, completed=pace.done, text=pace.text())
 
         try:
             yield advance
@@ -124,17 +208,17 @@ class Bars:
             self._bars.console.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
-def _of(total: int | None, unit: str) -> str:
-    return "" if total is None else f", {amount_text(total, unit)}"
-
-
-def progress_text(done: int, total: int | None, unit: str, seconds: float) -> str:
+def progress_text(
+    done: int, total: int | None, unit: str, seconds: float, left: float | None = None
+) -> str:
     """
-    Write how much is done, the rate, and the time left.
+    Write how much is done, the rate, and the seconds *left* if they are known.
 
     Example:
-        >>> progress_text(500, 2000, "papers", 10.0)
+        >>> progress_text(500, 2000, "papers", 10.0, 30.0)
         '500 of 2,000 papers, 50/s, 30 s left'
+        >>> progress_text(5, 2000, "papers", 10.0)
+        '5 of 2,000 papers, 0.5/s'
         >>> progress_text(3_000_000, None, "bytes", 2.0)
         '3.0 MB, 1.5 MB/s'
     """
@@ -147,7 +231,7 @@ def progress_text(done: int, total: int | None, unit: str, seconds: float) -> st
         return f"{amount_text(done, unit)}, {speed}"
     of = f"{done / 1e6:.1f}" if unit == "bytes" else f"{done:,}"
     text = f"{of} of {amount_text(total, unit)}, {speed}"
-    return f"{text}, {duration_text((total - done) / rate)} left" if rate > 0 else text
+    return text if left is None else f"{text}, {duration_text(left)} left"
 
 
 def amount_text(count: int, unit: str) -> str:
@@ -155,10 +239,14 @@ def amount_text(count: int, unit: str) -> str:
     Write a count with its unit; bytes as MB.
 
     Example:
-        >>> amount_text(7194, "papers"), amount_text(176_000_000, "bytes")
-        ('7,194 papers', '176.0 MB')
+        >>> amount_text(7194, "papers"), amount_text(1, "queries"), amount_text(7_000_000, "bytes")
+        ('7,194 papers', '1 query', '7.0 MB')
     """
-    return f"{count / 1e6:.1f} MB" if unit == "bytes" else f"{count:,} {unit}"
+    if unit == "bytes":
+        return f"{count / 1e6:.1f} MB"
+    if count == 1:
+        unit = f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
+    return f"{count:,} {unit}"
 
 
 def duration_text(seconds: float) -> str:
@@ -179,12 +267,13 @@ def duration_text(seconds: float) -> str:
 
 def _rich_bars() -> RichProgress:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.fields[text]}", markup=False),
+        TimeElapsedColumn(),
         console=Console(stderr=True, emoji=False),
         transient=True,
     )

@@ -194,8 +194,11 @@ def show_set(
     Example:
       bicagraph queries show titles --search metformin
     """
+    from bica_graph.graph.search_terms import misread
     from bica_graph.queries import read_queries
 
+    for problem in misread(search, phrases=False):
+        click.echo(problem, err=True)
     with opening.open() as graph:
         found = read_queries(graph, name, search=search, after=after, limit=limit + 1)
     shown = found[:limit]
@@ -248,6 +251,7 @@ def _make(
 ) -> None:
     from bica_graph.queries import make_queries
     from bica_graph.queries.manifest import check_place
+    from bica_graph.queries.reasons import REASONS
 
     plan = _plan(set_name, options)
     manifest = manifest or Path(f"queries-{set_name}.manifest.json")
@@ -268,12 +272,28 @@ def _make(
         reports = {"queries": counts, "embedding": embedding, "manifest": str(manifest)}
         show_json(reports)
         return
-    show_counts({key: value for key, value in counts.items() if value not in (None, {})})
+    shown = {key: value for key, value in counts.items() if value not in (None, {})}
+    reasons = ("skipped", "without_seed", "positives")
+    show_counts(shown, labels=_LABELS, meanings=dict.fromkeys(reasons, REASONS))
     if embedded is not None:
         from bica_graph.cli.embed import show_embedding
 
         show_embedding(embedded, "embedding")
     click.echo(f"{manifest}: what was left out, and why")
+
+
+_LABELS = {
+    "asked": "seeds asked for",
+    "judged": "papers or queries checked",
+    "eligible": "of them fit for a walk to start",
+    "written": "queries in the set",
+    "new": "of them new",
+    "skipped": "left out",
+    "without_seed": "in the set, but no walk can start",
+    "positives": "positives that are no seeds",
+    "repeated_texts": "queries with the text of another",
+}
+"""What the counts of a `QueriesReport` are called."""
 
 
 def _plan(set_name: str, options: Mapping[str, Any]) -> QueryPlan:

@@ -50,7 +50,8 @@ def _status(graph: Graph) -> dict[str, Any]:
 
 
 def _show(found: dict[str, Any]) -> None:
-    click.echo(f"{found['graph']}\n")
+    kind = "local graph in the folder" if found["engine"] == "local" else "graph in Neo4j at"
+    click.echo(f"{kind} {found['graph']}\n")
     papers = dict(found["papers"])
     show_counts(
         {

@@ -47,17 +47,33 @@ def show_json(value: Any) -> None:
     click.echo(text)
 
 
-def show_counts(counts: Mapping[str, Any], title: str = "") -> None:
-    """Print counts, one on each line; counts by reason are indented below their name."""
-    lines: list[tuple[str, Any]] = []
+def show_counts(
+    counts: Mapping[str, Any],
+    title: str = "",
+    *,
+    labels: Mapping[str, str] | None = None,
+    meanings: Mapping[str, Mapping[str, str]] | None = None,
+) -> None:
+    """
+    Print counts, one on each line; counts by reason are indented below their name.
+
+    Args:
+        counts: The counts by name.
+        title: Heading of the table.
+        labels: Names as people read them; other names are printed as they are.
+        meanings: By name of the counts, what their reasons mean, in a column of its own.
+    """
+    lines: list[tuple[str, Any, str]] = []
     for name, value in counts.items():
-        label = name.replace("_", " ")
+        label = (labels or {}).get(name, name.replace("_", " "))
         if isinstance(value, dict):
-            lines.append((label, "" if value else 0))
-            lines += [(f"  {reason}", count) for reason, count in value.items()]
+            words = (meanings or {}).get(name, {})
+            lines.append((label, "" if value else 0, ""))
+            lines += [(f"  {each}", count, words.get(each, "")) for each, count in value.items()]
         else:
-            lines.append((label, value))
-    show_rows((title, ""), lines)
+            lines.append((label, value, ""))
+    columns = 3 if any(words for _, _, words in lines) else 2
+    show_rows((title, "", "")[:columns], [line[:columns] for line in lines])
 
 
 def cell_text(value: Any) -> str:

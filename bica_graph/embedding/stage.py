@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from time import sleep
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from bica_graph.embedding.waiting_texts import BATCH, batches, waiting_papers, w
 from bica_graph.errors import GraphError
 from bica_graph.exact.fixed_point import is_usable, norms, to_fixed_point
 from bica_graph.exact.random_numbers import sort_key
+from bica_graph.output.words import counted, verb
 from bica_graph.progress import SILENT
 from bica_graph.records.embeddings import EncoderRecord, PaperEmbedding, QueryEmbedding
 
@@ -52,7 +53,8 @@ class EmbedReport:
 
     *asked*: papers, except for stubs, or queries without a current embedding; or rows of a file.
     *matched*: those whose paper or query is in the graph. *written*: embeddings that were stored.
-    *encoded*: texts that the model encoded; equal texts are encoded once. *skipped*: how many were
+    *encoded*: texts that the model encoded; equal texts are encoded once. *cut*: those of them that
+    are longer than the encoder reads, so that their ends are not embedded. *skipped*: how many were
     not written, by reason. *dropped*: embeddings deleted because their paper lost its text.
     """
 
@@ -61,6 +63,7 @@ class EmbedReport:
     written: int
     encoded: int
     skipped: Mapping[str, int]
+    cut: int = 0
     dropped: int = 0
 
     def __add__(self, other: EmbedReport) -> EmbedReport:
@@ -70,6 +73,7 @@ class EmbedReport:
             self.written + other.written,
             self.encoded + other.encoded,
             dict(Counter(self.skipped) + Counter(other.skipped)),
+            self.cut + other.cut,
             self.dropped + other.dropped,
         )
 
@@ -79,7 +83,7 @@ def embed_papers(graph: Graph, encoder: Encodes, *, progress: Progress = SILENT)
     Embed all papers that have a text but no current embedding.
 
     Embeddings of papers that have lost their text are deleted. Each distinct text is encoded once.
-    Papers are processed in chunks of 10,000, the longest texts of a chunk first, and stored in
+    Papers are processed in chunks of 10,000, in each the longest texts first, and stored in
     batches, so memory use does not grow with the graph. A run that was killed resumes with the
     next batch, and stores the same embeddings as an uninterrupted run.
 
@@ -105,7 +109,7 @@ def _embed_papers(graph: Graph, encoder: Encodes, progress: Progress) -> EmbedRe
     blank = papers["total"] - papers["with_abstract"] - papers["stubs"]
     store = _Store(graph.paper_embeddings.write)
     store.skipped.update({"no_text": blank} if blank else {})
-    encoded = 0
+    encoding = _Encoding(encoder, "document")
     with progress.work("embed papers", waiting, "papers") as advance, store.open():
         for texts in waiting_papers(graph, record):
             store.settle()  # `known` below must see the embeddings of the last chunk
@@ -117,10 +121,10 @@ def _embed_papers(graph: Graph, encoder: Encodes, progress: Progress) -> EmbedRe
             for some in batches(texts):
                 rows = [(paper, i) for i, digest in enumerate(some) for paper in texts[digest]]
                 with _reporting(encoder, len(some), len(rows), advance):
-                    vectors = encoder.encode_papers([texts[digest][0].text for digest in some])
-                encoded += len(some)
+                    vectors = encoding.of([texts[digest][0].text for digest in some])
                 store.add(_paper_rows(rows, vectors, store.skipped))
-    report = store.report(waiting + blank, waiting + blank, encoded)
+    encoding.say_what_is_cut(progress)
+    report = store.report(waiting + blank, waiting + blank, encoding)
     return replace(report, dropped=dropped)
 
 
@@ -151,16 +155,16 @@ def _embed_queries(
     adopt_encoder(graph, encoder.record)
     asked = graph.query_embeddings.count_waiting(names)
     store = _Store(graph.query_embeddings.write)
-    encoded = 0
+    encoding = _Encoding(encoder, "query")
     with progress.work("embed queries", asked, "queries") as advance, store.open():
         for texts in waiting_queries(graph, names):
             for some in batches(texts):
                 rows = [(query, i) for i, digest in enumerate(some) for query in texts[digest]]
                 with _reporting(encoder, len(some), len(rows), advance):
-                    vectors = encoder.encode_queries([texts[digest][0].text for digest in some])
-                encoded += len(some)
+                    vectors = encoding.of([texts[digest][0].text for digest in some])
                 store.add(_query_rows(rows, vectors, store.skipped))
-    return store.report(asked, asked, encoded)
+    encoding.say_what_is_cut(progress)
+    return store.report(asked, asked, encoding)
 
 
 def build_index(graph: Graph, *, progress: Progress = SILENT) -> None:
@@ -206,6 +210,39 @@ def _reporting(encoder: Encodes, texts: int, rows: int, advance: Advance) -> Ite
     advance(rows - reported)
 
 
+@dataclass(slots=True)
+class _Encoding:
+    """
+    Encodes the texts of one task, and counts them.
+
+    An encoder with a method `count_cut` says of how many it embeds only the beginning.
+    """
+
+    encoder: Encodes
+    task: Literal["query", "document"]
+    encoded: int = 0
+    cut: int = 0
+
+    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        queries = self.task == "query"
+        encode = self.encoder.encode_queries if queries else self.encoder.encode_papers
+        vectors = encode(texts)
+        self.encoded += len(texts)
+        count = getattr(self.encoder, "count_cut", None)
+        self.cut += 0 if count is None else count(texts, self.task)
+        return vectors
+
+    def say_what_is_cut(self, progress: Progress) -> None:
+        if self.cut:
+            noun = "query" if self.task == "query" else "text"
+            progress.say(
+                f"{self.cut:,} of {counted(self.encoded, noun)} "
+                f"{verb(self.cut, 'is', 'are')} longer than the encoder reads "
+                f"({counted(self.encoder.record.max_length or 0, 'token')}): the rest of "
+                f"{verb(self.cut, 'it', 'each')} is not embedded"
+            )
+
+
 class _Store:
     """Writes embeddings in a background thread, while the model encodes the next batch."""
 
@@ -230,8 +267,11 @@ class _Store:
         if rows:
             self._waiting = self._thread.submit(self._write, list(rows))
 
-    def report(self, asked: int, matched: int, encoded: int) -> EmbedReport:
-        return EmbedReport(asked, matched, self.written, encoded, dict(self.skipped))
+    def report(self, asked: int, matched: int, encoding: _Encoding) -> EmbedReport:
+        skipped = dict(self.skipped)
+        return EmbedReport(
+            asked, matched, self.written, encoding.encoded, skipped, cut=encoding.cut
+        )
 
     def settle(self) -> None:
         """Wait until all batches are written."""

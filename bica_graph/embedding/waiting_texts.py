@@ -39,6 +39,10 @@ Texts = dict[str, list[Some]]
 """Papers or queries by the digest of their text: equal texts are encoded once."""
 
 
+_GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples are spread evenly over [0, 1), without their whole parts."""
+
+
 def waiting_papers(graph: Graph, encoder: EncoderRecord) -> Iterator[Texts[PaperText]]:
     """Yield the papers with a text but without a current embedding, chunk by chunk."""
 
@@ -63,14 +67,16 @@ def waiting_queries(graph: Graph, sets: Sequence[str]) -> Iterator[Texts[QueryTe
 
 def batches(texts: Texts[Some]) -> Iterator[list[str]]:
     """
-    Yield digests in batches, those of the longest texts first.
+    Yield digests in batches of texts of similar length, those of the longest texts first.
 
     The first batch needs the most memory, so a run that is too large for the machine fails at
-    once, and not after hours.
+    once, and not after hours. The others come in an order that mixes lengths, so that the time of
+    the first ones says how long the rest will take.
     """
     ordered = sorted(texts, key=lambda digest: (-len(texts[digest][0].text), digest))
-    for start in range(0, len(ordered), BATCH):
-        yield ordered[start : start + BATCH]
+    starts = range(0, len(ordered), BATCH)
+    for place in sorted(range(len(starts)), key=lambda place: place * _GOLDEN % 1):
+        yield ordered[starts[place] : starts[place] + BATCH]
 
 
 def _chunks(

@@ -90,8 +90,8 @@ def _step(step: Step, explanation: Explanation) -> Iterator[str]:
         return
     if step.probability is None:
         yield (
-            f"  path {step.path} starts at {title}: cosine {step.similarity:.4f} with the query, "
-            f"among {counted(step.pool, 'paper')} at hop 1"
+            f"  walk {(step.path or 0) + 1} starts at {title}: cosine {step.similarity:.4f} "
+            f"with the query, among {counted(step.pool, 'paper')} at hop 1"
         )
         return
     yield (

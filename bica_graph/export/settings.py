@@ -72,9 +72,7 @@ class ExportSettings:
         if self.negatives is not None and self.negatives < 1:
             raise SettingError(f"negatives must be at least 1, not {self.negatives}")
         if self.too_few is not None and self.negatives is None:
-            raise SettingError(
-                "too_few has no effect without negatives: give a number of negatives"
-            )
+            raise SettingError("too_few has no effect without a number of negatives: --negatives N")
         if self.include_dropped and not layout.has_provenance:
             others = ", ".join(name for name in LAYOUTS if LAYOUTS[name].has_provenance)
             raise SettingError(
@@ -98,11 +96,14 @@ class ExportSettings:
 
     def _check_fixed(self, layout: Layout) -> None:
         if self.negatives is None:
-            raise SettingError(f"layout {layout.name} needs a number of negatives")
+            raise SettingError(
+                f"layout {layout.name} needs a number of negatives, the same for every row: "
+                "--negatives N"
+            )
         if self.too_few == "keep":
             raise SettingError(
                 f"layout {layout.name} has the same number of negatives in every row: "
-                "choose drop or error for queries with too few"
+                "choose drop or error for --too-few"
             )
 
     @property

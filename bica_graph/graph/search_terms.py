@@ -12,6 +12,7 @@ import re
 from typing import NamedTuple
 
 from bica_graph.errors import SettingError
+from bica_graph.output.words import verb
 
 _TERM = re.compile(r'"([^"]*)"?|(\S+)')
 _BEGINNING = re.compile(r"(\w+)\*")
@@ -50,6 +51,41 @@ def search_terms(text: str) -> tuple[SearchTerm, ...]:
             "there is no word to search for: give one that is not as common as 'the'"
         )
     return found
+
+
+def misread(text: str, *, phrases: bool = True) -> list[str]:
+    """
+    Say what in *text* other searches read as something else than words, and this one does not.
+
+    Args:
+        text: What was searched for.
+        phrases: Whether this search knows phrases in quotes and beginnings of words with *.
+
+    Example:
+        >>> misread("metformin OR insulin")
+        ['OR is no operator: all words have to be there; search for each of them alone']
+    """
+    outside = re.sub(r'"[^"]*"', " ", text) if phrases else text
+    found = []
+    operators = [each for each in dict.fromkeys(outside.split()) if each in _OPERATORS]
+    if operators:
+        are = verb(len(operators), "is no operator", "are no operators")
+        found.append(
+            f"{' and '.join(operators)} {are}: all words have to be there; search for each of them "
+            "alone"
+        )
+    if re.search(r"(?<!\S)-\w", outside):
+        found.append("- before a word does not exclude it: the word has to be there")
+    if phrases and text.count('"') % 2:
+        rest = text.rpartition('"')[2].strip()
+        where = f"before {rest}" if rest else "at the end"
+        found.append(f"the quote {where} is not closed: all words after it are one phrase")
+    elif not phrases and re.search(r'["*]', text):
+        found.append('" and * are read as letters here: words are found as parts of other words')
+    return found
+
+
+_OPERATORS = frozenset({"OR", "AND", "NOT", "|", "||", "&", "&&"})
 
 
 def _term(written: str) -> SearchTerm:

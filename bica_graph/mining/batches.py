@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from bica_graph.records.queries import QueryKey
 
 QUERIES_A_BATCH = 500
+_FIRST = 5
+"""Queries in the first batch."""
 
 
 def by_size(
@@ -36,6 +38,16 @@ def by_size(
 
 
 def by_count(size: int, pages: Iterable[list[QueryKey]]) -> Iterator[list[QueryKey]]:
-    """Divide pages of queries into batches of *size*; the last one of a page may be smaller."""
+    """
+    Divide pages of queries into batches of *size*; the last one of a page may be smaller.
+
+    The first batches are smaller, too, so that progress is seen soon: each is twice as large as
+    the one before.
+    """
+    now = min(_FIRST, size)
     for keys in pages:
-        yield from (keys[start : start + size] for start in range(0, len(keys), size))
+        start = 0
+        while start < len(keys):
+            yield keys[start : start + now]
+            start += now
+            now = min(2 * now, size)

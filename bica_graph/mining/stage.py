@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bica_graph.mining.replay import Replay
     from bica_graph.mining.strategies.strategy import Strategy
     from bica_graph.progress import Progress
+    from bica_graph.records.comparisons import RunSimilarities
     from bica_graph.records.embeddings import EncoderRecord
     from bica_graph.records.evidence import QueryFacts
 
@@ -45,12 +46,21 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class MineReport:
-    """The counts of a mining run."""
+    """
+    The counts of a mining run.
+
+    *sets* are the names of its sets of queries, sorted. *resumed* is the number of queries that had
+    been mined before this call. *counts* are those of `graph.protocol.runs.Runs.counts`. *most* is
+    the number of papers that the strategy proposes for a query at most, None if it has no limit.
+    *similarities* are the cosines with the queries.
+    """
 
     run: str
+    sets: tuple[str, ...]
     resumed: int
-    """Number of queries that had been mined before this call."""
     counts: dict[str, Any]
+    most: int | None
+    similarities: RunSimilarities
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +263,14 @@ class _Mining:
         if opened.finished is None:
             graph.runs.finish(run.stage, run.name, {})
         counts = graph.runs.counts(run.name)
-        return MineReport(run.name, counts["queries"] - total, counts)
+        return MineReport(
+            run.name,
+            tuple(sets),
+            counts["queries"] - total,
+            counts,
+            self.strategy.most,
+            graph.comparisons.similarities(run.name),
+        )
 
     def _left_out(self, run: Run) -> Iterator[list[Mined]]:
         """Yield the results of the queries that are skipped, when all others are mined."""

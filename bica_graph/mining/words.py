@@ -2,6 +2,54 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bica_graph.mining.stage import MineReport
+
+COUNTS = {
+    "queries": "queries mined",
+    "none": "queries without a negative",
+    "kept": "of them kept as negatives",
+    "dropped": "candidates dropped, by filter",
+    "hops": "candidates by hop",
+    "capped": "queries with a capped neighbourhood",
+    "inadmissible": "proposed papers left out",
+}
+"""What the counts of a run are called in its report (`graph.protocol.runs.Runs.counts`)."""
+
+
+def hardness_in_words(report: MineReport) -> str:
+    """
+    Say how many candidates a query has, of those asked for, and how near they are to it.
+
+    In a corpus with too few papers near the queries, both are low. Whether they are too low, only
+    training can tell. '' if there are no candidates.
+    """
+    counts, similarities = report.counts, report.similarities
+    near = similarities.negatives or similarities.candidates
+    if near is None:
+        return ""
+    each = counts["candidates"] / counts["queries"]
+    of = "" if report.most is None else f" of {report.most:,} asked for"
+    what = "negatives" if similarities.negatives else "candidates"
+    said = f"Each query has {each:.1f} candidates{of} on average. Median cosine with the query: "
+    said += f"{near.median:.2f} of {what}"
+    if similarities.positives is not None:
+        said += f", {similarities.positives.median:.2f} of positives"
+    return f"{said}."
+
+
+def place_in_words(path: int, step: int | None) -> str:
+    """
+    Name the place of a paper on a walk; people count walks from 1, stored paths begin at 0.
+
+    Example:
+        >>> place_in_words(0, 0), place_in_words(2, 1)
+        ('start of walk 1', 'step 1 of walk 3')
+    """
+    return f"step {step} of walk {path + 1}" if step else f"start of walk {path + 1}"
+
 
 def probability_in_words(probability: float) -> str:
     """

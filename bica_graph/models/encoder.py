@@ -91,6 +91,10 @@ class Encoder:
         """Count the tokens of *text* with the prompt of the task, without truncation."""
         return self._tasks[task].count_tokens(text)
 
+    def count_cut(self, texts: Sequence[str], task: TaskName) -> int:
+        """Count the *texts* of which only the beginning is embedded."""
+        return self._tasks[task].count_cut(texts)
+
     def max_length(self, task: TaskName) -> int | None:
         """Give the number of tokens after which texts are cut; None if they are never cut."""
         return self._tasks[task].max_length

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bica_graph.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sentence_transformers import SentenceTransformer
 
@@ -27,6 +27,9 @@ _ROUTES = {"query": ("query",), "document": ("document", "passage", "corpus", "d
 
 _UNLIMITED = 10**9
 """Tokenizers without a maximum length report infinity, or a number far beyond this one."""
+
+_SPECIAL = 8
+"""More tokens than a tokenizer puts around a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,21 @@ class Task:
             return len(self.tokenizer(whole, truncation=False, verbose=False)["input_ids"])
         # A static encoder has a tokenizer of the tokenizers library.
         return len(self.tokenizer.encode(whole, add_special_tokens=False).ids)
+
+    def count_cut(self, texts: Sequence[str]) -> int:
+        """Count the *texts* that are longer, with the prompt before them, than `max_length`."""
+        if self.max_length is None:
+            return 0
+        # A token is at least one byte, so short texts need not be looked at.
+        room = self.max_length - _SPECIAL
+        whole = [f"{self.prompt}{text}" for text in texts]
+        whole = [text for text in whole if len(text.encode(errors="replace")) > room]
+        if not whole:
+            return 0
+        if callable(self.tokenizer):
+            found = self.tokenizer(whole, truncation=False, verbose=False)["input_ids"]
+            return sum(len(ids) > self.max_length for ids in found)
+        return sum(self.count_tokens(text) > self.max_length for text in texts)
 
 
 def find_task(model: SentenceTransformer, task: TaskName, name: str) -> Task:

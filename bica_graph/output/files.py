@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import OutputError
+from bica_graph.output.words import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +110,9 @@ def open_new(path: Path, mode: int = _ORDINARY) -> BinaryIO:
 def check_folder(path: Path) -> None:
     """Raise OutputError if the folder of *path* is missing."""
     if not path.parent.is_dir():
-        raise OutputError(f"{path}: there is no folder {path.parent}: create it first")
+        raise OutputError(
+            f"{path}: there is no folder {path.parent}: create it first{beside(path.parent)}"
+        )
 
 
 def clear_leftovers(path: Path) -> None:

@@ -71,7 +71,7 @@ def differing_settings(runs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
 def settings_in_words(parameters: Mapping[str, Any]) -> str:
     """Describe the settings of a run in one line, without what it found in the graph."""
     shown = {key: value for key, value in sorted(parameters.items()) if key not in _NOT_SETTINGS}
-    return ", ".join(f"{key} {_plain(value)}" for key, value in shown.items())
+    return ", ".join(f"{key} {plain(value)}" for key, value in shown.items())
 
 
 def filters_in_words(filters: Iterable[AppliedFilter]) -> str:
@@ -91,10 +91,17 @@ def filters_in_words(filters: Iterable[AppliedFilter]) -> str:
 
 def _named(applied: AppliedFilter) -> str:
     given = {name: value for name, value in applied.settings.items() if value != []}
-    return ", ".join(f"{name} {_plain(value)}" for name, value in given.items())
+    return ", ".join(f"{name} {plain(value)}" for name, value in given.items())
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """
+    Write the value of a setting as people do.
+
+    Example:
+        >>> plain({"most": 10}), plain(["a", "b"]), plain(None)
+        ('most=10', 'a b', 'none')
+    """
     if value is None:
         return "none"
     if isinstance(value, dict):

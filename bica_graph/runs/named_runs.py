@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import RunError, SettingError
 from bica_graph.output.words import did_you_mean, listed
+from bica_graph.records.runs import QUERIES
 from bica_graph.runs.fingerprints import differences, fingerprint
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def known_run(graph: Graph, run: Run) -> Run | None:
         before = {**present.parameters, "strategy kind": present.kind}
         now = {**run.parameters, "strategy kind": run.kind}
         raise RunError(
-            f"there is already a run {run.name!r} of the stage {run.stage}, and it differs: "
+            f"there is already a {_kind(run)} {run.name!r}, and it differs: "
             f"{differences(before, now)}; {_other_way(run, before, now)}"
         )
     return present
@@ -89,9 +90,14 @@ def known_run(graph: Graph, run: Run) -> Run | None:
 def _other_way(run: Run, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """Say what to do instead; the margin of a run can be changed without mining again."""
     if {**before, "margin": now.get("margin")} != now:
-        return "choose another name, or remove that run"
+        return f"choose another name, or remove that {_kind(run)}"
     change = "--undo" if now["margin"] is None else f"--margin {now['margin']:g}"
     return f"to change its margin, run bicagraph filter margin --run {run.name} {change}"
+
+
+def _kind(run: Run) -> str:
+    """Name what people call the result of a run: a set of queries, or the run itself."""
+    return "set" if run.stage == QUERIES else "run"
 
 
 def mined_sets(graph: Graph, run: Run) -> list[str]:

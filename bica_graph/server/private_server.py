@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import ServerError
 from bica_graph.output.files import clear_leftovers
+from bica_graph.output.words import beside
 from bica_graph.progress import SILENT
 from bica_graph.records.connection import Connection
 from bica_graph.server import archive, lifecycle
@@ -208,7 +209,7 @@ class PrivateServer:
         file = file.expanduser().absolute()
         if not file.is_file():
             raise ServerError(
-                f"{file} does not exist: choose a file written by `bicagraph db dump`"
+                f"{file} does not exist: choose a file written by `bicagraph db dump`{beside(file)}"
             )
         if self.has_graph() and not force:
             raise ServerError(

@@ -13,6 +13,7 @@ from bica_graph.output.files import check_free, write_text
 from bica_graph.records.admission import INADMISSIBLE
 from bica_graph.records.comparisons import SHARES
 from bica_graph.runs.compare import compare_runs
+from bica_graph.runs.fingerprints import plain
 from bica_graph.view.show import framed
 from bica_graph.view.templates import rendered, text_of
 
@@ -111,6 +112,7 @@ def comparison_page(comparison: RunComparison) -> str:
         reasons=left_out(comparison.runs),
         shares=SHARES,
         shared_words=shared_in_words,
+        plain=plain,
         style="".join(map(text_of, ("colours.css", "page.css", "run.css", "compare.css"))),
         script="",
     )

@@ -9,7 +9,7 @@ from bica_graph.graph.properties import transitions
 from bica_graph.output.words import counted
 from bica_graph.records.walks import RANDOM
 from bica_graph.view.choice import BEYOND
-from bica_graph.view.label import ROOM, label_of, width_of
+from bica_graph.view.label import BOLD, ROOM, label_of, width_of
 from bica_graph.view.layout import Place, laid_out, visited
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def drawing(view: QueryView, scene: Scene, shape: Shape, *, full: bool = False) 
     shown = view.run_of(scene)
     candidates = {each.paper: each for each in (shown.candidates if shown else ())}
     entries = tuple(_entries(view, papers, candidates))
-    layout = laid_out(shape, papers, visited(view, scene.run), len(entries))
+    layout = laid_out(shape, papers, visited(view, scene.run), len(entries), _searched(scene))
     marks = {
         name: _mark(view, name, (hop, layout.places[name]), candidates.get(name))
         for name, hop in papers.items()
@@ -151,6 +151,12 @@ def drawing(view: QueryView, scene: Scene, shape: Shape, *, full: bool = False) 
         transitions=tuple(_transitions(candidates.values(), marks, shape)),
         numbers=tuple(_numbers(candidates.values(), marks)),
     )
+
+
+def _searched(scene: Scene) -> set[int]:
+    """Give the hops about which there is something to say: others of their papers, or a limit."""
+    cut = scene.near.cut
+    return {hop for hop in (1, 2) if scene.near.count(hop) or (cut is not None and hop >= cut)}
 
 
 def _heads(
@@ -212,7 +218,10 @@ def _entries(
         "embedded": ("other paper", "embedded" in kinds),
         "stub": ("stub or not embedded", bool({"stub", "unembedded"} & kinds)),
         "retracted": ("retracted", "retracted" in kinds),
-        "citation": ("citation", True),
+        "citation": (
+            "citation",
+            any({each.citing, each.cited} <= papers.keys() for each in view.citations),
+        ),
     }
     for kind, (text, occurs) in present.items():
         if occurs:
@@ -237,7 +246,8 @@ def _mark(
     hop, place = where
     facts, kind = view.papers[name].facts, _kind(view, name, hop)
     narrow = hop == 0 and place.x < BESIDE + 20
-    label = label_of(facts.name, *((_SEED_ROOM, _SEED_LINES) if narrow else (ROOM, 2)))
+    room = ROOM / BOLD if kind == "seed" else ROOM
+    label = label_of(facts.name, *((_SEED_ROOM, _SEED_LINES) if narrow else (room, 2)))
     reach = BESIDE + width_of(label, bold=kind == "seed") + 6
     verdict = "" if candidate is None else "dropped" if candidate.dropped_by else "kept"
     return Mark(

@@ -8,7 +8,8 @@ SIZE = 12
 """Font size in units of the picture, the same as in `picture.css`."""
 ROOM = 20.5
 """Maximum width of a line, in multiples of the font size."""
-_BOLD = 1.1
+BOLD = 1.1
+"""How much wider than others bold letters are, as an estimate."""
 _NARROW, _BROAD = frozenset(" fijlrtI.,:;'|!()[]-"), frozenset("mwMW@%\u2026")
 
 
@@ -33,7 +34,7 @@ def label_of(name: str, room: float = ROOM, lines: int = 2) -> tuple[str, ...]:
 
 def width_of(lines: tuple[str, ...], *, bold: bool = False) -> float:
     """Estimate the width of the longest line in units of the picture; the font is not known."""
-    return max(sum(map(_width, line)) for line in lines) * SIZE * (_BOLD if bold else 1)
+    return max(sum(map(_width, line)) for line in lines) * SIZE * (BOLD if bold else 1)
 
 
 def _cut(text: str, room: float) -> tuple[str, str]:

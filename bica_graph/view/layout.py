@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from bica_graph.view.choice import BEYOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bica_graph.view.query_view import QueryView
 
@@ -20,6 +20,8 @@ ENTRY = 21
 """Height of a line of the legend."""
 COLUMNS = {0: 28, 1: 525, 2: 750, BEYOND: 1055}
 """The x coordinate of the circles of each column."""
+_BESIDE_SEEDS = 330
+"""That of the papers beyond hop 2, where no other papers are shown."""
 WIDTH = 270
 """Width of the last column, for the titles to the right of its papers."""
 TOP = 54
@@ -63,7 +65,13 @@ class Layout:
     height: int
 
 
-def laid_out(shape: Shape, papers: Mapping[str, int], order: Sequence[str], entries: int) -> Layout:
+def laid_out(
+    shape: Shape,
+    papers: Mapping[str, int],
+    order: Sequence[str],
+    entries: int,
+    hops: Collection[int] = (),
+) -> Layout:
     """
     Place the papers of a picture.
 
@@ -77,9 +85,12 @@ def laid_out(shape: Shape, papers: Mapping[str, int], order: Sequence[str], entr
         papers: The papers with their hops; within a hop they are placed in this order.
         order: The papers that come first within their hop, such as those that a run visited.
         entries: Number of entries of the legend.
+        hops: Hops that have a heading even if none of their papers is drawn.
     """
     visited = {name: place for place, name in enumerate(order)}
-    columns: dict[int, list[str]] = {hop: [] for hop in COLUMNS}
+    columns: dict[int, list[str]] = {
+        hop: [] for hop in COLUMNS if hop in hops or hop in papers.values()
+    }
     for name, hop in papers.items():
         columns[hop].append(name)
     for names in columns.values():
@@ -88,35 +99,40 @@ def laid_out(shape: Shape, papers: Mapping[str, int], order: Sequence[str], entr
 
 
 def _in_columns(columns: Mapping[int, Sequence[str]], entries: int) -> Layout:
-    seeds = len(columns[0]) * SEED_ROW
-    rows = max(len(names) for hop, names in columns.items() if hop)
+    seeds = len(columns.get(0, ())) * SEED_ROW
+    rows = max((len(names) for hop, names in columns.items() if hop), default=0)
     height = max(rows * ROW, seeds + 30 + entries * ENTRY)
+    at = _closed_up(columns)
     places: dict[str, Place] = {}
     heads, feet = {}, {}
     for hop, names in columns.items():
-        if hop == BEYOND and not names:
-            continue
         gap: float = SEED_ROW if hop == 0 else min(height / max(len(names), 1), _APART)
         side: Side = "left" if hop == 1 else "right"
         for row, name in enumerate(names):
-            places[name] = Place(COLUMNS[hop], round(TOP + gap * (row + 0.5), 1), side)
-        x = COLUMNS[hop] + (8.0 if side == "left" else -8.0)
+            places[name] = Place(at[hop], round(TOP + gap * (row + 0.5), 1), side)
+        x = at[hop] + (8.0 if side == "left" else -8.0)
         heads[hop] = Place(x, 26.0, side)
         feet[hop] = Place(x, round(TOP + gap * len(names) + (18 if hop else 6), 1), side)
     x = COLUMNS[0] - 8.0
     legend = tuple((x, TOP + seeds + 30.0 + ENTRY * row) for row in range(entries))
-    last = BEYOND if columns[BEYOND] else 2
-    return Layout(places, heads, feet, legend, COLUMNS[last] + WIDTH, round(height) + TOP + 34)
+    width = max(COLUMNS[2], at.get(BEYOND, 0)) + WIDTH
+    return Layout(places, heads, feet, legend, width, round(height) + TOP + 34)
+
+
+def _closed_up(hops: Collection[int]) -> dict[int, int]:
+    """Give the x coordinates of columns; that beyond hop 2 takes the place of those not shown."""
+    shown = {hop: COLUMNS[hop] for hop in hops}
+    if BEYOND in shown and 2 not in shown:
+        shown[BEYOND] = COLUMNS[2] if 1 in shown else _BESIDE_SEEDS
+    return shown
 
 
 def _upright(columns: Mapping[int, Sequence[str]], entries: int) -> Layout:
     legend = tuple(_in_two(entries))
-    y = (legend[-1][1] if legend else 0) + 10.0
+    y = max((below for _, below in legend), default=0) + 10.0
     places: dict[str, Place] = {}
     heads, feet = {}, {}
     for hop, names in columns.items():
-        if not names and hop in (0, BEYOND):
-            continue
         heads[hop] = Place(UPRIGHT_X - 8, y + 20, "right")
         y += _HEAD
         for name in names:

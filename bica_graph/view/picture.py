@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import OutputError
 from bica_graph.view.drawing import BESIDE, PATH_STYLES, Words, drawing
-from bica_graph.view.label import SIZE, label_of
+from bica_graph.view.label import BOLD, SIZE, label_of
 from bica_graph.view.limits import limits_in_words
 from bica_graph.view.templates import rendered, text_of
 
@@ -27,6 +27,10 @@ class Caption:
 
     lines: tuple[Words, ...]
     height: int
+
+
+_LINES = 8
+"""Lines of a title; a longer text is cut."""
 
 
 def scene_svg(view: QueryView, scene: Scene, shape: Shape, *, full: bool) -> str:
@@ -83,7 +87,7 @@ def _svg(view: QueryView, drawn: Drawing, caption: Caption, mark: str, style: st
 def _caption(view: QueryView, scene: Scene, width: int) -> Caption:
     """Write title, run and limits above a picture."""
     room = width - 28
-    title = [(text, "caption") for text in label_of(view.subject, room / (15 * 1.1), 4)]
+    title = [(text, "caption") for text in label_of(view.subject, room / (15 * BOLD), _LINES)]
     below = [
         (text, "small") for line in _below(view, scene) for text in label_of(line, room / SIZE, 4)
     ]

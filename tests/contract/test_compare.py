@@ -208,7 +208,7 @@ def test_the_command_prints_tables(run):
     assert "a b candidates 4 4 3 0.60 0.75" in lines
     assert "candidates a 6 0.125 0.125 0.125 0.250 0.375" in lines
     assert "candidates dropped by margin 1 2" in lines
-    assert "set q1 2 of 3 and 3 0.50 1 of 2 and 2 0.33" in lines
+    assert "set q1 a 3, b 3, both 2 0.50 a 2, b 2, both 1 0.33" in lines
 
 
 def test_the_command_writes_json_and_a_page(run, tmp_path):

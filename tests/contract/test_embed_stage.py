@@ -66,18 +66,35 @@ def test_each_distinct_text_is_encoded_once(graph, making, words):
     assert (report.written, report.encoded) == (3, 2)
 
 
+def test_texts_longer_than_the_encoder_reads_are_counted(graph, making, words):
+    """Each text once, of papers and queries, with one line; an encoder that cannot say has none."""
+    write(graph, making, a="about a", b="a long text about b", c="a long text about b")
+    graph.queries.write([making.query("a", text="a long query of a")])
+    heard = Heard()
+    assert embed_papers(graph, words, progress=heard).cut == 0
+    words.count_cut = lambda texts, task: sum(len(text.split()) > 3 for text in texts)
+    graph.papers.write(
+        [making.paper(name, abstract="a longer text about it") for name in "bc"], "jsonl"
+    )
+    report = embed_papers(graph, words, progress=heard)
+    assert (report.written, report.encoded, report.cut) == (2, 1, 1)
+    assert embed_queries(graph, words, progress=heard).cut == 1
+    longer = "is longer than the encoder reads (128 tokens): the rest of it is not embedded"
+    assert heard.said == [f"1 of 1 text {longer}", f"1 of 1 query {longer}"]
+
+
 class Heard:
-    """Keeps what is advanced."""
+    """Keeps what is advanced and said."""
 
     def __init__(self):
-        self.counts = []
+        self.counts, self.said = [], []
 
     @contextmanager
     def work(self, name, total, unit):
         yield self.counts.append
 
     def say(self, message):
-        pass
+        self.said.append(message)
 
 
 def test_an_encoder_reports_while_it_encodes(graph, making, words):

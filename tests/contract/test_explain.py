@@ -168,7 +168,7 @@ def test_a_choice_that_was_not_drawn(graph, making):
     (left,) = {"b", "c"} - {each.paper for each in graph.evidence.candidates(QueryKey("set", "q"))}
     why = ask(graph, left).why_not
     assert why in {
-        f"it could have been chosen but was not: step 1 of path 0 (probability {probability})"
+        f"it could have been chosen but was not: step 1 of walk 1 (probability {probability})"
         for probability in ("0.489", "0.511")
     }
 
@@ -234,7 +234,7 @@ def test_words_tell_the_walk(mined):
     lines = list(in_words(explain_candidate(mined, "q", "a", set="set")))
     assert lines[0] == "paper     a (Title a)"
     assert "Run run: a candidate, dropped by margin." in lines
-    (start,) = [line for line in lines if line.startswith("  path 0 starts at a (Title a): ")]
+    (start,) = [line for line in lines if line.startswith("  walk 1 starts at a (Title a): ")]
     assert start.endswith("cosine 0.9659 with the query, among 2 papers at hop 1")
     assert (
         "1 citation, in either direction, lies between it and s (Title s); 0 references in"
@@ -255,7 +255,7 @@ def test_a_candidate_of_a_statement_is_asked_for_again(neo4j_graph, making):
     mine_cypher(neo4j_graph, "run", OF_YEAR)
     words = "\n".join(in_words(explain_candidate(neo4j_graph, "q", "a")))
     assert (
-        "  returned by of_year.cypher: candidate number 1, step 1 of path 2, cosine 0.5000, "
+        "  returned by of_year.cypher: candidate number 1, step 1 of walk 3, cosine 0.5000, "
         "probability 0.250\n"
     ) in words
     assert ask(neo4j_graph, "a").changed == ""

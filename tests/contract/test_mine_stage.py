@@ -178,6 +178,7 @@ def test_a_finished_run_is_left_alone(graph, corpus):
     finished = graph.runs.find("mine", "a").finished
     again = mine_walk(graph, "a", progress=StopAfter(1))
     assert (again.resumed, again.counts) == (30, first.counts)
+    assert again.sets == first.sets == ("even", "odd")
     assert graph.runs.find("mine", "a").finished == finished
 
 
@@ -225,7 +226,8 @@ def test_other_seeds_and_temperatures_give_other_candidates(graph, corpus):
 def test_only_the_named_sets_are_mined(graph, corpus):
     """A set that is not named is left alone."""
     corpus.write(graph)
-    assert mine_walk(graph, "a", sets=["odd"]).counts["queries"] == 15
+    report = mine_walk(graph, "a", sets=["odd"])
+    assert (report.sets, report.counts["queries"]) == (("odd",), 15)
     assert graph.candidates.count_unmined("a", ["even"]) == 15
 
 

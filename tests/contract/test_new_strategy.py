@@ -1,5 +1,6 @@
 """A strategy that nobody else knows: one class and one line in the registry are all it takes."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -99,6 +100,23 @@ def test_it_is_explained_shown_exported_and_filtered(mined, tmp_path):
     assert (report.judged, report.dropped) == (3, 1)
     export_triplets(mined, "near", tmp_path / "t.jsonl")
     assert '"score": 0.9' in (tmp_path / "t.jsonl").read_text(encoding="utf-8")
+
+
+def test_candidates_far_from_the_positive_close_up(graph, making, monkeypatch):
+    """Without citations there is neither a heading of a hop nor a line in the legend."""
+    monkeypatch.setitem(registry.STRATEGIES, "nearest", Nearest)
+    long = {"title": "Intervention on glycaemic control and cardiovascular outcomes " * 2}
+    making.circle("", {"s": 0, "a": 30, "b": 40}, changes={"s": long}).write(graph)
+    mine(graph, "near", Nearest())
+    picture = show_query(graph, "q")
+    for wide in (False, True):
+        svg = picture.svg(wide=wide)
+        texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+        assert [text for text in texts if "hop" in text] == ["beyond hop 2"]
+        assert "citation" not in texts
+        width = float(re.search(r'viewBox="0 0 (\d+) ', svg)[1])
+        boxes = re.findall(r'<rect class="touch" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)
+        assert all(float(x) + float(size) <= width for x, size in boxes)
 
 
 def test_it_stands_in_the_book(mined):

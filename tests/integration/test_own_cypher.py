@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import bica_graph
 from bica_graph.cli.main import main
-from bica_graph.errors import GraphMismatch, RunError, ScriptError
+from bica_graph.errors import GraphError, GraphMismatch, RunError, ScriptError
 from bica_graph.explain.words import in_words
 from bica_graph.graph.digest import graph_digest
 from bica_graph.mining.parallelism import Parallelism
@@ -338,11 +338,27 @@ def test_parameters_are_held_against_the_header(graph, given, told):
     assert told in str(error.value)
 
 
+def test_the_ready_statement_needs_no_citations(neo4j_graph, making):
+    """The papers most similar to the query, up to as many as asked, without its positives."""
+    angles = {"s": 0, "a": 20, "b": 40, "c": 60, "r": 10}
+    graph = making.circle("", angles, changes={"r": {"retracted": True}}).write(neo4j_graph)
+    statement = bica_graph.ready_statement("nearest")
+    with pytest.raises(GraphError, match=r"has no such index \(.*\): bicagraph index builds"):
+        bica_graph.mine_cypher(graph, "near", statement)
+    bica_graph.build_index(graph)
+    report = bica_graph.mine_cypher(graph, "near", statement)
+    assert [each.paper for each in candidates(graph, "near")] == ["a", "b", "c"]
+    assert report.counts["hops"] == {"beyond": 3}
+    assert "inadmissible" not in report.counts
+    bica_graph.mine_cypher(graph, "two", statement, parameters={"most": 2}, margin=None)
+    assert [each.paper for each in candidates(graph, "two")] == ["a", "b"]
+
+
 def test_a_local_graph_has_no_cypher(tmp_path):
-    """It says so."""
+    """It says so, and what gives the nearest papers there."""
     with (
         bica_graph.open_graph("local", directory=tmp_path) as local,
-        pytest.raises(GraphMismatch, match="needs Neo4j"),
+        pytest.raises(GraphMismatch, match=r"needs Neo4j: .*rank_papers"),
     ):
         bica_graph.mine_cypher(local, "mine", OWN, parameters=rows("a"))
 

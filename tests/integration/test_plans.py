@@ -27,6 +27,7 @@ BATCHES = frozenset(
 
 
 OTHERWISE = {
+    "ready/nearest": "asks the vector index, whose work is not counted in hits",
     "papers/search": "asks the full-text index, whose work is not counted in hits",
     "retrieval/exact": "compares each query with every paper: that is what exact means",
     "retrieval/vector_index": "asks the vector index, whose work is not counted in hits",

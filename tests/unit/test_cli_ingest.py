@@ -132,14 +132,15 @@ def test_a_beir_folder(folder: Path) -> None:
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert lines[-7:] == [
         "",
-        "b-test",
+        "set b-test",
         "queries 1",
-        "new 1",
+        "of them new 1",
         "positives 1",
-        "not positives",
-        "not_relevant 1",
+        "judgements that give no positive",
+        "not_relevant 1 the judgement is 0 or less, so the paper is no positive",
     ]
     assert result.stderr.startswith("The graph has no citations")
+    assert "bicagraph mine cypher --ready nearest --run NAME" in result.stderr
     result = CliRunner().invoke(ingest, ["beir", "b", *place, "--citations", "c.tsv", "--json"])
     assert json.loads(result.stdout)["sets"][0]["set"] == "b-test"
     for wrong in (["--no-queries", "--name", "x"], ["--name", "a b"]):

@@ -91,6 +91,35 @@ def test_what_cannot_be_looked_up(folder, words):
     assert run(folder, "papers", *words).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("trial OR metformin", "OR is no operator: all words have to be there; search for each of"),
+        ("trial AND NOT insulin", "AND and NOT are no operators: all words have to be there"),
+        ("trial -insulin", "- before a word does not exclude it: the word has to be there"),
+        ('trial "some tri', "the quote before some tri is not closed: all words after it are one"),
+        ('"this OR that" trial il-6', ""),
+        ("trial or and", ""),
+    ],
+)
+def test_what_a_search_does_not_know_is_said(folder, text, said):
+    """It is searched all the same; what stands in a phrase is text."""
+    done = run(folder, "papers", "--search", text)
+    assert done.exit_code == 0
+    if said:
+        assert done.stderr.startswith(said)
+    else:
+        assert done.stderr in ("", "no paper holds all of these words\n")
+
+
+def test_what_a_search_of_queries_does_not_know_is_said(folder):
+    """It has neither phrases nor operators."""
+    done = run(folder, "queries", "show", "own", "--search", '"question 7"')
+    assert done.stderr.startswith('" and * are read as letters here')
+    done = run(folder, "queries", "show", "own", "--search", "7 OR 8")
+    assert done.stderr.startswith("OR is no operator")
+
+
 def test_queries_of_a_set(folder):
     """Twenty at first, then those after them, or those with some words."""
     done = run(folder, "queries", "show", "own")

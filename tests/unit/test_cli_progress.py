@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bica_graph.cli.progress import Lines
+from bica_graph.cli.progress import Lines, Pace
 
 
 class Clock:
@@ -53,3 +53,35 @@ def test_messages_go_to_standard_error(capsys):
     Lines().say("port 7687 is taken")
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "port 7687 is taken\n")
+
+
+def test_an_estimate_waits_for_some_reports_and_forgets_the_slow_beginning():
+    """A model takes a minute for its first batch, and a second for each of the others."""
+    clock = Clock()
+    pace = Pace(1000, "papers", clock)
+    clock.now = 60.0
+    pace.advance(10)
+    assert pace.text() == "10 of 1,000 papers, 0.2/s"
+    for _ in range(3):
+        clock.now += 1.0
+        pace.advance(10)
+    assert "left" not in pace.text()
+    clock.now += 1.0
+    pace.advance(10)
+    assert pace.text() == "50 of 1,000 papers, 0.8/s, 1 min 35 s left"
+
+
+def test_work_that_reports_nothing_still_has_lines(capsys):
+    """One batch of a slow statement may take minutes."""
+    with Lines(first=0.01, every=0.05).work("mine own", 300, "queries"):
+        time.sleep(0.3)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "mine own: begun, 300 queries"
+    assert lines[1].startswith("mine own: begun, 300 queries, 0 s ago")
+
+
+def test_one_unit_is_no_plural(capsys):
+    """One query is not queries."""
+    with Lines(first=0.01).work("mine own", 1, "queries"):
+        time.sleep(0.1)
+    assert capsys.readouterr().err == "mine own: begun, 1 query\n"

@@ -57,6 +57,17 @@ def test_order_of_texts_is_kept(encoder):
     assert np.allclose(together, alone, atol=1e-5)
 
 
+def test_texts_that_are_cut_are_counted(encoder):
+    """One token more than the model reads, its prompt and what stands around it counted."""
+    fits = encoder.max_length("document") - encoder.count_tokens("", "document")
+    texts = ["word3 " * (fits + n) for n in (-1, 0, 1, 2)]
+    assert [encoder.count_tokens(text, "document") > 32 for text in texts] == [False] * 2 + [
+        True
+    ] * 2
+    assert encoder.count_cut(texts, "document") == 2
+    assert encoder.count_cut(["word3"], "query") == encoder.count_cut([], "query") == 0
+
+
 def test_each_batch_of_the_model_is_reported(tiny_encoder):
     """What is slow shows progress while it runs; nothing is reported afterwards."""
     encoder, done = Encoder(EncoderChoice(str(tiny_encoder), batch_size=2)), []

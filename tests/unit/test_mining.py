@@ -122,6 +122,12 @@ def test_pages_are_divided_by_count():
     assert [[key.id for key in each] for each in batches] == [["0", "1"], ["2", "3"], ["4"], ["0"]]
 
 
+def test_the_first_batches_are_small():
+    """So that progress is seen before a hundred queries are done."""
+    keys = [QueryKey("s", str(i)) for i in range(300)]
+    assert [len(each) for each in by_count(100, [keys])] == [5, 10, 20, 40, 80, 100, 45]
+
+
 def plan(run="r", sets=(), margin=0.05, rng_seed=0, **settings):
     return mine_plan(run, sets, margin, rng_seed), WalkStrategy(WalkSettings(**settings))
 

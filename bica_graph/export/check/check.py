@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from bica_graph.export.check.columns import other_file, our_names, renamed, wrong_order
@@ -105,6 +106,8 @@ class _Checker:
     _duplicates: DuplicateFinder = field(default_factory=DuplicateFinder)
     _width: int | None = None
     _count: Callable[[str, TaskName], int] | None = None
+    _long: set[bytes] = field(default_factory=set)
+    """Digests of the texts that were found to be too long."""
 
     def __post_init__(self) -> None:
         if self.limit is not None:
@@ -188,7 +191,11 @@ class _Checker:
             return
         task: TaskName = "query" if label == _QUERY else "document"
         maximum = self.limit.query if task == "query" else self.limit.document
-        if maximum is not None and (tokens := self._count(text, task)) > maximum:
+        if maximum is None or (tokens := self._count(text, task)) <= maximum:
+            return
+        digest = blake2b(f"{task} {text}".encode(errors="replace"), digest_size=16).digest()
+        if digest not in self._long:  # each text once, however many rows have it
+            self._long.add(digest)
             yield Problem(
                 "too_long_for_encoder",
                 f"{label} has {counted(tokens, 'token')} with the encoder's prompt, more than "

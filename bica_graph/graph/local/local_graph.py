@@ -109,7 +109,10 @@ class LocalGraph:
 
     @property
     def statements(self) -> Statements:
-        raise GraphMismatch("a statement of your own needs Neo4j, not --engine local")
+        raise GraphMismatch(
+            "a Cypher statement needs Neo4j: a local graph has none; bica_graph.rank_papers gives "
+            "the papers most similar to a query there"
+        )
 
     @property
     def place(self) -> str:

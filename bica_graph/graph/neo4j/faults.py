@@ -47,6 +47,11 @@ _BY_CODE: dict[str, tuple[type[BicaGraphError], str]] = {
         "this user must change the password first: "
         "choose a new one in Neo4j Browser, then set NEO4J_PASSWORD",
     ),
+    "Neo.ClientError.Schema.IndexNotFound": (
+        GraphError,
+        "the graph has no such index ({}): bicagraph index builds that of the embeddings, "
+        "bicagraph papers --search WORD that of the words",
+    ),
     "Neo.ClientError.Statement.AccessMode": (
         ScriptError,
         "the statement writes, but only reading is allowed here ({})",

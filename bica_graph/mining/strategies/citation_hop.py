@@ -56,6 +56,10 @@ class CitationHop(NeighbourhoodStrategy):
 
     settings: CitationHopSettings = CitationHopSettings()
 
+    @property
+    def most(self) -> int:
+        return self.settings.count
+
     def propose(self, context: MiningContext, keys: Sequence[QueryKey]) -> list[Proposals]:
         return [self._proposals(drawn) for drawn in self._drawn(context, keys)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from bica_graph.mining.batches import by_count
 from bica_graph.mining.replay import Position
-from bica_graph.mining.words import probability_in_words
+from bica_graph.mining.words import place_in_words, probability_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -75,6 +75,11 @@ class Strategy(ABC):
     @abstractmethod
     def direction(self) -> Direction:
         """Direction of the citations by which hops are counted."""
+
+    @property
+    def most(self) -> int | None:
+        """Maximum number of papers that it proposes for a query; None if nothing limits it."""
+        return None
 
     @property
     def task(self) -> str:
@@ -152,7 +157,7 @@ class Strategy(ABC):
         """Say how a candidate was found, with its numbers."""
         said = [f"candidate number {candidate.rank + 1:,}"]
         if candidate.path is not None:
-            said.append(f"step {candidate.step} of path {candidate.path}")
+            said.append(place_in_words(candidate.path, candidate.step))
         if candidate.similarity_step is not None:
             said.append(f"cosine {candidate.similarity_step:.4f}")
         if candidate.probability is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bica_graph.errors import SourceError
-from bica_graph.output.words import counted, did_you_mean
+from bica_graph.output.words import beside, counted, did_you_mean
 from bica_graph.records.queries import Positive, Query
 from bica_graph.sources.bad_line import BadLine, shown
 from bica_graph.sources.files.json_objects import json_object, text_field
@@ -113,7 +113,9 @@ def _plain_or_packed(folder: Path, name: str) -> Path:
         if path.is_file():
             return path
     if not folder.is_dir():
-        raise SourceError(f"{folder}: there is no such folder: check the path")
+        if folder.exists():
+            raise SourceError(f"{folder}: is a file: give a folder in BEIR's layout")
+        raise SourceError(f"{folder}: there is no such folder: check the path{beside(folder)}")
     raise SourceError(f"{folder}: has no {name}: give a folder in BEIR's layout")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import SourceError
+from bica_graph.output.words import beside
 from bica_graph.sources.files.beir import find_beir_files, read_beir
 from bica_graph.sources.files.inputs import check_readable, text_sources
 from bica_graph.sources.files.query_files import ignore, read_query_file
@@ -81,7 +82,7 @@ def check_input(name: str | Path, split: str | None) -> None:
         find_beir_files(Path(name), split)
         return
     if split is not None:
-        raise SourceError(f"{name}: is not a BEIR folder: leave out --split")
+        raise _no_folder(name)
     check_readable([name])
 
 
@@ -104,9 +105,16 @@ def open_queries(name: str | Path, set_name: str, split: str | None) -> Iterator
             yield found
         return
     if split is not None:
-        raise SourceError(f"{name}: is not a BEIR folder: leave out --split")
+        raise _no_folder(name)
     with text_sources([name]) as (source,):
         yield QueryInput("file", None, source.size, partial(read_query_file, source, set_name))
+
+
+def _no_folder(name: str | Path) -> SourceError:
+    """Make the error for what should be a folder, because a split was asked for."""
+    if str(name) == "-" or Path(name).exists():
+        return SourceError(f"{name}: is not a BEIR folder: leave out --split")
+    return SourceError(f"{name}: there is no such folder: check the path{beside(Path(name))}")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from bica_graph.errors import OutputError, RecordError, SourceError
 from bica_graph.exact.fixed_point import MAX_DIM
 from bica_graph.exact.ids import normal_paper_id
 from bica_graph.output.files import clear_leftovers, followed, open_new, part_of
-from bica_graph.output.words import counted
+from bica_graph.output.words import beside, counted
 from bica_graph.records.embeddings import EncoderRecord
 from bica_graph.sources.files.archives import check_archive
 
@@ -182,7 +182,7 @@ def _damage_named(file: Path, kind: str) -> Iterator[None]:
     except SourceError:
         raise
     except FileNotFoundError as error:
-        raise SourceError(f"{file}: there is no such file") from error
+        raise SourceError(f"{file}: there is no such file: check the path{beside(file)}") from error
     except Exception as error:  # a zip or Parquet file can be broken in any way
         line = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise SourceError(f"{file}: cannot be read as {kind}: {line}") from error

@@ -251,6 +251,18 @@ def test_texts_too_long_for_the_encoder_are_found(check):
     assert not check(row).findings
 
 
+def test_a_text_too_long_is_counted_once(check):
+    """At its first place; as a query it may have another prompt and limit."""
+    row = TEXT_ONLY | {"query": "one", "positive": "d e f g", "negative": "n"}
+    other = row | {"query": "two", "negative": "h i j k"}
+    report = check(row, other, row | {"query": "d e f g"}, limit=limit(query=3, document=3))
+    assert [(line, why) for line, why in found(report) if why == "too_long_for_encoder"] == [
+        (1, "too_long_for_encoder"), (2, "too_long_for_encoder"), (3, "too_long_for_encoder")
+    ]  # fmt: skip
+    words = [each.message.split(" has ")[0] for each in report.findings if "token" in each.message]
+    assert words == ["positive 1", "negative 1", "the query"]
+
+
 def test_a_layout_that_is_named_is_held(check):
     """Rows of another layout than the one named lack its columns."""
     report = check(TEXT_ONLY, layout="flagembedding")

@@ -231,7 +231,7 @@ def test_what_cannot_be_split(many, world):
         (["--split", "dev=nan"], "the share of a split must be between 0 and 1, not nan"),
         (["--split", "train=0.1"], "'train' cannot be the name of a split"),
         (["--similarity", "0.5"], "'0.5' is no range: write two cosines, such as 0.3-0.7"),
-        (["--similarity", "0.9-0.1"], "similarity must go from a cosine to a larger one"),
+        (["--similarity", "0.9-0.1"], "Invalid value for '--similarity': '0.9-0.1' goes from"),
         (["--hop", "3"], "3 is not in the range 1<=x<=2"),
     ],
 )

@@ -77,8 +77,8 @@ def test_an_export_is_piped_into_the_check(run, mined):
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
-        (["--layout", "n-tuples"], 2, "layout n-tuples needs a number of negatives"),
-        (["--too-few", "drop"], 2, "give a number of negatives"),
+        (["--layout", "n-tuples"], 2, "every row: --negatives N"),
+        (["--too-few", "drop"], 2, "--too-few has no effect without a number of negatives"),
         (["--layout", "pairs"], 2, "'pairs' is not one of"),
         (["--negatives", "0"], 2, "0 is not in the range"),
         (["--run", "none"], 1, "Error: there is no run 'none' (runs: a)"),

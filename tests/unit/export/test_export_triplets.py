@@ -386,7 +386,7 @@ def test_n_tuples_drop_queries_with_too_few_by_default(mined):
         ({"layout": "n-tuples", "negatives": 2, "too_few": "keep"}, "choose drop or error"),
         ({"layout": "pairs"}, r"there is no layout 'pairs' \(layouts: triplets, "),
         ({"negatives": 0}, "at least 1"),
-        ({"too_few": "drop"}, "give a number of negatives"),
+        ({"too_few": "drop"}, "without a number of negatives: --negatives N"),
         ({"text": "title"}, "text must be one of abstract, title"),
         ({"layout": "text-only", "include_dropped": True}, "would be unmarked among the negatives"),
         (

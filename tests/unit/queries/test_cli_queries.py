@@ -70,7 +70,9 @@ def test_a_set_of_titles(run, seeds, tmp_path):
         0,
         "left out: 1 paper with a text but without a current embedding\n",
     )
-    assert ["written", str(len(seeds))] in [line.split() for line in result.stdout.splitlines()]
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert f"queries in the set {len(seeds)}" in lines
+    assert "no_embedding 1 the text of the paper has no current embedding" in lines
     assert (tmp_path / "here" / "queries-s.manifest.json").is_file()
 
 
@@ -189,6 +191,5 @@ def test_another_set_of_the_name_is_refused(run):
     run("--set", "s", "--from", "title", "--seeds", 3, "--no-embed")
     result = run("--set", "s", "--from", "title", "--seeds", 4, "--no-embed")
     assert result.exit_code == 1
-    assert result.stderr.startswith(
-        "Error: there is already a run 's' of the stage queries, and it differs: "
-    )
+    assert result.stderr.startswith("Error: there is already a set 's', and it differs: ")
+    assert "; choose another name, or remove that set (bicagraph queries remove s" in result.stderr

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.errors import ScriptError
 from bica_graph.graph import scripts
 from bica_graph.graph.properties import DIGEST
+from bica_graph.output.words import beside
 from bica_graph.records.walks import CITATION_HOP, RANDOM, WALK
 from bica_graph.runs.named_runs import check_name
 
@@ -56,7 +57,8 @@ def read_statement(file: Path, given: Mapping[str, Any]) -> OwnStatement:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ScriptError(f"{file} cannot be read: {error.strerror}") from error
+        near = "" if file.exists() else beside(file)
+        raise ScriptError(f"{file} cannot be read: {error.strerror}{near}") from error
     except UnicodeDecodeError as error:
         raise ScriptError(f"{file} is not UTF-8: save it as UTF-8") from error
     name, text = file.stem, text.replace("\r\n", "\n")

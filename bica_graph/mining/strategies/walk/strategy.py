@@ -10,7 +10,7 @@ from bica_graph.mining.reasons import why_none
 from bica_graph.mining.replay import Choice, Replay, Step
 from bica_graph.mining.strategies.neighbourhood import NeighbourhoodStrategy
 from bica_graph.mining.strategies.walk.tasks import cap_shuffle, walk_task
-from bica_graph.mining.words import probability_in_words
+from bica_graph.mining.words import place_in_words, probability_in_words
 from bica_graph.output.words import counted
 from bica_graph.records.candidates import Origin, Proposal, Proposals
 from bica_graph.records.walks import RANDOM, WALK, WalkSettings
@@ -48,6 +48,10 @@ class WalkStrategy(NeighbourhoodStrategy):
         return "mine walks"
 
     @property
+    def most(self) -> int:
+        return self.settings.paths * self.settings.path_length + self.settings.random
+
+    @property
     def most_papers(self) -> int:
         return self.settings.max_hop1 + self.settings.max_hop2
 
@@ -71,7 +75,7 @@ class WalkStrategy(NeighbourhoodStrategy):
         if position.keys_before is not None and position.keys_before >= most:
             return f"the neighbourhood was capped at {counted(most, 'paper')} at hop {position.hop}"
         steps = [
-            f"step {visit.step} of path {visit.path} "
+            f"{place_in_words(visit.path or 0, visit.step)} "
             f"(probability {self._draw_probability(visit, paper.id)})"
             for visit in replay.found.visits
             if paper.id in visit.among
