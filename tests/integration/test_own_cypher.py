@@ -371,7 +371,7 @@ def test_the_command(graph, neo4j_connection, monkeypatch):
     given = ["--param", f"rows={json.dumps(rows('a', 's')['rows'])}"]
     done = CliRunner().invoke(main, [*words, *given])
     assert done.exit_code == 0, done.output
-    assert "inadmissible" in done.output
+    assert "proposed papers left out" in done.output
     done = CliRunner().invoke(main, [*words, "--json", *given])
     assert json.loads(done.stdout)["counts"]["inadmissible"] == {"positive": 1}
     done = CliRunner().invoke(main, words)
