@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import shlex
-import stat
-import tempfile
-import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from bica_graph.errors import ServerError
+from bica_graph.errors import OutputError, ServerError
+from bica_graph.output import private_folder
 from bica_graph.output.files import clear_leftovers, open_new, part_of
+from bica_graph.output.private_folder import NAME
 
-NAME = "bicagraph"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 HOME_VARIABLE = "BICAGRAPH_HOME"
 CACHE_VARIABLE = "BICAGRAPH_CACHE"
 
@@ -59,24 +62,11 @@ def runtime_folder() -> Path:
     """
     Create, if need be, and give the folder for runtime files such as locks.
 
-    It is in the runtime folder that the system keeps for the user, or, if there is none (as in a
-    container), in the folder for temporary files.
-
     Raises:
         ServerError: If others may write to the folder.
     """
-    return make_private(_system_folder() or Path(tempfile.gettempdir()) / f"{NAME}-{_user()}")
-
-
-def _system_folder() -> Path | None:
-    """Give our folder in the system's runtime folder of the user; None if there is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # they say that there is none
-        try:
-            folder = Path(platformdirs.user_runtime_dir(NAME))
-        except PermissionError:  # another user has created a folder of this name
-            return None
-    return folder if folder.parent.is_dir() else None
+    with _as_server_errors():
+        return private_folder.runtime_folder()
 
 
 def make_private(folder: Path) -> Path:
@@ -87,24 +77,16 @@ def make_private(folder: Path) -> Path:
         ServerError: If it belongs to another user, others may write to it, it is a link, or it
             cannot be created.
     """
-    advice = "remove it, or set XDG_RUNTIME_DIR to a folder that only you can access"
+    with _as_server_errors():
+        return private_folder.make_private(folder)
+
+
+@contextmanager
+def _as_server_errors() -> Iterator[None]:
     try:
-        folder.mkdir(mode=_PRIVATE, exist_ok=True)
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode):
-            raise ServerError(f"{folder} is a link: {advice}")
-        if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
-            raise ServerError(f"{folder} belongs to another user: {advice}")
-        if os.name == "posix" and found.st_mode & 0o022:
-            raise ServerError(f"{folder} can be written to by other users: {advice}")
-        folder.chmod(_PRIVATE)
-    except OSError as error:
-        raise ServerError(f"{folder} cannot be created ({error.strerror}): {advice}") from error
-    return folder
-
-
-def _user() -> str:
-    return str(os.geteuid()) if hasattr(os, "geteuid") else ""  # Windows: each has a folder anyway
+        yield
+    except OutputError as error:
+        raise ServerError(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

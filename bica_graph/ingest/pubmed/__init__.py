@@ -1,0 +1,1 @@
+"""Crawls PubMed: papers of a search or a list, and the papers that they refer to."""
