@@ -8,8 +8,10 @@ other names in any order is read all the same, as long as there is a ``pmid``.
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import RecordError
@@ -21,14 +23,15 @@ from bica_graph.sources.files.text_lines import LONGEST_LINE, decoded, read_line
 from bica_graph.sources.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bica_graph.progress import Advance
     from bica_graph.sources.files.icite_records import IcitePaper
     from bica_graph.sources.files.pmid_set import PmidSet
     from bica_graph.sources.files.text_lines import Bad, Line, TextSource
 
-_WANTED = {name for names in NAMES.values() for name in names}
+_WANTED = {name.lower(): name for names in NAMES.values() for name in names}
+_PLAIN = re.compile("[1-9][0-9]{0,9}")
 
 
 def read_icite_metadata(
@@ -58,29 +61,52 @@ def read_icite_metadata(
     """
     counts = Tally() if tally is None else tally
     seen = _Seen()
-    header: list[str] | None = None
+    columns: _Columns | None = None
     for number, row, raw in _rows(source, bad, counts, advance):
-        if header is None:
-            header = _header(source.name, number, row)
+        if columns is None:
+            columns = _columns(source.name, number, row)
             continue
         try:
-            fields = _fields(header, row)
-            pmid = _number(pmid_of(fields))
+            pmid = columns.pmid(row)
             if wanted is not None and pmid not in wanted:
                 continue
             if seen.before(pmid):
                 counts.ignored_values["pmid: repeated"] += 1
                 continue
-            paper = icite_paper(fields, counts)
+            paper = icite_paper(columns.fields(row), counts)
         except BadLine as wrong:
             bad(RecordError(source.name, number, wrong.reason, wrong.message), raw)
             continue
         yield paper
-    if header is None:
+    if columns is None:
         bad(RecordError(source.name, 0, "empty", "the file is empty: leave it out"), b"")
 
 
-def _header(name: str, number: int, row: list[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """How many columns the file has, and the places of those that are read."""
+
+    count: int
+    places: Mapping[str, int]
+
+    def pmid(self, row: list[str]) -> int:
+        """Check the number of columns, and give the PMID."""
+        if len(row) != self.count:
+            what = f"has {counted(len(row), 'column')} where the header has {self.count:,}"
+            raise BadLine("columns", f"{what}: correct it")
+        text = row[self.places["pmid"]]
+        pmid = int(text if _PLAIN.fullmatch(text) else pmid_of({"pmid": text}))
+        if pmid > LARGEST_PMID:
+            what = f"has the PMID {pmid}, which is too large to be one"
+            raise BadLine("no_pmid", f"{what}: correct it")
+        return pmid
+
+    def fields(self, row: list[str]) -> dict[str, str]:
+        """Give the columns that are read, by name."""
+        return {name: row[place] for name, place in self.places.items()}
+
+
+def _columns(name: str, number: int, row: list[str]) -> _Columns:
     header = [column.strip().lower() for column in row]
     if header == ["citing", "referenced"]:
         what = "holds citations alone: give icite_metadata.csv for papers"
@@ -88,24 +114,12 @@ def _header(name: str, number: int, row: list[str]) -> list[str]:
     if "pmid" not in header:
         found = listed([repr(column) for column in row], 8)
         raise RecordError(name, number, "header", f"has no column pmid, but {found}: add a header")
-    for column in _WANTED & set(header):
+    for column in _WANTED.keys() & set(header):
         if header.count(column) > 1:
             message = f"has the column {column} twice: keep one of them"
             raise RecordError(name, number, "header", message)
-    return header
-
-
-def _number(pmid: str) -> int:
-    if int(pmid) > LARGEST_PMID:
-        raise BadLine("no_pmid", f"has the PMID {pmid}, which is too large to be one: correct it")
-    return int(pmid)
-
-
-def _fields(header: list[str], row: list[str]) -> dict[str, str]:
-    if len(row) != len(header):
-        what = f"has {counted(len(row), 'column')} where the header has {len(header):,}: correct it"
-        raise BadLine("columns", what)
-    return {name: value for name, value in zip(header, row, strict=True) if name in _WANTED}
+    places = {_WANTED[name]: place for place, name in enumerate(header) if name in _WANTED}
+    return _Columns(len(header), places)
 
 
 def _rows(

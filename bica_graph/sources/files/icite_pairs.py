@@ -10,6 +10,7 @@ pairs. Memory does not grow with the file.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,6 +40,7 @@ _BLOCK = 1 << 22
 _LONGEST = 1 << 20
 """Bytes of a line, beyond which it is not kept; a pair has about twenty."""
 _PLAIN = b"0123456789,\r\n"
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
 @dataclass(slots=True)
@@ -188,16 +190,22 @@ def _blocks(chunks: Iterator[bytes]) -> Iterator[_Block]:
             if not end:  # what is kept of such a line is enough to see that it is too long
                 held, size = [text[: _LONGEST + 1]], _LONGEST + 1
                 continue
-            lines = text.count(b"\n", 0, end)
-            yield _Block(first, text[:end], lines)
+            whole = text[:end]
+            lines = _ends(whole)
+            yield _Block(first, whole, lines)
             first, held, size = first + lines, [text[end:]], len(text) - end
     except BadLine as error:
         damage = error
     text = b"".join(held)
     end = text.rfind(b"\n") + 1 if damage else len(text)
-    lines = text.count(b"\n", 0, end) + (not text.endswith(b"\n") and end == len(text) > 0)
+    lines = _ends(text[:end]) + (not text.endswith(b"\n") and end == len(text) > 0)
     if text or damage:
         yield _Block(first, text[:end], lines, damage, text[end:])
+
+
+def _ends(text: bytes) -> int:
+    """Count line ends; bytes.count takes several times as long."""
+    return int(np.count_nonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n")))
 
 
 def _below_header(block: _Block) -> tuple[_Block, bool]:
@@ -219,7 +227,7 @@ def _parsed(text: bytes) -> Pairs | None:
     from pyarrow import csv
 
     # Arrow takes 0x1F for a number, spaces for nothing, and a carriage return for an end of line.
-    if text.translate(None, _PLAIN) or text.count(b"\r") != text.count(b"\r\n"):
+    if text.translate(None, _PLAIN) or _LONE_RETURN.search(text):
         return None
     number = pa.uint32()
     try:

@@ -10,6 +10,7 @@ field empties what another source gave.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "cited_by": ("cited_by", "citedByPmids"),
 }
 """The names that iCite has for each field: the one of its files, and that of its newer answers."""
+
+_PLAIN = re.compile("[1-9][0-9]{0,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ def _pmids(fields: Mapping[str, Any], ours: str, own: str, tally: Tally) -> tupl
 
 
 def _normal(item: str) -> str | None:
-    plain = item.isascii() and item.isdigit() and not item.startswith("0")
-    found = item if plain else normal_pmid(item)
+    if _PLAIN.fullmatch(item):
+        return item
+    found = normal_pmid(item)
     return found if found is not None and is_id(found) else None

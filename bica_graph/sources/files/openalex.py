@@ -243,14 +243,18 @@ def read_works(
         counts.outside += 1
         return True
 
-    for work in _works(source, skip, bad, tally, advance):
+    def refuse(error: RecordError, raw: bytes) -> None:
         counts.works += 1
+        counts.bad += 1
+        bad(error, raw)
+
+    for work in _works(source, skip, refuse, tally, advance):
         try:
             found = _wanted(work.fields, ids, choice, counts, tally)
         except BadLine as wrong:
-            counts.bad += 1
-            work.refuse(wrong, bad)
+            work.refuse(wrong, refuse)
             continue
+        counts.works += 1
         if found is not None:
             yield found
 

@@ -34,12 +34,10 @@ RETRACTED = "retracted, according to OpenAlex"
 LONGEST_ABSTRACT = 1_000_000
 """In characters; the positions of a word are numbers that anybody can write down."""
 
-_WORK = re.compile(
-    r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?[Ww]([0-9]{1,18})/?", re.ASCII
-)
-_MENTIONED = re.compile(rb"[Ww]([0-9]{1,18})")
-_IDS = re.compile(rb'[{,]\s*"ids"\s*:\s*(\{[^{}]*\})')
-_DOI = re.compile(rb'[{,]\s*"doi"\s*:\s*"')
+_WORK = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?W([0-9]{1,18})/?", re.ASCII)
+_MENTIONED = re.compile(rb"W([0-9]{1,18})")
+_IDS = re.compile(rb'"ids"\s*:\s*(\{[^{}]*\})')
+_DOI = re.compile(rb'"doi"\s*:\s*"')
 _ABSTRACTS = ("abstract_inverted_index", "abstract_inverted_index_v3")
 
 
@@ -91,7 +89,7 @@ def skimmed_keys(raw: bytes, tally: Tally) -> WorkKeys | None:
     """
     Give the keys of the work in a line without parsing all of it; None if they cannot be had so.
 
-    A quotation mark in a text has a backslash before it, so what looks like a field is one.
+    A quotation mark in a text has a backslash before it, so what looks like a name is one.
     """
     if not (raw.startswith(b"{") and raw.endswith(b"}")):
         return None
