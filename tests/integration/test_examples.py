@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import runpy
 import sys
@@ -9,14 +10,17 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from eutils_server import EutilsServer, Library, MadePaper, recorded_articles
 from nbclient import NotebookClient
 
 import bica_graph as bica
+from bica_graph.ingest.pubmed.crawl import crawl
 from bica_graph.models.encoder import Encoder, EncoderChoice
 from bica_graph.sample import sample_files
 from bica_graph.server import PrivateServer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+SHARED = EXAMPLES.parents[1] / "shared"
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,51 @@ def test_train(quick, tmp_path, run_example):
     assert 0.5 < scores["base"] <= 1
     assert Encoder(EncoderChoice(str(out))).record.dim == 384
     assert code_lines("train.py") <= 40
+
+
+def test_from_journal(recorded_journal, tmp_path, run_example):
+    """From a journal of recorded articles to triplets, and a page with their texts."""
+    told = run_example("from_journal.py", recorded_journal, tmp_path)
+    assert re.search(r"hop 0: \d+ abstracts, 12 papers with references", told)
+    rows = [json.loads(line) for line in (tmp_path / "triplets.jsonl").read_text().splitlines()]
+    assert len(rows) >= 20
+    assert f"{len(rows)} triplets" in told
+    assert "<svg" in (tmp_path / "walks.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def recorded_journal(tmp_path_factory):
+    """
+    Crawl from twelve recorded articles, whose references are invented papers, into a journal.
+
+    The articles are real; of what they cite, nothing was recorded.
+    """
+    rng = random.Random(0)
+    recorded = recorded_articles(SHARED / "data" / "eutils" / "efetch")
+    cited = {pmid: re.findall(rb'"pubmed">(\d+)<', xml) for pmid, xml in recorded.items()}
+    seeds = [pmid for pmid, found in sorted(cited.items()) if 6 < len(found) < 20][:12]
+    first = sorted({each.decode() for pmid in seeds for each in cited[pmid]} - set(seeds))
+    second = [str(90_000_000 + number) for number in range(60)]
+    words = "heart lung gene trial dose risk cell".split()
+    papers = {
+        pmid: MadePaper(
+            pmid,
+            references=tuple(rng.sample(second, 4)) if pmid in first else (),
+            text=" ".join(rng.choices(words, k=30)),
+        )
+        for pmid in (*first, *second)
+    }
+    folder = tmp_path_factory.mktemp("journal")
+    library = Library(papers, {pmid: recorded[pmid] for pmid in seeds})
+    with (
+        EutilsServer(library) as server,
+        bica.Eutils(
+            bica.EutilsSettings(address=server.address, per_second=500, limits=folder)
+        ) as client,
+        bica.Journal(folder / "recorded.journal") as journal,
+    ):
+        crawl(bica.CrawlSettings(pmids=tuple(seeds), hops=2), client, journal)
+    return folder / "recorded.journal"
 
 
 QUESTIONS = [
