@@ -218,7 +218,7 @@ def _show(report: MineReport, as_json: bool) -> None:
     click.echo(f"run {report.run}, mined for the {sets} of queries {listed(report.sets)}\n")
     meanings = {"none": REASONS, "inadmissible": INADMISSIBLE}
     show_counts(report.counts, labels=COUNTS, meanings=meanings)
-    if said := hardness_in_words(report):
+    if said := hardness_in_words(report.counts, report.most, report.similarities):
         click.echo(f"\n{said}")
     if report.resumed:
         had = verb(report.resumed, "has", "have")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bica_graph.mining.stage import MineReport
+    from collections.abc import Mapping
+
+    from bica_graph.records.comparisons import RunSimilarities
 
 COUNTS = {
     "queries": "queries mined",
@@ -19,19 +21,20 @@ COUNTS = {
 """What the counts of a run are called in its report (`graph.protocol.runs.Runs.counts`)."""
 
 
-def hardness_in_words(report: MineReport) -> str:
+def hardness_in_words(
+    counts: Mapping[str, Any], most: int | None, similarities: RunSimilarities
+) -> str:
     """
     Say how many candidates a query has, of those asked for, and how near they are to it.
 
     In a corpus with too few papers near the queries, both are low. Whether they are too low, only
-    training can tell. '' if there are no candidates.
+    training can tell. '' if there are no candidates. The arguments are those of a `MineReport`.
     """
-    counts, similarities = report.counts, report.similarities
     near = similarities.negatives or similarities.candidates
     if near is None:
         return ""
     each = counts["candidates"] / counts["queries"]
-    of = "" if report.most is None else f" of {report.most:,} asked for"
+    of = "" if most is None else f" of {most:,} asked for"
     what = "negatives" if similarities.negatives else "candidates"
     said = f"Each query has {each:.1f} candidates{of} on average. Median cosine with the query: "
     said += f"{near.median:.2f} of {what}"
