@@ -17,7 +17,8 @@ with bica.open_graph("local", directory=folder / "graph") as graph:
 
     encoder = bica.Encoder(bica.EncoderChoice("minilm"))
     bica.embed_papers(graph, encoder)
-    bica.make_queries(graph, "titles", bica.TitleQueries(), bica.QuerySettings(seeds=20))
+    some = bica.QuerySettings(seeds=20)
+    bica.make_queries(graph, "titles", bica.TitleQueries(), settings=some)
     bica.embed_queries(graph, encoder)
     mined = bica.mine_walk(graph, "first", settings=bica.WalkSettings(temperature=0.05))
     exported = bica.export_triplets(graph, "first", folder / "triplets.jsonl")

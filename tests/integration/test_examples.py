@@ -96,7 +96,7 @@ def recorded_journal(tmp_path_factory):
     seeds = [pmid for pmid, found in sorted(cited.items()) if 6 < len(found) < 20][:12]
     first = sorted({each.decode() for pmid in seeds for each in cited[pmid]} - set(seeds))
     second = [str(90_000_000 + number) for number in range(60)]
-    words = "heart lung gene trial dose risk cell".split()
+    words = ["heart", "lung", "gene", "trial", "dose", "risk", "cell"]
     papers = {
         pmid: MadePaper(
             pmid,
