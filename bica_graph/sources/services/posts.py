@@ -1,4 +1,4 @@
-"""Posts forms to a web service, and tries again; it imports requests and stamina for services."""
+"""Sends forms to a web service, and tries again; it imports requests and stamina for services."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from textwrap import shorten
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from bica_graph.errors import SourceError
@@ -51,7 +51,8 @@ class Service:
     *address*: the address that names of programs are put behind. *secrets*: texts that no message
     may contain. *timeout*: seconds of silence after which a connection is given up. *tries*: how
     often a request is made. *pause*: seconds before the second try; each further pause is twice as
-    long, up to eight times the first, with a random part.
+    long, up to eight times the first, with a random part. *method*: how forms are sent; with
+    ``GET`` they are a part of the address.
     """
 
     address: str
@@ -59,6 +60,7 @@ class Service:
     timeout: float
     tries: int
     pause: float
+    method: Literal["GET", "POST"] = "POST"
 
     @property
     def host(self) -> str:
@@ -80,7 +82,7 @@ class Service:
 
 class Posts:
     """
-    Posts forms to one service, from any number of threads, within a limit of requests.
+    Sends forms to one service, from any number of threads, within a limit of requests.
 
     To be used in a ``with`` block; `stop` ends all waiting. *faults* counts failed tries by kind.
     """
@@ -120,7 +122,7 @@ class Posts:
         self, program: str, form: Form, check: Callable[[bytes], T], doubts: int = DOUBTS
     ) -> T:
         """
-        Post a form until an answer counts.
+        Send a form until an answer counts.
 
         Args:
             program: The last part of the address.
@@ -157,16 +159,18 @@ class Posts:
             self.faults[fault.kind] += 1
 
     def _once(self, program: str, form: Form) -> bytes:
-        """Post once; give the body of an answer with status 200 that is no web page."""
+        """Send once; give the body of an answer with status 200 that is no web page."""
         import requests
 
         self.limit.wait()
         began = time.monotonic()
         failed: Fault
         try:
-            with self._session.post(
+            with self._session.request(
+                self.service.method,
                 f"{self.service.address}/{program}",
-                data=form,
+                params=form if self.service.method == "GET" else None,
+                data=form if self.service.method == "POST" else None,
                 stream=True,
                 timeout=self.service.timeout,
                 allow_redirects=False,
