@@ -56,7 +56,13 @@ def _source_options(command: Any) -> Any:
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.argument("files", metavar="[FILE...]", nargs=-1, type=FILE)
+@click.option(
+    "--from-network",
+    is_flag=True,
+    help="Ask iCite's web service about the papers of the graph, in place of files; "
+    "BICAGRAPH_ICITE_URL names another address.",
+)
 @click.option(
     "--both-ends",
     is_flag=True,
@@ -68,6 +74,7 @@ def _source_options(command: Any) -> Any:
 @interruptible(_GO_ON)
 def icite(
     files: tuple[str, ...],
+    from_network: bool,
     both_ends: bool,
     opening: GraphOpening,
     as_json: bool,
@@ -80,25 +87,33 @@ def icite(
     by their PMIDs; what the graph has of them is kept, and what is missing is filled in.
 
     \b
-    Example:
+    Examples:
       bicagraph ingest icite open_citation_collection.csv --both-ends --snapshot 2026-04
+      bicagraph ingest icite --from-network
     """
-    from bica_graph.ingest.icite import ingest_icite
+    from bica_graph.ingest.icite import check_answered, ingest_icite, ingest_icite_service
     from bica_graph.sources.files.inputs import check_readable
+    from bica_graph.sources.services.icite import Icite
 
+    if from_network == bool(files):
+        raise click.UsageError("give files of iCite, or --from-network in place of them")
     check_readable(files)
-    with opening.open(begins=True) as graph:
-        report = ingest_icite(
-            graph,
-            files,
-            both_ends=both_ends,
-            settings=SourceSettings(**settings),
-            progress=opening.progress,
-        )
+    chosen = SourceSettings(**settings)
+    with opening.open(begins=not from_network) as graph:
+        if from_network:
+            with Icite() as client:
+                report = ingest_icite_service(
+                    graph, client, settings=chosen, progress=opening.progress
+                )
+        else:
+            report = ingest_icite(
+                graph, files, both_ends=both_ends, settings=chosen, progress=opening.progress
+            )
     if as_json:
         show_json(asdict(report))
     else:
         _show_icite(report)
+    check_answered(report)
 
 
 @click.command()
@@ -148,6 +163,8 @@ def _show_icite(report: IciteReport) -> None:
     if report.pairs.rows:
         counts["pairs"] = not_zero(asdict(report.pairs))
         counts["citations"] = not_zero(asdict(report.citations) | {"repeated": report.repeated})
+    if report.absent:
+        counts["papers that iCite does not know"] = report.absent
     if report.papers_read:
         counts["papers read"] = report.papers_read
         counts["papers"] = not_zero(asdict(report.papers))
@@ -162,8 +179,8 @@ def _show_openalex(report: OpenAlexReport) -> None:
         "in lists of references": not_zero(asdict(report.references)),
         "citations by others": not_zero(asdict(report.citations)),
     }
-    if report.same_pmid:
-        counts["works with the PMID of another"] = report.same_pmid
+    if report.shared_pmids:
+        counts["PMIDs of several works"] = report.shared_pmids
     _show(counts, report.ignored_values, report)
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bica_graph.ingest.citation_sources import bad_lines, source_run
+from bica_graph.errors import SourceError
+from bica_graph.ingest.citation_sources import BadLines, bad_lines, source_run
 from bica_graph.ingest.citation_writer import CitationWriter
 from bica_graph.ingest.known_papers import known_papers
 from bica_graph.ingest.paper_writer import PaperWriter
 from bica_graph.ingest.source_settings import SourceSettings
+from bica_graph.output.words import counted
 from bica_graph.progress import SILENT
 from bica_graph.records.papers import Citation, CitationCounts, PaperCounts
 from bica_graph.sources.files.icite_metadata import read_icite_metadata
@@ -29,12 +32,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bica_graph.graph.protocol import Graph
-    from bica_graph.ingest.citation_sources import BadLines
     from bica_graph.ingest.known_papers import KnownPapers
     from bica_graph.progress import Advance, Progress
     from bica_graph.records.papers import PaperRecord
     from bica_graph.sources.files.icite_records import IcitePaper
     from bica_graph.sources.files.text_lines import TextSource
+    from bica_graph.sources.services.icite import Icite
 
 SOURCE = "icite"
 _DATE = re.compile(r"(20[0-9]{2}-[01][0-9](?:-[0-3][0-9])?)")
@@ -60,6 +63,10 @@ class IciteReport:
     stubs: int
     skipped: Mapping[str, int] = field(default_factory=dict)
     rejects: str | None = None
+    absent: int = 0
+    """Papers that the web service does not know."""
+    failed: int = 0
+    """Papers for which the web service gave no answer that counts."""
 
 
 def ingest_icite(
@@ -108,15 +115,63 @@ def ingest_icite(
     return replace(report, skipped=bad.skipped, rejects=bad.file)
 
 
-def write_icite_papers(
-    graph: Graph, papers: Iterable[IcitePaper], settings: SourceSettings
+def ingest_icite_service(
+    graph: Graph,
+    client: Icite,
+    *,
+    settings: SourceSettings | None = None,
+    progress: Progress = SILENT,
 ) -> IciteReport:
-    """Write papers that iCite described, such as those of its API, to *graph*."""
-    from bica_graph.ingest.citation_sources import BadLines
+    """
+    Ask iCite's web service about the papers of *graph*, and write what it knows.
 
-    writing = _Writing(graph, settings, BadLines(None), both_ends=False)
-    writing.papers(papers)
-    return writing.report()
+    All papers are asked about again at each call. Those for which no answer counts are in *failed*
+    of the report; `check_answered` makes an error of them.
+
+    Args:
+        graph: The graph.
+        client: Asks the service.
+        settings: What to take; None for the defaults. The date of the snapshot is today's.
+        progress: Where progress is reported.
+
+    Raises:
+        SourceError: If the service does not answer, or the graph has no paper with a PMID.
+        GraphBusy: If another process asks about the same papers.
+    """
+    today = datetime.now(UTC).date().isoformat()
+    chosen = replace(settings or SourceSettings(), snapshot=today)
+    run = source_run(SOURCE, [], chosen)
+    with graph.working(f"the citations of iCite ({run.name})"):
+        writing = _Writing(graph, chosen, BadLines(None), both_ends=False)
+        pmids = writing.pmids()
+        if not pmids:
+            raise SourceError("no paper of the graph has a PMID, by which iCite knows papers")
+        graph.runs.start(run)
+        absent, failed = 0, 0
+        with progress.work("ask iCite", len(pmids), "papers") as advance:
+            for batch in client.batches(pmids):
+                writing.papers(batch.papers.values())
+                absent += len(batch.absent)
+                failed += len(batch.failed)
+                advance(len(batch.papers) + len(batch.absent) + len(batch.failed))
+        values = dict(sorted(client.tally.ignored_values.items()))
+        report = replace(writing.report(), absent=absent, failed=failed, ignored_values=values)
+        graph.runs.finish(run.stage, run.name, asdict(report))
+    return report
+
+
+def check_answered(report: IciteReport) -> None:
+    """
+    Check that iCite answered for every paper.
+
+    Raises:
+        SourceError: If it did not; the message says for how many.
+    """
+    if report.failed:
+        raise SourceError(
+            f"iCite gave no answer for {counted(report.failed, 'paper')}: run the same command "
+            "again"
+        )
 
 
 def _date_of(sources: Sequence[TextSource]) -> str | None:
@@ -140,6 +195,10 @@ class _Writing:
         self._citations = CitationWriter(graph.papers, source)
         self._papers = PaperWriter(graph.papers, source, settings.batch_size, fill=True)
         self._pairs, self._tally = PairCounts(), Tally()
+
+    def pmids(self) -> list[str]:
+        """Give the PMIDs of the papers of the graph, in the order of numbers."""
+        return sorted(self._known.pmids, key=int)
 
     def read(self, source: TextSource, advance: Advance) -> None:
         """Read a file of either kind."""

@@ -50,15 +50,15 @@ class OpenAlexReport:
 
     *works*: what became of them. *papers*, *references*: what was written of papers, and the
     citations in their lists. *citations*: those of works that cite a paper of the graph and are
-    none of its papers. *same_pmid*: works that share a PMID with another one, and so a paper.
-    *ignored_values*: by field and what is wrong.
+    none of its papers. *shared_pmids*: PMIDs that several works have, which become one paper with
+    the references of all of them. *ignored_values*: by field and what is wrong.
     """
 
     works: WorkCounts
     papers: PaperCounts
     references: CitationCounts
     citations: CitationCounts
-    same_pmid: int
+    shared_pmids: int
     ignored_values: Mapping[str, int]
     stubs: int
     skipped: Mapping[str, int] = field(default_factory=dict)
@@ -121,7 +121,8 @@ class _Writing:
         self._papers = PaperWriter(graph.papers, source, settings.batch_size, fill=True)
         self._citations = CitationWriter(graph.papers, source)
         self._counts, self._tally = WorkCounts(), Tally()
-        self._same_pmid = 0
+        self._shared: frozenset[str] = frozenset()
+        self._lists: dict[str, tuple[str, ...]] = {}
 
     def read(self, sources: Sequence[TextSource], choice: WorkChoice, progress: Progress) -> None:
         size = sum(each.size for each in sources)
@@ -130,7 +131,7 @@ class _Writing:
         with progress.work("read the ids of works", size, "bytes") as advance:
             # Bad lines are met again, and told, in the second pass
             ids = collect_work_ids(sources, papers, self._bad_of_first_pass, advance=advance)
-        self._same_pmid = ids.repeated_pmids()
+        self._shared = ids.shared_pmids()
         with progress.work("read works", size, "bytes") as advance:
             self._papers.write(
                 self._records(self._works(sources, ids, choice, advance)), lambda _: None
@@ -143,7 +144,7 @@ class _Writing:
             papers=self._papers.counts,
             references=self._papers.references,
             citations=self._citations.counts,
-            same_pmid=self._same_pmid,
+            shared_pmids=len(self._shared),
             ignored_values=dict(sorted(self._tally.ignored_values.items())),
             stubs=self._graph.counts()["papers"]["stubs"],
         )
@@ -168,4 +169,8 @@ class _Writing:
                 own = id_of(work.key)
                 self._citations.add(Citation(own, each) for each in cites if each != own)
             else:
-                yield replace(work.paper, id=id_of(work.key), references=cites or None)
+                own = id_of(work.key)
+                if work.key in self._shared:  # a later list would take the place of an earlier one
+                    cites = tuple(dict.fromkeys((*self._lists.get(own, ()), *cites)))
+                    self._lists[own] = cites
+                yield replace(work.paper, id=own, references=cites or None)

@@ -18,7 +18,7 @@ def paper_rows(graph):
     return {row["id"]: row for kind, row in graph.rows() if kind == "paper"}
 
 
-def cited(graph):
+def cited_rows(graph):
     """Give all citations as (citing, cited, sources)."""
     return [
         (row["citing"], row["cited"], ",".join(row["sources"]))
@@ -54,7 +54,7 @@ def test_pairs_with_an_end_in_the_graph(pubmed, tmp_path):
     pairs = write(tmp_path / "occ.csv", "citing,referenced\n1,2\n2,9\n8,4\n8,9\n1,1\n3,2\n")
     settings = SourceSettings(snapshot="2026-04")
     report = ingest_icite(pubmed, [pairs], settings=settings)
-    assert cited(pubmed) == [
+    assert cited_rows(pubmed) == [
         ("1", "2", "icite,pubmed"), ("1", "3", "pubmed"), ("2", "9", "icite"),
         ("3", "2", "icite"), ("8", "2", "icite"),
     ]  # fmt: skip
@@ -71,7 +71,7 @@ def test_pairs_with_both_ends_in_the_graph(pubmed, tmp_path):
     pairs = write(tmp_path / "occ.csv", "citing,referenced\n2,9\n8,1\n2,1\n")
     report = ingest_icite(pubmed, [pairs], both_ends=True)
     assert (report.pairs.kept, report.pairs.outside) == (1, 2)
-    assert ("2", "1", "icite") in cited(pubmed)
+    assert ("2", "1", "icite") in cited_rows(pubmed)
 
 
 def test_papers_of_other_ids_are_found_by_their_pmids(graph, tmp_path):
@@ -80,7 +80,11 @@ def test_papers_of_other_ids_are_found_by_their_pmids(graph, tmp_path):
     graph.papers.write_citations([Citation("W1", "77")], "jsonl")
     pairs = write(tmp_path / "occ.csv", "citing,referenced\n11,12\n12,77\n88,77\n")
     ingest_icite(graph, [pairs])
-    assert cited(graph) == [("W1", "77", "jsonl"), ("W1", "W2", "icite"), ("W2", "77", "icite")]
+    assert cited_rows(graph) == [
+        ("W1", "77", "jsonl"),
+        ("W1", "W2", "icite"),
+        ("W2", "77", "icite"),
+    ]
 
 
 def test_metadata_fill_what_is_missing(pubmed, tmp_path):
@@ -101,8 +105,8 @@ def test_metadata_fill_what_is_missing(pubmed, tmp_path):
     assert (found["1"]["journal"], found["3"]["title"]) == ("A Journal", "Three")
     assert "9" not in found
     assert (report.papers.unchanged, report.papers.filled) == (1, 1)
-    assert ("1", "5", "icite") in cited(pubmed)
-    assert ("1", "3", "icite,pubmed") in cited(pubmed)
+    assert ("1", "5", "icite") in cited_rows(pubmed)
+    assert ("1", "3", "icite,pubmed") in cited_rows(pubmed)
 
 
 def work(number, *, pmid=None, doi=None, cites=(), title=None, **more):
@@ -148,7 +152,7 @@ def test_works_fill_the_papers_of_the_graph(pubmed, works):
     assert "title" not in found["3"]
     assert (found["1"]["abstract"], found["2"]["abstract"]) == ("About one.", "Rebuilt text.")
     assert found["2"]["retracted"]
-    assert cited(pubmed) == [
+    assert cited_rows(pubmed) == [
         ("1", "2", "openalex,pubmed"), ("1", "3", "pubmed"), ("1", "W105", "openalex"),
         ("2", "1", "openalex"), ("W104", "1", "openalex"),
     ]  # fmt: skip
@@ -162,6 +166,24 @@ def test_works_fill_the_papers_of_the_graph(pubmed, works):
     ingest_openalex(pubmed, [works], settings=SourceSettings(stubs=True))
     filled = paper_rows(pubmed)
     assert (filled["3"]["title"], filled["3"]["source"]) == ("Work 103", "openalex")
+
+
+def test_works_that_share_a_pmid_are_one_paper(pubmed, tmp_path):
+    """It has the references of all of them."""
+    path = write(
+        tmp_path / "works.jsonl",
+        "\n".join(
+            json.dumps(each)
+            for each in (
+                work(201, pmid=1, cites=[203]), work(202, pmid=1, cites=[204]), work(203), work(204)
+            )
+        ),
+    )  # fmt: skip
+    report = ingest_openalex(pubmed, [path])
+    assert report.shared_pmids == 1
+    assert {cited for citing, cited, _ in cited_rows(pubmed) if citing == "1"} == {
+        "2", "3", "W203", "W204",
+    }  # fmt: skip
 
 
 def test_all_works_make_a_graph_of_their_own(graph, works):

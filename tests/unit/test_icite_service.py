@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bica_graph.errors import SettingError, SourceError
+from bica_graph.graph.local.local_graph import LocalGraph
+from bica_graph.ingest.icite import check_answered, ingest_icite_service
+from bica_graph.records.papers import PaperRecord
 from bica_graph.sources.services import icite
 from bica_graph.sources.services.faults import Doubtful
 from bica_graph.sources.services.icite import Icite, IciteSettings, parse_answer
@@ -189,3 +192,30 @@ def test_address(monkeypatch):
     for setting in ({"together": 201}, {"together": 0}, {"tries": 0}, {"timeout": float("nan")}):
         with pytest.raises(SettingError):
             IciteSettings(**setting)
+
+
+def test_papers_of_a_graph(tmp_path):
+    """Their citations are written; what iCite does not know, or did not answer, is counted."""
+    with LocalGraph(tmp_path / "graph") as graph, serving(tmp_path, numbers(1, 5)) as (_, client):
+        graph.papers.write([PaperRecord(each, pmid=each) for each in numbers(1, 6)], "pubmed")
+        report = ingest_icite_service(graph, client)
+        assert (report.papers_read, report.absent, report.failed) == (5, 1, 0)
+        cited = [(row["citing"], row["cited"]) for kind, row in graph.rows() if kind == "citation"]
+        assert {("1", "2"), ("5", "6"), ("3", "1")} <= set(cited)
+        assert all(row["sources"] == ["icite"] for kind, row in graph.rows() if kind == "citation")
+    with (
+        LocalGraph(tmp_path / "graph") as graph,
+        serving(tmp_path, numbers(1, 6), poison=["2"]) as (_, client),
+    ):
+        report = ingest_icite_service(graph, client)
+        assert report.failed == 1
+        with pytest.raises(SourceError, match="iCite gave no answer for 1 paper: run the same"):
+            check_answered(report)
+
+
+def test_a_graph_without_pmids(tmp_path):
+    """There is nothing to ask about."""
+    with LocalGraph(tmp_path / "graph") as graph, serving(tmp_path) as (_, client):
+        graph.papers.write([PaperRecord("a")], "jsonl")
+        with pytest.raises(SourceError, match="no paper of the graph has a PMID"):
+            ingest_icite_service(graph, client)

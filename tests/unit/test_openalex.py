@@ -150,7 +150,7 @@ def test_several_files():
         ids = collect_work_ids(sources, NOBODY)
         found = [each for source in sources for each in read_works(source, ids, ALL)]
     assert keys_of(found)[0] == ("W1", "W1", ("6",))
-    assert (len(ids), ids.repeated_pmids()) == (2, 1)
+    assert (len(ids), ids.shared_pmids()) == (2, {"6"})
 
 
 def test_citation_of_itself():

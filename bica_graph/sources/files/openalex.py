@@ -161,9 +161,10 @@ class WorkIds:
             for work, pmid in zip(works, pmids, strict=True)
         ]
 
-    def repeated_pmids(self) -> int:
-        """Count the works whose PMID another work has, too: they become one paper."""
-        return len(self._pmids) - len(np.unique(self._pmids))
+    def shared_pmids(self) -> frozenset[str]:
+        """Give the PMIDs that several works have: these works are one paper."""
+        pmids, times = np.unique(self._pmids, return_counts=True)
+        return frozenset(map(str, pmids[times > 1].tolist()))
 
 
 def collect_work_ids(
