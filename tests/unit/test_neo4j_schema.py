@@ -25,12 +25,15 @@ def test_all_of_the_schema_is_known():
         "query_id",
         "candidate_id",
         "run_name",
+        "mesh_ui",
+        "mesh_name",
+        "paper_merged_into",
         "paper_pmid",
         "paper_doi",
         "paper_embedded_hash",
         "query_text_hash",
     ]
-    assert [str(each) for each in OURS[1:5:3]] == [
+    assert [str(each) for each in OURS[1:8:6]] == [
         "constraint query_id on (:Query {set, id})",
         "index paper_pmid on (:Paper {pmid})",
     ]
