@@ -79,7 +79,8 @@ def timed(way: str, papers: Path, data: Path) -> float:
     seconds = time.monotonic() - begun
     python = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     size = server.sizes()["data"] / 1e6
-    print(f"{way:10} {seconds:8.0f} s   Python {python:,.0f} MB   Java {watch.most / 1e6:,.0f} MB   "
+    java = watch.most / 1e6
+    print(f"{way:10} {seconds:8.0f} s   Python {python:,.0f} MB   Java {java:,.0f} MB   "
           f"on disk {size:,.0f} MB")  # fmt: skip
     server.stop()
     return seconds
@@ -104,11 +105,9 @@ class Watch:
 
     def _watch(self) -> None:
         while not self._end.wait(1.0):
-            sizes = [0]
-            for process in psutil.process_iter(["name", "memory_info"]):
-                if process.info["name"] == "java" and process.info["memory_info"]:
-                    sizes.append(process.info["memory_info"].rss)
-            self.most = max(self.most, *sizes)
+            found = [each.info for each in psutil.process_iter(["name", "memory_info"])]
+            sizes = [each["memory_info"].rss for each in found if each["name"] == "java"]
+            self.most = max([self.most, *sizes])
 
 
 if __name__ == "__main__":
