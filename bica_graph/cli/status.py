@@ -40,6 +40,7 @@ def _status(graph: Graph) -> dict[str, Any]:
         "graph": graph.place,
         "engine": graph.engine,
         **graph.counts(),
+        "duplicates": graph.papers.count_duplicates(),
         "encoder": asdict(encoder) if encoder else None,
         "index": asdict(index) if index else None,
         "runs": [
@@ -56,7 +57,14 @@ def _show(found: dict[str, Any]) -> None:
     show_counts(
         {
             "papers": papers.pop("total"),
-            "of them": {name.replace("_", " "): count for name, count in papers.items()},
+            "of them": {
+                **{name.replace("_", " "): count for name, count in papers.items()},
+                **{
+                    f"same {name} as another": count
+                    for name, count in found["duplicates"].items()
+                    if count
+                },
+            },
             "citations": found["citations"],
             "references of papers": found["references"],
         }

@@ -55,7 +55,8 @@ def _inadmissible(
         if relation.answer == paper.id:
             yield f"it answers {answered(relation, query.key)}"
     if paper.retracted:
-        yield "it is retracted"
+        why = f" ({paper.retraction})" if paper.retraction else ""
+        yield f"it is retracted{why}"
     if paper.embedding != "current":
         yield _EMBEDDING[paper.embedding]
     for relation in relations:

@@ -64,6 +64,8 @@ class PaperFacts:
     embedding: EmbeddingState
     cited: int
     citing: int
+    retraction: str | None = None
+    """Why it is retracted, if a source says so."""
 
     @property
     def name(self) -> str:

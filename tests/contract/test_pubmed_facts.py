@@ -65,6 +65,21 @@ def test_versions_of_records(graph, making):
     }
 
 
+def test_duplicates_are_counted(graph, making):
+    """Papers with the abstract or the DOI of another, whatever their ids are."""
+    graph.papers.write(
+        [
+            making.paper("a", abstract="Same text", doi="10.1/a"),
+            making.paper("b", abstract="same  text"),
+            making.paper("c", doi="10.1/a"),
+            making.paper("d", abstract=""),
+            making.paper("e", abstract=""),
+        ],
+        "x",
+    )
+    assert graph.papers.count_duplicates() == {"abstract": 2, "doi": 2, "pmid": 0}
+
+
 def test_keys_of_papers(graph, making):
     """Page by page, with PMID and DOI; stubs are told apart."""
     graph.papers.write([making.paper("a", pmid="1", doi="10.1/a"), making.paper("b")], "x")

@@ -38,6 +38,7 @@ OTHERWISE = {
     "duplicate": {
         "evidence/relations": "names what two papers have in common",
         "explore/duplicates": "names what two papers have in common",
+        "status/duplicates": "counts papers with an equal value, without naming them",
     },
 }
 """Statements that show a trace of a rule and need another one, and why."""
@@ -131,7 +132,7 @@ def test_what_is_named_is_what_is_compared(name):
     """What two papers have in common is named by the very properties that the rule compares."""
     compared = set(re.findall(r"answer\.(\w+)", rules()["keys"]))
     code = plain(scripts.load(name).text)
-    assert set(re.findall(r"\b(?:paper|answer)\.(\w+)", code)) == compared | {"id"}
+    assert set(re.findall(r"\b(?:paper|answer)\.(\w+)", code)) - {"id"} == compared
 
 
 def test_the_local_graph_compares_the_same():

@@ -70,7 +70,7 @@ _CANDIDATES = f"""
 """
 _PAPERS = """
     SELECT papers.node, papers.id, texts.title, year, pmid, doi,
-           retracted IS NOT NULL, source IS NULL
+           retracted IS NOT NULL, retraction, source IS NULL
     FROM papers LEFT JOIN texts ON texts.node = papers.node WHERE papers.id IN ({})
 """
 _ANSWERED = """
@@ -124,7 +124,7 @@ class LocalEvidence:
         with self._store.reading() as t:
             arrays = self._snapshots.at(t)
             found = {}
-            for node, name, title, year, pmid, doi, retracted, stub in t.among(_PAPERS, ids):
+            for node, name, title, year, pmid, doi, retracted, why, stub in t.among(_PAPERS, ids):
                 rank = int(arrays.papers.ranks[node])
                 found[name] = PaperFacts(
                     id=name,
@@ -133,6 +133,7 @@ class LocalEvidence:
                     pmid=pmid,
                     doi=doi,
                     retracted=bool(retracted),
+                    retraction=why,
                     stub=bool(stub),
                     embedding=_state(arrays, rank, text),
                     cited=len(arrays.citations.into.of(_one(rank))),

@@ -118,6 +118,15 @@ class LocalPapers:
             rows = t.all(sql, (after, limit))
         return [PaperKeys(id, pmid, doi, bool(stub)) for id, pmid, doi, stub in rows]
 
+    def count_duplicates(self) -> dict[str, int]:
+        sql = (
+            "SELECT ifnull(sum(papers), 0) FROM (SELECT count(*) AS papers FROM papers "
+            "WHERE {0} IS NOT NULL GROUP BY {0} HAVING count(*) > 1)"
+        )
+        columns = {"abstract": "abstract_hash", "doi": "doi", "pmid": "pmid"}
+        with self._store.reading() as t:
+            return {name: t.number(sql.format(column)) for name, column in columns.items()}
+
     def main_subject(self) -> str | None:
         sql = (
             "SELECT mesh.name FROM mesh LEFT JOIN about ON about.mesh = mesh.number "

@@ -115,6 +115,9 @@ class Neo4jPapers:
         rows = self._session.read("papers/keys", after=after, limit=limit)
         return [PaperKeys(**row) for row in rows]
 
+    def count_duplicates(self) -> dict[str, int]:
+        return dict(self._session.read("status/duplicates")[0])
+
     def main_subject(self) -> str | None:
         rows = self._session.read("papers/main_subject")
         return rows[0]["heading"] if rows else None

@@ -128,6 +128,9 @@ class Papers(Protocol):
     def keys(self, after: str, limit: int) -> list[PaperKeys]:
         """Give up to *limit* papers, stubs included, with ids greater than *after*, by id."""
 
+    def count_duplicates(self) -> dict[str, int]:
+        """Count the papers that share their ``abstract``, ``doi`` or ``pmid`` with another one."""
+
     def main_subject(self) -> str | None:
         """Give the MeSH heading that is a main subject of most papers; None without headings."""
 
