@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import threading
@@ -74,12 +73,13 @@ def timed(way: str, papers: Path, data: Path) -> float:
     command += ["--data", str(data)]
     command += ["--bulk"] if way == "bulk" else []
     begun = time.monotonic()
-    with Watch(server) as watch:
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    with Watch(process.pid) as watch:
+        assert process.wait() == 0
     seconds = time.monotonic() - begun
-    python = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    python = watch.python / 1e6
     size = server.sizes()["data"] / 1e6
-    java = watch.most / 1e6
+    java = watch.java / 1e6
     print(f"{way:10} {seconds:8.0f} s   Python {python:,.0f} MB   Java {java:,.0f} MB   "
           f"on disk {size:,.0f} MB")  # fmt: skip
     server.stop()
@@ -87,11 +87,11 @@ def timed(way: str, papers: Path, data: Path) -> float:
 
 
 class Watch:
-    """Watches the memory of all processes of Java below this one, or of the server."""
+    """Watches the memory of the command *pid*, and of the largest Java on this machine."""
 
-    def __init__(self, server: PrivateServer) -> None:
-        self.most = 0
-        self._server = server
+    def __init__(self, pid: int) -> None:
+        self.python = self.java = 0
+        self._pid = pid
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -105,9 +105,12 @@ class Watch:
 
     def _watch(self) -> None:
         while not self._end.wait(1.0):
-            found = [each.info for each in psutil.process_iter(["name", "memory_info"])]
-            sizes = [each["memory_info"].rss for each in found if each["name"] == "java"]
-            self.most = max([self.most, *sizes])
+            for process in psutil.process_iter(["pid", "name", "memory_info"]):
+                found = process.info
+                if found["memory_info"] and found["name"] == "java":
+                    self.java = max(self.java, found["memory_info"].rss)
+                elif found["memory_info"] and found["pid"] == self._pid:
+                    self.python = max(self.python, found["memory_info"].rss)
 
 
 if __name__ == "__main__":
