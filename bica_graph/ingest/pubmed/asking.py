@@ -72,6 +72,7 @@ class Asking:
         tried: set[int] = set()
         tried_again: set[int] = set()
         while True:
+            self._journal.add_merged(hop)
             fresh, absent = self._journal.unsettled(hop)
             # What has no answer now was tried often enough.
             fresh = [each for each in fresh if each not in tried]
@@ -82,7 +83,6 @@ class Asking:
             tried_again.update(absent)
             self._batches(FETCH, self._settle_records, fresh, advance)
             self._batches(FETCH, self._settle_records, absent, unread)
-            self._journal.add_merged(hop)
 
     def links(self, hop: int, advance: Advance) -> None:
         """

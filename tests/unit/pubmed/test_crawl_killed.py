@@ -60,5 +60,7 @@ def test_killed_50_times_under_faults(tmp_path):
     assert {paper.status for paper in expected} == {"got", "missing", "merged"}
     assert len(server.injected) == len(faults)
     assert server.trespasses == []
-    assert {key: times - 1 for key, times in server.delivered.items() if times > lost[key] + 1} == {}
+    assert {
+        key: times - 1 for key, times in server.delivered.items() if times > lost[key] + 1
+    } == {}
     assert crawl.records() == expected
