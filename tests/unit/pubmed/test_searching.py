@@ -54,7 +54,7 @@ def test_more_are_split_by_days(client, journal, library, server):
 def test_too_many_of_one_day_are_refused(client, journal, library):
     """A day cannot be split: one line says which."""
     library.searches["x"] = hits(10_001, 1)
-    with pytest.raises(SourceError, match="10,001 hits that entered PubMed on 1975-01-01.*narrow"):
+    with pytest.raises(SourceError, match=r"10,001 hits that entered PubMed on 1975-01-01.*narrow"):
         found("x", client, journal)
 
 
