@@ -51,6 +51,7 @@ def copied(tmp_path_factory):
         ("mining/planted", "from bica_graph.graph.neo4j import session", "knows which graph"),
         ("export/planted", "import neo4j", "the Neo4j driver"),
         ("sources/planted", "import requests", "the web"),
+        ("sources/pubmed/planted", "from lxml import etree", "One door to XML"),
         ("explain/planted", "from sentence_transformers import util", "the models"),
         ("graph/local/planted", "from bica_graph.graph.neo4j import session", "of each other"),
         ("planted", "VALUE = 1", "Missing layer|not in the layers|Undeclared|exhaustive"),

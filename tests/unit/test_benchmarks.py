@@ -10,12 +10,20 @@ import pytest
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
-@pytest.mark.parametrize("name", ["embed.py", "hidden_answers.py", "walk.py"])
-def test_missing_data_is_an_error_of_one_line(name, tmp_path):
-    """It names the file, and the variable that leads to another folder."""
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("embed.py", "BICAGRAPH_SYNERGY"),
+        ("hidden_answers.py", "BICAGRAPH_SYNERGY"),
+        ("walk.py", "BICAGRAPH_SYNERGY"),
+        ("medline_reader.py", "BICAGRAPH_MEDLINE"),
+    ],
+)
+def test_missing_data_is_an_error_of_one_line(name, variable, tmp_path):
+    """It names the file, and the variable that leads to another place."""
     done = subprocess.run(
         [sys.executable, BENCHMARKS / name],
-        env=os.environ | {"BICAGRAPH_SYNERGY": str(tmp_path)},
+        env=os.environ | {variable: str(tmp_path)},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -23,4 +31,4 @@ def test_missing_data_is_an_error_of_one_line(name, tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith(f"Error: cannot read {tmp_path}")
     assert done.stderr.count("\n") == 1
-    assert "BICAGRAPH_SYNERGY" in done.stderr
+    assert variable in done.stderr

@@ -139,7 +139,7 @@ def read_lines(
     Raises:
         SourceError: If the file cannot be read, or changes while it is read.
     """
-    yield from _split(_chunks(source, advance), longest)
+    yield from _split(read_chunks(source, advance), longest)
 
 
 def decoded(raw: bytes) -> str:
@@ -194,8 +194,14 @@ class _Counted(io.RawIOBase):
         return count
 
 
-def _chunks(source: TextSource, advance: Advance) -> Iterator[bytes]:
-    """Yield the file's bytes, decompressed; raise BadLine where the file is damaged."""
+def read_chunks(source: TextSource, advance: Advance = unread) -> Iterator[bytes]:
+    """
+    Read the content of *source*, decompressed, some hundred kilobytes at a time.
+
+    Raises:
+        BadLine: Where the file is damaged.
+        SourceError: If the file cannot be read, or changes while it is read.
+    """
     try:
         with source.path.open("rb", buffering=0) as file:
             _refuse_changed(source, file.fileno())

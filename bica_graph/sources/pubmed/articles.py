@@ -64,6 +64,14 @@ class ArticleSet:
     """One for each record that cannot be used."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that cannot be used: the error and its XML."""
+
+    error: RecordError
+    raw: bytes
+
+
 def parse_articles(xml: bytes, name: str) -> ArticleSet:
     """
     Parse an answer of efetch.
@@ -78,13 +86,11 @@ def parse_articles(xml: bytes, name: str) -> ArticleSet:
     Raises:
         RecordError: If it is not a set of articles, is damaged, or says that there was an error.
     """
-    rejected: list[RecordError] = []
-    chunks = (xml[start : start + CHUNK] for start in range(0, len(xml), CHUNK))
-    found = list(_records(chunks, name, ANSWER, lambda error, _: rejected.append(error)))
+    found = list(read_records([xml], name, ANSWER))
     return ArticleSet(
         tuple(each for each in found if isinstance(each, PubmedArticle)),
         tuple(id for each in found if isinstance(each, DeletedPapers) for id in each.pmids),
-        tuple(rejected),
+        tuple(each.error for each in found if isinstance(each, Rejected)),
     )
 
 
@@ -107,25 +113,58 @@ def read_articles(
         RecordError: From *bad*, or if the file is damaged or not PubMed's.
         OSError: From *file*.
     """
-    return _records(iter(lambda: file.read(CHUNK), b""), name, FILES, bad)
-
-
-def _records(
-    chunks: Iterable[bytes], name: str, roots: tuple[str, ...], bad: Bad
-) -> Iterator[PubmedArticle | DeletedPapers]:
-    for element in children(chunks, name, roots):
-        try:
-            record = _record(element)
-        except BadLine as wrong:
-            if element.tag == "ERROR":
-                raise error_answer(name, element.sourceline, wrong.message) from None
-            error = RecordError(name, element.sourceline, wrong.reason, wrong.message)
-            bad(error, source(element))
+    for record in read_records(iter(lambda: file.read(CHUNK), b""), name):
+        if isinstance(record, Rejected):
+            bad(record.error, record.raw)
         else:
             yield record
 
 
-def _record(element: Any) -> PubmedArticle | DeletedPapers:
+def read_records(
+    chunks: Iterable[bytes], name: str, roots: tuple[str, ...] = FILES
+) -> Iterator[PubmedArticle | DeletedPapers | Rejected]:
+    """
+    Read the records of a document, also those that cannot be used.
+
+    Args:
+        chunks: The document in UTF-8, in parts of any size.
+        name: Name of the file, for messages.
+        roots: Allowed names of the root element.
+
+    Yields:
+        The records in order. If the document is damaged, those before the fault may come first.
+
+    Raises:
+        RecordError: If the document is damaged or not PubMed's.
+    """
+    for element in children(chunks, name, roots):
+        if element.tag == "ERROR":
+            raise error_answer(name, element.sourceline, fields.text(element))
+        if element.tag in _DELETED:
+            yield from _deleted(element, name)
+            continue
+        try:
+            yield _record(element)
+        except BadLine as wrong:
+            yield _rejected(element, name, wrong)
+
+
+def _rejected(element: Any, name: str, wrong: BadLine) -> Rejected:
+    error = RecordError(name, element.sourceline, wrong.reason, wrong.message)
+    return Rejected(error, source(element))
+
+
+def _deleted(element: Any, name: str) -> Iterator[DeletedPapers | Rejected]:
+    pmids = []
+    for each in element.iterchildren("PMID"):
+        try:
+            pmids.append(_own_pmid(each)[0])
+        except BadLine as wrong:
+            yield _rejected(each, name, wrong)
+    yield DeletedPapers(tuple(pmids))
+
+
+def _record(element: Any) -> PubmedArticle:
     tag = element.tag
     if tag == "PubmedArticle":
         return _article(child(element, "MedlineCitation"), child(element, "PubmedData"))
@@ -133,13 +172,7 @@ def _record(element: Any) -> PubmedArticle | DeletedPapers:
         return _article(element, None)
     if tag == "PubmedBookArticle":
         return _book(child(element, "BookDocument"), child(element, "PubmedBookData"))
-    if tag in _DELETED:
-        return DeletedPapers(tuple(_own_pmid(each)[0] for each in element.iterchildren("PMID")))
-    if tag == "ERROR":
-        raise BadLine("error_answer", fields.text(element))
-    raise BadLine(
-        "unknown_record", f"{shown(tag)} is no record of PubMed: check what was downloaded"
-    )
+    raise BadLine("unknown_record", f"{shown(tag)} is no record of PubMed: check the file")
 
 
 def _article(citation: Any, data: Any) -> PubmedArticle:
@@ -151,7 +184,7 @@ def _article(citation: Any, data: Any) -> PubmedArticle:
     corrections = () if listed is None else tuple(listed.iterchildren("CommentsCorrections"))
     lists = () if data is None else data.iterchildren("ReferenceList")
     cited, unresolved = fields.references(lists, corrections, pmid)
-    types = _types(article)
+    types = fields.distinct(_all(child(article, "PublicationTypeList"), "PublicationType"))
     retraction = fields.retraction(corrections, types)
     info = child(citation, "MedlineJournalInfo")
     paper = PaperRecord(
@@ -170,7 +203,7 @@ def _article(citation: Any, data: Any) -> PubmedArticle:
         or fields.text(child(info, "MedlineTA"))
         or None,
         languages=fields.distinct(_all(article, "Language")),
-        publication_types=fields.distinct(types),
+        publication_types=types,
         mesh=fields.mesh(child(citation, "MeshHeadingList")),
         retraction=retraction,
         version=version,
@@ -184,7 +217,7 @@ def _book(document: Any, data: Any) -> PubmedArticle:
     book = child(document, "Book")
     chapter, name = child(document, "ArticleTitle"), child(book, "BookTitle")
     cited, unresolved = fields.references(_all(document, "ReferenceList"), (), pmid)
-    types = tuple(_all(document, "PublicationType"))
+    types = fields.distinct(_all(document, "PublicationType"))
     retraction = fields.retraction((), types)
     paper = PaperRecord(
         id=pmid,
@@ -200,7 +233,7 @@ def _book(document: Any, data: Any) -> PubmedArticle:
         references=cited,
         journal=(fields.text(name) or None) if fields.text(chapter) else None,
         languages=fields.distinct(_all(document, "Language")),
-        publication_types=fields.distinct(types),
+        publication_types=types,
         mesh=(),
         retraction=retraction,
         version=version,
@@ -215,14 +248,10 @@ def _own_pmid(element: Any) -> tuple[str, int | None]:
     pmid = fields.pmid(element)
     if pmid is None:
         written = shown(element.text or "")
-        raise BadLine("not_a_pmid", f"{written} is not a PMID: download the record again")
+        raise BadLine("not_a_pmid", f"{written} is not a PMID: download it again")
     version = element.get("Version") or ""
     plain = version.isascii() and version.isdecimal() and len(version) < 5
     return pmid, (int(version) or None) if plain else None
-
-
-def _types(article: Any) -> tuple[Any, ...]:
-    return tuple(_all(child(article, "PublicationTypeList"), "PublicationType"))
 
 
 def _all(element: Any, tag: str) -> Iterable[Any]:

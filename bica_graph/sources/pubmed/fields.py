@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _BREAK = re.compile(r"[ \t\r\n]*[\t\r\n][ \t\r\n]*")
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_YEARLY = {"Year", "MedlineDate"}
 _UNLABELLED = "UNLABELLED"
 _NO_TITLE = {"[Not Available].", "[Not Available]", "Not Available"}
-_RETRACTED_TYPE = "D016441"
-"""MeSH's id of the publication type Retracted Publication."""
+_RETRACTED_TYPE = "Retracted Publication"
 _RETRACTION = {"RetractionIn": "retracted", "RetractedandRepublishedIn": "retracted, republished"}
 _MADE_HEADINGS = 1 << 16
 """Headings that are kept, of some 60,000 with and without major: papers share them."""
@@ -80,8 +80,8 @@ def year(*dates: Any) -> int | None:
             which the first year counts; None for a date that is not there.
     """
     for date in dates:
-        if date is not None:
-            for part in date.iterchildren("Year", "MedlineDate"):
+        for part in () if date is None else date:
+            if part.tag in _YEARLY:
                 for found in _YEAR.findall(part.text or ""):
                     if int(found) in YEARS:
                         return int(found)
@@ -112,18 +112,24 @@ def distinct(elements: Iterable[Any]) -> tuple[str, ...]:
 
 
 def mesh(element: Any) -> tuple[MeshHeading, ...]:
-    """Give the headings of a MeshHeadingList; those that are repeated count once."""
-    found: dict[MeshHeading, None] = {}
-    for heading in () if element is None else element.iterchildren("MeshHeading"):
-        name = ui = ""
-        major = False
-        for part in heading:
-            if part.tag == "DescriptorName":
-                name, ui = text(part), part.get("UI") or ""
-            major = major or part.get("MajorTopicYN") == "Y"
-        if name or ui:
-            found[_heading(ui, name, major)] = None
-    return tuple(found)
+    """Give the headings of a MeshHeadingList; one that is repeated is major if one of them is."""
+    if element is None:
+        return ()
+    found: dict[tuple[str | None, str | None], bool] = {}
+    key: tuple[str | None, str | None] = (None, None)
+    for part in element.iterdescendants("DescriptorName", "QualifierName"):
+        if part.tag == "DescriptorName":
+            key = part.get("UI"), part.text
+            found.setdefault(key, False)
+        if part.get("MajorTopicYN") == "Y":
+            found[key] = True
+    return tuple(heading(ui, name, major) for (ui, name), major in found.items())
+
+
+@lru_cache(_MADE_HEADINGS)
+def heading(ui: str | None, name: str | None, major: bool) -> MeshHeading:
+    """Give a heading, the same object for the same words."""
+    return MeshHeading((ui or "").strip(), (name or "").strip(), major)
 
 
 def references(
@@ -161,7 +167,7 @@ def retracts(corrections: Iterable[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
-def retraction(corrections: Iterable[Any], types: Iterable[Any]) -> str | None:
+def retraction(corrections: Iterable[Any], types: Iterable[str]) -> str | None:
     """
     Say why a paper is retracted; None if it is not.
 
@@ -173,10 +179,7 @@ def retraction(corrections: Iterable[Any], types: Iterable[Any]) -> str | None:
         if words is not None:
             notice = pmid(child(each, "PMID")) or text(child(each, "RefSource"))
             return f"{words}, notice {notice}" if notice else words
-    for each in types:
-        if each.get("UI") == _RETRACTED_TYPE or text(each).lower() == "retracted publication":
-            return "retracted, without a notice in the record"
-    return None
+    return "retracted, without a notice in the record" if _RETRACTED_TYPE in types else None
 
 
 def _section(element: Any) -> str:
@@ -203,8 +206,3 @@ def _pmid(written: str) -> str | None:
 def _doi(element: Any) -> str | None:
     found = normal_doi(text(element))
     return found if found is not None and is_id(found) else None
-
-
-@lru_cache(_MADE_HEADINGS)
-def _heading(ui: str, name: str, major: bool) -> MeshHeading:
-    return MeshHeading(ui, name, major)

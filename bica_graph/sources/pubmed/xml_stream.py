@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,8 +23,8 @@ from bica_graph.sources.bad_line import shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-CHUNK = 1 << 18
-"""Bytes that are parsed at once."""
+CHUNK = 1 << 16
+"""Bytes that are parsed at once; their elements stay in the processor's cache."""
 
 LONGEST_RECORD = 32 << 20
 """In bytes; the longest of PubMed, with thousands of authors, have a few million."""
@@ -211,9 +212,9 @@ def _too_long(name: str, root: Any) -> RecordError:
 
 
 def _sliced(first: bytes, others: Iterable[bytes]) -> Iterator[bytes]:
-    for start in range(0, len(first), CHUNK):
-        yield first[start : start + CHUNK]
-    yield from others
+    for part in chain([first], others):
+        for start in range(0, len(part), CHUNK):
+            yield part[start : start + CHUNK]
 
 
 def _text(raw: bytes) -> str:
