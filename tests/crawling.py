@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -93,3 +94,10 @@ def take_turns(name, folder, per_second, count, moments):
     """Take so many turns within a limit, and send the moments."""
     limit = RateLimit(name, per_second, folder)
     moments.put([limit.wait() for _ in range(count)])
+
+
+def hold(path, ready):
+    """Keep a journal open until this process is killed."""
+    with Journal(path):
+        ready.set()
+        time.sleep(600)

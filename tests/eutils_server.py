@@ -30,7 +30,7 @@ HARMLESS = ("duplicate", "gzip", "slow")
 """Odd answers that count."""
 
 SEEDS = 40
-FIRST, SECOND = 440, 2100
+FIRST, SECOND = 600, 4400
 """Papers of hop 1 and hop 2, and some of them are not there any more."""
 SLOW_SECONDS, SILENT_SECONDS = 0.2, 1.0
 """How late an answer comes that still counts, and one that nobody waits for."""
@@ -102,7 +102,7 @@ def article(paper, without_pmid=False):
 
 def made_library(rng_seed=0):
     """
-    Make papers around 40 seeds: more than 2,400 within two hops, among them all special ones.
+    Make papers around 40 seeds: more than 4,000 within two hops, among them all special ones.
 
     Some are missing, some merged into others; a tenth has references by elink only, a tenth none.
     """
@@ -111,7 +111,7 @@ def made_library(rng_seed=0):
     pmids = [str(each) for each in numbers]
     seeds, first, second = pmids[:SEEDS], pmids[SEEDS : SEEDS + FIRST], pmids[SEEDS + FIRST :]
     library = Library()
-    for own, cited, each in ((seeds, first, 60), (first, second, 24), (second, pmids, 3)):
+    for own, cited, each in ((seeds, first, 60), (first, second, 30), (second, pmids, 3)):
         for pmid in own:
             references = [] if rng.random() < 0.1 else rng.sample(cited, rng.randint(2, each))
             by_elink = rng.random() < 0.1
@@ -123,7 +123,7 @@ def made_library(rng_seed=0):
     for some in (first, second):
         for pmid in rng.sample(some, 8):
             del library.papers[pmid]
-    for pmid in rng.sample([each for each in second if each in library.papers], 3):
+    for pmid in rng.sample([each for each in second if each in library.papers], 2):
         into = rng.choice([each for each in second if each in library.papers and each != pmid])
         del library.papers[pmid]
         library.merged[pmid] = library.merged.get(into, into)
@@ -333,8 +333,9 @@ class _Handler(BaseHTTPRequestHandler):
         written = list(found.values())
         if fault == "duplicate":
             written += written[:1]
-        clean = not ((set(library.merged) | library.malformed) & set(pmids))
-        return _xml("PubmedArticleSet", "\n".join(written)), list(found) if clean else None
+        counted = [pmid for pmid in found if pmid not in library.merged]
+        clean = counted and not library.malformed & set(pmids)
+        return _xml("PubmedArticleSet", "\n".join(written)), counted if clean else None
 
     def _elink(self, form, pmids, fault):
         sets = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bica_graph.errors import SourceError
@@ -10,7 +11,7 @@ from bica_graph.ingest.pubmed.in_flight import in_flight
 from bica_graph.sources.files.text_lines import unread
 from bica_graph.sources.pubmed.articles import parse_articles
 from bica_graph.sources.services.eutils import FETCH, LINK, by_pmid
-from bica_graph.sources.services.faults import BELIEVED, Busy, Doubtful, Fault, WrongIds
+from bica_graph.sources.services.faults import BELIEVED, Busy, Doubtful, WrongIds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ Item = TypeVar("Item")
 Pmids = tuple[str, ...]
 
 SUSPECTS = 8
-"""Papers that are asked for one by one because others came in their place; more are halved."""
+"""Papers that are asked for one by one because others came in their place; more are divided."""
 FRUITLESS = 40
 """Requests for parts of one batch without any answer, after which its rest is given up."""
 LOST_BATCHES = 5
@@ -72,7 +73,6 @@ class Asking:
         tried: set[int] = set()
         tried_again: set[int] = set()
         while True:
-            # Also before the first request: an earlier call may have found all that is merged.
             self._journal.add_merged(hop)
             fresh, absent = self._journal.unsettled(hop)
             # What has no answer now was tried often enough.
@@ -83,7 +83,7 @@ class Asking:
             tried.update(fresh)
             tried_again.update(absent)
             self._batches(FETCH, self._settle_records, fresh, advance)
-            self._batches(FETCH, self._settle_records, absent, unread)
+            self._batches(FETCH, self._settle_absent, absent, unread)
 
     def links(self, hop: int, advance: Advance) -> None:
         """
@@ -125,32 +125,47 @@ class Asking:
                 "it goes on where it stopped"
             )
 
+    def _settle_absent(self, pmids: Pmids, outcome: Outcome) -> None:
+        """Settle papers that were not there when they were asked for before."""
+        self._settle(pmids, outcome, frozenset(), absent=True)
+
     def _settle_records(self, pmids: Pmids, outcome: Outcome) -> None:
+        self._settle(pmids, outcome, frozenset(), absent=False)
+
+    def _settle(
+        self, pmids: Pmids, outcome: Outcome, instead: frozenset[str], absent: bool
+    ) -> None:
+        """Settle papers; *instead* and *absent* as for `Eutils.fetch`."""
         try:
-            fetched = self._client.fetch(pmids)
+            fetched = self._client.fetch(pmids, instead, absent=absent)
         except Busy as fault:
             outcome.lost(pmids, fault.why)
-        except Doubtful as fault:
-            if len(pmids) == 1:
-                self._settle_one(pmids[0], fault, outcome)
+        except WrongIds as fault:
+            # Others came once for all of them: for each alone, it is the second time.
+            if len(pmids) > 1:
+                again = partial(self._settle, instead=instead | fault.others, absent=absent)
+                self._settle_parts(pmids, fault, outcome, again)
             else:
-                self._settle_parts(pmids, fault, outcome, self._settle_records)
+                self._settle_merged(pmids[0], fault, outcome)
+        except Doubtful as fault:
+            again = partial(self._settle, instead=instead, absent=absent)
+            self._settle_parts(pmids, fault, outcome, again)
         else:
+            # In whose place others came may not be absent: each is asked for alone.
+            suspects = fetched.absent if fetched.others else ()
             references = {pmid: each.paper.references for pmid, each in fetched.articles.items()}
-            self._journal.keep_records(fetched.answer, references, fetched.absent)
-            outcome.took(len(pmids))
+            others = () if suspects else fetched.absent
+            self._journal.keep_records(fetched.answer, references, others)
+            outcome.took(len(pmids) - len(suspects))
+            for part in parts(suspects, 1 if len(suspects) <= SUSPECTS else SUSPECTS):
+                self._settle(part, outcome, instead | fetched.others, absent)
 
-    def _settle_one(self, pmid: str, fault: Doubtful, outcome: Outcome) -> None:
+    def _settle_merged(self, pmid: str, fault: WrongIds, outcome: Outcome) -> None:
         """Settle a paper that was asked for alone: another one in its place is what it is now."""
-        if (
-            not isinstance(fault, WrongIds)
-            or len(fault.others) != 1
-            or fault.got
-            or fault.times < BELIEVED
-        ):
+        if len(fault.others) != 1 or fault.times < BELIEVED:
             outcome.lost((pmid,), fault.why)
             return
-        into = fault.others[0]
+        (into,) = fault.others
         record = by_pmid(parse_articles(fault.answer.body, FETCH))[into]
         self._journal.keep_merged(fault.answer, pmid, into, record.paper.references)
         outcome.took(1)
@@ -161,10 +176,7 @@ class Asking:
         except Busy as fault:
             outcome.lost(pmids, fault.why)
         except Doubtful as fault:
-            if len(pmids) == 1:
-                outcome.lost(pmids, fault.why)
-            else:
-                self._settle_parts(pmids, fault, outcome, self._settle_links)
+            self._settle_parts(pmids, fault, outcome, self._settle_links)
         else:
             self._journal.keep_links(linked.answer, linked.references)
             outcome.took(len(pmids))
@@ -176,9 +188,12 @@ class Asking:
         outcome: Outcome,
         settle: Callable[[Pmids, Outcome], None],
     ) -> None:
-        """Ask for parts of a batch, so that what spoils it is found."""
+        """Ask for parts of a batch, so that what spoils it is found; one paper alone is lost."""
+        if len(pmids) == 1:
+            outcome.lost(pmids, fault.why)
+            return
         outcome.fruitless += 1
-        for part in _suspicious_parts(pmids, fault):
+        for part in parts(pmids, (len(pmids) + 1) // 2):
             if outcome.fruitless >= FRUITLESS:
                 outcome.lost(part, fault.why)
             else:
@@ -194,13 +209,3 @@ def parts(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
         [('a', 'b'), ('c', 'd'), ('e',)]
     """
     return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
-
-
-def _suspicious_parts(pmids: Pmids, fault: Fault) -> list[Pmids]:
-    """Divide a batch: papers in whose place others came are asked for alone; else into halves."""
-    if isinstance(fault, WrongIds):
-        suspects = [each for each in pmids if each not in fault.got]
-        if 0 < len(suspects) <= SUSPECTS and len(suspects) < len(pmids):
-            rest = tuple(each for each in pmids if each in fault.got)
-            return [rest, *((each,) for each in suspects)]
-    return parts(pmids, (len(pmids) + 1) // 2)

@@ -22,7 +22,7 @@ from bica_graph.sources.services.posts import DOUBTS, Posts, Service
 from bica_graph.sources.services.rate_limit import RateLimit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from bica_graph.sources.pubmed.answers import SearchResult
@@ -109,11 +109,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Records of papers by PMID, with the answer; those asked for and not there are *absent*."""
+    """
+    Records of papers by PMID, with the answer.
+
+    *absent*: those asked for and not there. *others*: papers that came and were not asked for, in
+    the place of some that are absent.
+    """
 
     answer: Answer
     articles: Mapping[str, PubmedArticle]
     absent: tuple[str, ...]
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,30 +198,42 @@ class Eutils:
 
         return self._ask(SEARCH, search_form(query, days, start, size), check)
 
-    def fetch(self, pmids: Sequence[str]) -> Fetched:
+    def fetch(
+        self, pmids: Sequence[str], instead: frozenset[str] = frozenset(), *, absent: bool = False
+    ) -> Fetched:
         """
         Fetch the records of papers, at most `TOGETHER`.
 
         An answer without any of several papers is believed at the second time only.
 
+        Args:
+            pmids: The papers.
+            instead: Other papers that have already come in the place of these.
+            absent: Whether none of the papers was there when they were asked for before: then what
+                comes, or does not, is believed at once.
+
         Raises:
-            WrongIds: If other papers come, after all tries.
+            WrongIds: If only other papers come, the same ones twice or after all tries.
         """
-        empty_before = False
-        others_before: Counter[tuple[str, ...]] = Counter()
+        told = Counter[str]()
 
         def check(body: bytes, answer: Answer) -> Fetched:
-            nonlocal empty_before
             found = parse_articles(body, FETCH)
             if found.rejected:
                 raise found.rejected[0]
             articles = by_pmid(found)
-            _check_ids(pmids, articles, answer, others_before)
-            empty, empty_again = not articles, empty_before
-            empty_before = empty
-            if empty and len(pmids) > 1 and not empty_again:
+            others = frozenset(articles).difference(pmids)
+            if others and len(others) == len(articles):
+                told.update(others)
+                # Absent papers are divided at once; one alone must have another in its place twice.
+                before = int(absent and len(pmids) > 1)
+                times = min(told[i] + (i in instead) + before for i in others)
+                raise WrongIds(others, times, answer)
+            told["empty"] = 0 if articles else told["empty"] + 1
+            if told["empty"] == 1 and len(pmids) > 1 and not absent:
                 raise Doubtful("empty", "an answer without any record")
-            return Fetched(answer, articles, tuple(i for i in pmids if i not in articles))
+            asked = {pmid: articles[pmid] for pmid in pmids if pmid in articles}
+            return Fetched(answer, asked, tuple(i for i in pmids if i not in articles), others)
 
         return self._ask(FETCH, [("id", ",".join(pmids)), ("retmode", "xml")], check)
 
@@ -229,7 +247,9 @@ class Eutils:
 
         def check(body: bytes, answer: Answer) -> Linked:
             found = parse_links(body, LINK)
-            _check_ids(pmids, found, answer, Counter())
+            others = frozenset(found).difference(pmids)
+            if others:
+                raise WrongIds(others, 0, answer)
             missing = [each for each in pmids if each not in found]
             if missing:
                 raise Doubtful("no_links", f"no set of links of {len(missing):,} papers")
@@ -280,17 +300,6 @@ def by_pmid(found: ArticleSet) -> dict[str, PubmedArticle]:
         if known is None or (article.paper.version or 0) > (known.paper.version or 0):
             articles[pmid] = article
     return articles
-
-
-def _check_ids(
-    asked: Iterable[str], found: Iterable[str], answer: Answer, before: Counter[tuple[str, ...]]
-) -> None:
-    """Refuse other papers than those asked for; *before* counts how often which came."""
-    wanted = set(asked)
-    others = tuple(sorted(set(found) - wanted, key=int))
-    if others:
-        before[others] += 1
-        raise WrongIds(frozenset(wanted & set(found)), others, before[others], answer)
 
 
 def _checked_address(address: str) -> str:

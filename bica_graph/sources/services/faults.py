@@ -52,15 +52,13 @@ class WrongIds(Doubtful):
     """
     The answer is about papers that were not asked for.
 
-    *got*: those that were asked for. *others*: the rest. *times*: how often just these came.
+    *others*: these papers. *times*: how often they came.
     """
 
-    def __init__(
-        self, got: frozenset[str], others: tuple[str, ...], times: int, answer: Answer
-    ) -> None:
-        super().__init__("wrong_ids", f"papers that were not asked for, such as {others[0]}")
+    def __init__(self, others: frozenset[str], times: int, answer: Answer) -> None:
+        first = min(others, key=int)
+        super().__init__("wrong_ids", f"papers that were not asked for, such as {first}")
         self.worth_another_try = times < BELIEVED
-        self.got = got
         self.others = others
         self.times = times
         self.answer = answer

@@ -214,26 +214,32 @@ class Journal(JournalFile):
             links: Whether references by elink count.
 
         Returns:
-            How many papers were added, and how many left out.
+            How many papers were added, and how many left out and not so at the hop before.
         """
         with self.writing() as database:
             database.execute("DELETE FROM paper WHERE hop >= ?", (hop,))
-            database.execute("DROP TABLE IF EXISTS temp.cited")
+            if hop == 1:
+                database.execute("DROP TABLE IF EXISTS temp.left_out")
+                database.execute("CREATE TEMP TABLE left_out (pmid INTEGER PRIMARY KEY)")
             database.execute("CREATE TEMP TABLE cited (pmid INTEGER PRIMARY KEY, times INTEGER)")
             database.executemany(
                 "INSERT INTO temp.cited VALUES (?, 1) "
                 "ON CONFLICT (pmid) DO UPDATE SET times = times + 1",
                 ((cited,) for cited in _cited(database, hop - 1, links)),
             )
-            database.execute("DELETE FROM temp.cited WHERE pmid IN (SELECT pmid FROM paper)")
-            total = int(database.execute("SELECT count(*) FROM temp.cited").fetchone()[0])
+            for known in ("main.paper", "temp.left_out"):
+                database.execute(f"DELETE FROM temp.cited WHERE pmid IN (SELECT pmid FROM {known})")
             added = database.execute(
                 "INSERT INTO paper SELECT pmid, ?, times FROM temp.cited "
                 "ORDER BY times DESC, pmid LIMIT ?",
                 (hop, -1 if most is None else max(most, 0)),
             ).rowcount
+            left = database.execute(
+                "INSERT INTO temp.left_out SELECT pmid FROM temp.cited "
+                "WHERE pmid NOT IN (SELECT pmid FROM main.paper)"
+            ).rowcount
             database.execute("DROP TABLE temp.cited")
-            return added, total - added
+            return added, left
 
     def size(self) -> int:
         """Count the papers that the crawl reached."""
@@ -359,10 +365,14 @@ class Journal(JournalFile):
         return found
 
     def _unpacked(self, body: bytes) -> bytes:
+        unpacking = zlib.decompressobj()
         try:
-            return zlib.decompressobj().decompress(body, _LONGEST_BODY)
+            found = unpacking.decompress(body, _LONGEST_BODY)
         except zlib.error as error:
             raise self.damaged(str(error)) from error
+        if not unpacking.eof:
+            raise self.damaged("an answer is cut")
+        return found
 
 
 def _insert(database: sqlite3.Connection, answer: Answer) -> int:

@@ -1,5 +1,6 @@
 """A crawl that is killed again and again, while the server fails: nothing lost, nothing twice."""
 
+import os
 import random
 import signal
 import time
@@ -64,3 +65,20 @@ def test_killed_50_times_under_faults(tmp_path):
         key: times - 1 for key, times in server.delivered.items() if times > lost[key] + 1
     } == {}
     assert crawl.records() == expected
+
+
+def test_ctrl_c_ends_a_long_pause(tmp_path):
+    """The service asked for minutes; nobody has to wait for them."""
+    library, _ = made_library()
+    with EutilsServer(library) as server:
+        server.wait_header = "500"
+        server.planned.extend([None, "429_wait"])
+        crawl = crawling(server, tmp_path)
+        process = processes().Process(target=work, args=(crawl,))
+        process.start()
+        while len(server.arrivals) < 2:
+            time.sleep(0.001)
+        server.wait_until_idle()
+        os.kill(process.pid, signal.SIGINT)
+        process.join(timeout=60)
+        assert process.exitcode == 1
