@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 
 from bica_graph.errors import SourceError
 from bica_graph.progress import SILENT
-from bica_graph.sources.pubmed.articles import parse_articles
-from bica_graph.sources.services.eutils import FETCH, PAGE, by_pmid
-from bica_graph.sources.services.faults import Busy, Doubtful, WrongIds
+from bica_graph.sources.services.eutils import PAGE
+from bica_graph.sources.services.faults import Busy, Doubtful
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,7 +102,7 @@ class _Sample:
 
     def fetch(self, client: Eutils, batch: Sequence[str]) -> None:
         """
-        Add the records of papers; without those for which no answer counts, such as merged ones.
+        Add the records of papers, but for those for which no answer counts.
 
         Raises:
             SourceError: If the service is too busy to answer.
@@ -113,18 +112,12 @@ class _Sample:
             fetched = client.fetch(batch)
         except Busy as fault:
             raise SourceError(f"{client.host} does not answer ({fault.why}): try later") from fault
-        except WrongIds as fault:
-            found = by_pmid(parse_articles(fault.answer.body, FETCH))
-            articles = [each for pmid, each in found.items() if pmid in fault.got]
-            answer = fault.answer
         except Doubtful:
             return
-        else:
-            articles, answer = list(fetched.articles.values()), fetched.answer
-            self.seconds += time.monotonic() - begun
-            self.requests += 1
-        self.articles += articles
-        self.packed += len(zlib.compress(answer.body))
+        self.seconds += time.monotonic() - begun
+        self.requests += 1
+        self.articles += fetched.articles.values()
+        self.packed += len(zlib.compress(fetched.answer.body))
 
     def distinct(self, papers: int) -> int:
         """Estimate the distinct papers that *papers* papers like these refer to."""
