@@ -7,7 +7,8 @@ Ranges, defaults and help texts are then defined once, in the class.
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from typing import TYPE_CHECKING, Any, get_origin
+from types import NoneType
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import click
 
@@ -59,6 +60,8 @@ def _option(name: str, default: Any, kind: Any, meaning: Meaning) -> Callable[[C
 def _type(kind: Any, meaning: Meaning) -> click.ParamType[Any]:
     if meaning.words:
         return click.Choice(meaning.words)
+    if NoneType in get_args(kind):
+        (kind,) = (each for each in get_args(kind) if each is not NoneType)
     if kind is int:
         least = None if meaning.least is None else int(meaning.least)
         most = None if meaning.most is None else int(meaning.most)
