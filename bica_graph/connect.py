@@ -234,16 +234,22 @@ def start_private(
     server: PrivateServer, settings: ServerSettings | None, progress: Progress
 ) -> ServerState:
     """
-    Start a private Neo4j; the first time, begin to prepare quicker starts in the background.
+    Start a private Neo4j, and begin in the background what makes it quick.
+
+    The first time, these are prepared classes for later starts. After a later start, the server
+    plans what `show` and `explain` ask.
 
     Raises:
         ServerError: If it cannot be started.
     """
     from bica_graph.server import ServerSettings
     from bica_graph.server.preparing import prepare_later
+    from bica_graph.server.warming import warm_later
 
+    again = server.has_graph() and server.state() is None
     state = server.start(settings or ServerSettings(), progress)
-    prepare_later(Path(state.java), progress)
+    if not prepare_later(Path(state.java), progress) and again:
+        warm_later(server.folder, server.logs_folder)
     return state
 
 

@@ -124,6 +124,20 @@ def prepare(java: Path | None) -> None:
         click.echo("Quicker starts are prepared already, or another command is preparing them.")
 
 
+@db.command(hidden=True)
+@_data
+def warm(data: Path | None) -> None:
+    """Have a running server plan what show and explain ask; begun by itself after each start."""
+    from bica_graph.connect import open_neo4j
+    from bica_graph.view.first_look import look_once
+
+    if _server(data).state() is None:
+        return
+    with open_neo4j(data=data) as graph:
+        looked = look_once(graph)
+    click.echo("The server has planned show and explain." if looked else "Nothing to show yet.")
+
+
 @db.command()
 @_data
 @interruptible("the server goes on stopping; run the same command again to wait for it")

@@ -269,6 +269,11 @@ class PrivateServer:
         waiting = "another command is starting or stopping this server; waiting for it"
         return exclusive(self._home.lock, _LOCK_SECONDS, progress, waiting)
 
+    @property
+    def logs_folder(self) -> Path:
+        """Folder of the logs."""
+        return self._home.logs
+
     def importing_folder(self) -> Path:
         """Create, if need be, and give the folder for what is collected before an import."""
         self._home.make()

@@ -17,8 +17,9 @@ from bica_graph.browse.subject import choose_subject
 from bica_graph.connect import open_neo4j
 from bica_graph.demo import run_demo
 from bica_graph.graph import scripts
+from bica_graph.records.papers import MeshHeading, PaperRecord
 
-DRAWN = {"explore/neighbourhood", "explore/paths"}
+DRAWN = {"explore/about", "explore/neighbourhood", "explore/paths"}
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,10 @@ def demo(tmp_path_factory, private_server, emptied):
     """Give the server with the demo's graph; it has Browser."""
     emptied()
     run_demo(tmp_path_factory.mktemp("demo"), home=private_server.folder.parent)
+    with open_neo4j(data=private_server.folder) as graph:
+        headings = (MeshHeading("D003920", "Diabetes Mellitus", major=True),)
+        papers = [PaperRecord(each, mesh=headings) for each in graph.papers.ids("", 9)]
+        graph.papers.write_mesh(papers)
     return private_server
 
 

@@ -1,6 +1,7 @@
 """Pages as a reader meets them: in a real browser, by pointer, keyboard and switches."""
 
 import pytest
+from playwright.sync_api import expect
 
 from bica_graph.graph.local.local_graph import LocalGraph
 from bica_graph.mining.mine import mine_walk
@@ -297,6 +298,7 @@ def test_abstracts_come_on_demand(opened, tmp_path, making):
     assert page.locator(".details mark").all_inner_texts() == ["questions"]
     card = page.locator("header .abstract")
     card.locator("summary").click()
+    expect(card.locator("p")).to_be_visible()
     assert card.locator("p").inner_text()
 
 

@@ -17,6 +17,7 @@ from bica_graph.records.queries import Positive, Query, QueryKey
 from bica_graph.records.walks import WalkSettings
 from bica_graph.view import query_view
 from bica_graph.view.choice import OTHERS
+from bica_graph.view.first_look import look_once
 from bica_graph.view.limits import scale
 from bica_graph.view.picture import check_fonts
 from bica_graph.view.show import page_name, save_run_pages, show_paper, show_query, show_run
@@ -84,6 +85,18 @@ def test_a_page_shows_the_query_and_its_candidates(mined):
     assert (known["papers"]["a"]["year"], known["papers"]["d"]["where"]) == (2001, "hop 2")
     assert "a question" in page
     assert "alternative" in page
+
+
+def test_a_first_look_takes_what_is_there(mined):
+    """It draws and explains a candidate of the latest run, and keeps nothing."""
+    before = list(mined.rows())
+    assert look_once(mined)
+    assert list(mined.rows()) == before
+
+
+def test_there_may_be_nothing_to_look_at(graph):
+    """Such as in a graph without a run."""
+    assert not look_once(graph)
 
 
 def test_a_page_opens_on_a_run_with_candidates(mined):

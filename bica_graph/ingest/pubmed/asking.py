@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -110,10 +111,13 @@ class Asking:
 
         client = self._client
         together = client.settings.together
-        for size, outcome in in_flight(work, parts(pmids, together), self._workers, client.stop):
-            self.requests += outcome.requests
-            self._watch(outcome)
-            advance(size)
+        flight = in_flight(work, parts(pmids, together), self._workers, client.stop)
+        # Closed at once, also if Ctrl-C comes here: or else its threads would go on waiting
+        with closing(flight) as settled:
+            for size, outcome in settled:
+                self.requests += outcome.requests
+                self._watch(outcome)
+                advance(size)
 
     def _watch(self, outcome: Outcome) -> None:
         """Stop when the service has gone."""

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -18,12 +18,13 @@ def in_flight(
     tasks: Iterable[Task],
     workers: int,
     stop: Callable[[], None],
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """
     Run *work* on *tasks* in so many threads.
 
-    In contrast to `ordered_map`, a thread may wait for long. So if a task or the caller's loop
-    fails, *stop* is called at once: it must end that waiting. Requests on their way are completed.
+    In contrast to `ordered_map`, a thread may wait for long. So if a task fails, or the caller
+    closes the iterator before its end, *stop* is called at once: it must end that waiting. Requests
+    on their way are completed.
 
     Args:
         work: Function of one task.
