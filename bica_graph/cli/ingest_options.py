@@ -10,8 +10,8 @@ import click
 bulk_option = click.option(
     "--bulk",
     is_flag=True,
-    help="Fill an empty private Neo4j at once, which is much faster for millions of papers; it is "
-    "stopped meanwhile.",
+    help="Fill an empty private Neo4j at once, which is quicker for many papers and takes half the "
+    "disk; it is stopped meanwhile.",
 )
 
 
