@@ -13,7 +13,7 @@ from bica_graph.cli.graph_option import graph_options
 from bica_graph.cli.groups import CommandGroup
 from bica_graph.cli.ingest_citations import icite, openalex
 from bica_graph.cli.ingest_medline import medline
-from bica_graph.cli.ingest_options import bulk_option
+from bica_graph.cli.ingest_options import bulk_option, rejects_options
 from bica_graph.cli.ingest_pubmed import pubmed
 from bica_graph.cli.interrupts import interruptible
 from bica_graph.cli.tables import show_counts, show_json
@@ -51,19 +51,7 @@ def _reading_options(command: Any) -> Any:
             show_default=True,
             help="Maximum number of papers written in one transaction.",
         ),
-        click.option(
-            "--rejects",
-            type=click.Path(dir_okay=False, path_type=Path),
-            metavar="FILE",
-            help="File for the skipped lines, with reasons; default: NAME.rejects.jsonl, where "
-            "NAME is the first file.",
-        ),
-        click.option(
-            "--skip-bad",
-            is_flag=True,
-            help="Skip and count bad lines of papers and citations, instead of stopping at the "
-            "first.",
-        ),
+        rejects_options,
         click.option(
             "--citations",
             "citation_files",

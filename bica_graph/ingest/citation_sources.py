@@ -13,6 +13,7 @@ from bica_graph.sources.files.text_lines import stop
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bica_graph.graph.protocol import Graph
     from bica_graph.ingest.source_settings import SourceSettings
     from bica_graph.sources.files.text_lines import Bad, TextSource
 
@@ -45,6 +46,16 @@ def bad_lines(sources: Sequence[TextSource], settings: SourceSettings) -> Iterat
         return
     with Rejects(settings.rejects or default_rejects(sources), sources) as rejects:
         yield BadLines(rejects)
+
+
+@contextmanager
+def ingesting(
+    graph: Graph, run: Run, sources: Sequence[TextSource], settings: SourceSettings
+) -> Iterator[BadLines]:
+    """Start *run*, keep other processes from it meanwhile, and give where bad lines go."""
+    with graph.working(f"the same files ({run.name})"), bad_lines(sources, settings) as bad:
+        graph.runs.start(run)
+        yield bad
 
 
 def source_run(name: str, sources: Sequence[TextSource], settings: SourceSettings) -> Run:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import SourceError
-from bica_graph.ingest.citation_sources import BadLines, bad_lines, source_run
+from bica_graph.ingest.citation_sources import BadLines, ingesting, source_run
 from bica_graph.ingest.citation_writer import CitationWriter
 from bica_graph.ingest.known_papers import known_papers
 from bica_graph.ingest.paper_writer import PaperWriter
@@ -100,11 +100,7 @@ def ingest_icite(
     with text_sources(files) as sources:
         chosen = replace(chosen, snapshot=chosen.snapshot or _date_of(sources))
         run = source_run(SOURCE, sources, chosen)
-        with (
-            graph.working(f"the same files ({run.name})"),
-            bad_lines(sources, chosen) as bad,
-        ):
-            graph.runs.start(run)
+        with ingesting(graph, run, sources, chosen) as bad:
             writing = _Writing(graph, chosen, bad, both_ends=both_ends)
             size = sum(each.size for each in sources)
             with progress.work("read iCite", size, "bytes") as advance:

@@ -8,7 +8,6 @@ never takes the place of a later one, also if an older file is ingested after a 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
@@ -16,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import SourceError
 from bica_graph.exact.texts import text_digest
+from bica_graph.ingest.medline_neighbourhood import around
 from bica_graph.ingest.medline_settings import MedlineSettings
 from bica_graph.ingest.paper_writer import PaperWriter
+from bica_graph.ingest.releases import UNORDERED, deleting_files, release_of, release_order
 from bica_graph.ingest.retractions import DELETED, mark_retracted
 from bica_graph.progress import SILENT
 from bica_graph.records.papers import CitationCounts, PaperCounts, PaperRecord
@@ -42,11 +43,6 @@ if TYPE_CHECKING:
 
 STAGE = "ingest"
 SOURCE = "medline"
-_RELEASE = re.compile(r"pubmed([0-9]{2})n([0-9]{4,})")
-_ENDS = re.compile(r"(?:\.xml)?(?:\.gz)?$")
-_NONE = (0, 0)
-
-Seed = tuple[frozenset[str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +108,7 @@ def ingest_medline(
         done = _files_done(graph, run)
         waiting = [path for path in ordered if not _is_done(path, done)]
         if neighbourhood_of is not None and waiting:
-            asked = _around(neighbourhood_of, chosen, ordered, asked, progress)
+            asked = around(neighbourhood_of, chosen, ordered, asked, progress)
         rejects = None
         if chosen.skip_bad and waiting:
             sources = stack.enter_context(text_sources(waiting))
@@ -130,40 +126,6 @@ def ingest_medline(
     return report
 
 
-def release_of(path: Path) -> str:
-    """
-    Give the name of a file of PubMed without its endings.
-
-    Example:
-        >>> from pathlib import Path
-        >>> release_of(Path("updates/pubmed26n1400.xml.gz"))
-        'pubmed26n1400'
-    """
-    return _ENDS.sub("", path.name)
-
-
-def release_order(release: str | None) -> tuple[int, int]:
-    """
-    Give what files of PubMed are ordered by; files of other names come first.
-
-    Example:
-        >>> release_order("pubmed26n1400"), release_order("mine")
-        ((26, 1400), (0, 0))
-    """
-    found = _RELEASE.fullmatch(release or "")
-    return _NONE if found is None else (int(found[1]), int(found[2]))
-
-
-def deleting_files(graph: Graph) -> dict[str, str]:
-    """Give the last of the files ingested before that deletes a paper, by its PMID."""
-    found: dict[str, str] = {}
-    for run in graph.runs.all(STAGE):
-        for release, counts in run.counts.get("by_file", {}).items():
-            for pmid in counts.get("deleted", ()):
-                found[pmid] = max(release, found.get(pmid, ""), key=release_order)
-    return found
-
-
 def _check_sums(files: Iterable[Path]) -> None:
     for file in files:
         if verify_md5(file) is None:
@@ -172,13 +134,13 @@ def _check_sums(files: Iterable[Path]) -> None:
             )
 
 
-def _run(wanted: Wanted, around: Iterable[str] | None, hops: int) -> Run:
+def _run(wanted: Wanted, seeds: Iterable[str] | None, hops: int) -> Run:
     """Describe what is wanted as a run; other files with the same wishes belong to it as well."""
     parameters: dict[str, Any] = {"source": SOURCE}
-    for name, pmids in (("pmids", wanted.pmids), ("neighbourhood_of", around)):
+    for name, pmids in (("pmids", wanted.pmids), ("neighbourhood_of", seeds)):
         if pmids is not None:
             parameters[name] = text_digest("\n".join(sorted(pmids)))
-    if around is not None:
+    if seeds is not None:
         parameters["hops"] = hops
     if wanted.mesh:
         parameters["mesh"] = sorted(wanted.mesh)
@@ -199,32 +161,6 @@ def _is_done(path: Path, done: Mapping[str, Any]) -> bool:
         return known is not None and known["size"] == path.stat().st_size
     except OSError:
         return False  # reading it says what is wrong
-
-
-def _around(
-    seeds: Iterable[str],
-    settings: MedlineSettings,
-    files: Sequence[Path],
-    wanted: Wanted,
-    progress: Progress,
-) -> Wanted:
-    """Want the papers within some citations of *seeds*; one pass over the files for each hop."""
-    reached = set(seeds)
-    frontier = frozenset(reached)
-    size = sum(path.stat().st_size for path in files)
-    for hop in range(settings.hops):
-        references: dict[str, tuple[str, ...]] = {}
-        with progress.work(f"look for papers of hop {hop + 1}", size, "bytes") as advance:
-            for chunk in read_bulk(files, Wanted(pmids=frontier), settings.workers):
-                for article in chunk.records:
-                    if isinstance(article, PubmedArticle):
-                        references[article.paper.id or ""] = article.paper.references or ()
-                advance(chunk.size)
-        found = {pmid for cited in references.values() for pmid in cited}
-        frontier = frozenset(found - reached)
-        reached |= found
-    pmids = frozenset(reached) if wanted.pmids is None else frozenset(reached) & wanted.pmids
-    return replace(wanted, pmids=pmids)
 
 
 class _Writing:
@@ -313,7 +249,7 @@ class _Writing:
         held, self._held = self._held, []
         if held:
             order = release_order(release)
-            year = f" 20{order[0]:02}" if order != _NONE else ""
+            year = f" 20{order[0]:02}" if order != UNORDERED else ""
             self._writer.source = f"{SOURCE}{year}"
             known = self._graph.papers.versions([paper.id or "" for paper in held])
             fresh = list(self._fresh(held, known, release))

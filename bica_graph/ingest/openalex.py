@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bica_graph.ingest.citation_sources import bad_lines, source_run
+from bica_graph.ingest.citation_sources import ingesting, source_run
 from bica_graph.ingest.citation_writer import CitationWriter
 from bica_graph.ingest.known_papers import known_papers
 from bica_graph.ingest.paper_writer import PaperWriter
@@ -98,11 +98,7 @@ def ingest_openalex(
     chosen = replace(chosen, snapshot=chosen.snapshot or max(dates, default=None))
     with text_sources(files) as sources:
         run = source_run(SOURCE, sources, chosen)
-        with (
-            graph.working(f"the same files ({run.name})"),
-            bad_lines(sources, chosen) as bad,
-        ):
-            graph.runs.start(run)
+        with ingesting(graph, run, sources, chosen) as bad:
             writing = _Writing(graph, chosen, bad)
             writing.read(sources, WorkChoice(chosen.everything, with_xpac), progress)
             report = writing.report()
