@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -84,6 +85,7 @@ def processes():
 
 def work(crawling):
     """Crawl in a process of its own; exit with 1 and one line if something failed."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
     try:
         check_complete(crawling.run())
     except SourceError as error:
