@@ -135,7 +135,8 @@ def openalex(
     Read citations and papers of OpenAlex: files of works, saved answers, or a snapshot's folder.
 
     A paper that the graph knows by PMID or DOI is filled, not doubled. Works that cite one of its
-    papers become stubs; all others are left out, unless --all is given.
+    papers become stubs; all others are left out, unless --all is given. Give all files in one call:
+    which paper a reference means is found from them.
 
     \b
     Example:
@@ -162,6 +163,7 @@ def _show_icite(report: IciteReport) -> None:
     counts: dict[str, Any] = {}
     if report.pairs.rows:
         counts["pairs"] = not_zero(asdict(report.pairs))
+    if report.pairs.rows or report.citations.created or report.citations.known:
         counts["citations"] = not_zero(asdict(report.citations) | {"repeated": report.repeated})
     if report.absent:
         counts["papers that iCite does not know"] = report.absent

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from bica_graph.cli.file_types import FILE
 from bica_graph.cli.graph_option import graph_options
@@ -143,14 +144,14 @@ def pubmed(
       bicagraph ingest pubmed --pmids seeds.txt --max-papers 100000
     """
     from bica_graph.ingest.pubmed.crawl import check_complete
-    from bica_graph.ingest.pubmed.stage import ingest_journal
+    from bica_graph.ingest.pubmed.stage import check_coverage, ingest_journal
     from bica_graph.sources.services.journal import Journal
 
     writing = PubmedSettings(
         **{name: settings.pop(name) for name in ("batch_size", "min_coverage")}
     )
-    if from_journal is not None and (query or pmid_files):
-        raise click.UsageError("--from-journal cannot be combined with --query or --pmids")
+    if from_journal is not None:
+        _refuse_beside_journal()
     crawled: CrawlReport | None = None
     with ExitStack() as stack:
         if from_journal is None:
@@ -169,8 +170,28 @@ def pubmed(
         show_json(asdict(report))
     else:
         _show(report)
+    check_coverage(report, writing.min_coverage)
     if crawled is not None:
         check_complete(crawled)
+
+
+def _refuse_beside_journal() -> None:
+    """Raise a usage error for an option that does nothing with --from-journal."""
+    context = click.get_current_context()
+    asking = {
+        "query": "--query",
+        "pmid_files": "--pmids",
+        "hops": "--hops",
+        "max_papers": "--max-papers",
+        "elink": "--elink",
+        "journal": "--journal",
+        "refresh_days": "--refresh",
+    }
+    for name, option in asking.items():
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"--from-journal asks PubMed for nothing, so {option} cannot be given with it"
+            )
 
 
 def chosen_seeds(

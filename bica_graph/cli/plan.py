@@ -45,8 +45,8 @@ def pubmed(
     """
     Estimate papers, requests, hours, disk and memory of `ingest pubmed`.
 
-    It takes the same options, asks for the number of hits and a few batches of records, and writes
-    nothing.
+    It takes the same seeds and --hops, --max-papers and --elink. It asks for the number of hits and
+    a few batches of records, and writes nothing.
 
     \b
     Example:

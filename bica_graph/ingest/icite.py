@@ -230,13 +230,19 @@ class _Writing:
             pmid = each.paper.pmid or ""
             references = each.paper.references
             if references is not None:
-                references = tuple(dict.fromkeys(map(self._known.id_of, references)))
+                references = tuple(
+                    dict.fromkeys(self._known.id_of(each) for each in references if self._may(each))
+                )
             self._citations.add(
                 Citation(self._known.id_of(other), self._known.id_of(pmid))
                 for other in each.cited_by
                 if self._wanted is None or int(other) in self._wanted
             )
             yield replace(each.paper, id=self._known.id_of(pmid), references=references)
+
+    def _may(self, pmid: str) -> bool:
+        """Tell whether a paper may be cited, also if that makes a stub of it."""
+        return self._ends is None or not self._ends.both or int(pmid) in self._ends.pmids
 
     def _id(self, pmid: int) -> str:
         return self._known.id_of(str(pmid))

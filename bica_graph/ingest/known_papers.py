@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bica_graph.exact.ids import normal_pmid
+from bica_graph.ingest.merges import followed
 
 if TYPE_CHECKING:
     from bica_graph.graph.protocol.papers import Papers
@@ -32,6 +33,7 @@ class KnownPapers:
     ids: dict[str, str] = field(default_factory=dict)
     _numbered: list[str] = field(default_factory=list)
     _others: bool = False
+    _own: set[str] = field(default_factory=set)
 
     def add(self, paper: PaperKeys) -> None:
         """Note the keys of a paper."""
@@ -43,17 +45,26 @@ class KnownPapers:
         if paper.doi is not None:
             self.dois.add(paper.doi)
         for key in (paper.pmid, paper.doi):
-            if key is not None and key != paper.id:
+            if key == paper.id:
+                self._own.add(key)
+            elif key is not None:
                 self.ids.setdefault(key, paper.id)
         work = _WORK.fullmatch(paper.id)
         if work is not None:
             self.works.add(int(work[1]))
 
     def finish(self) -> None:
-        """Take ids of stubs for PMIDs if the ids of the graph are PMIDs."""
+        """
+        Take ids of stubs for PMIDs if the ids of the graph are PMIDs.
+
+        Of several papers with a PMID or DOI, the one whose id it is counts.
+        """
         if self.pmids and not self._others:
             self.pmids.update(self._numbered)
         self._numbered.clear()
+        for key in self._own & self.ids.keys():
+            del self.ids[key]
+        self._own.clear()
 
     def id_of(self, key: str) -> str:
         """Give the id of the paper that a PMID, DOI or id names; *key* itself if it is new."""
@@ -76,7 +87,7 @@ def known_papers(papers: Papers, *, stubs: bool) -> KnownPapers:
                 known.add(paper)
         after = page[-1].id
     known.finish()
-    merged = papers.merged()
+    merged = followed(papers.merged())
     known.ids.update(merged)
     known.pmids.update(id for id in merged if normal_pmid(id) == id)
     return known

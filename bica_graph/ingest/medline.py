@@ -18,7 +18,13 @@ from bica_graph.exact.texts import text_digest
 from bica_graph.ingest.medline_neighbourhood import around
 from bica_graph.ingest.medline_settings import MedlineSettings
 from bica_graph.ingest.paper_writer import PaperWriter
-from bica_graph.ingest.releases import UNORDERED, deleting_files, release_of, release_order
+from bica_graph.ingest.releases import (
+    UNORDERED,
+    deleting_files,
+    known_notices,
+    release_of,
+    release_order,
+)
 from bica_graph.ingest.retractions import DELETED, mark_retracted
 from bica_graph.progress import SILENT
 from bica_graph.records.papers import CitationCounts, PaperCounts, PaperRecord
@@ -109,6 +115,8 @@ def ingest_medline(
         waiting = [path for path in ordered if not _is_done(path, done)]
         if neighbourhood_of is not None and waiting:
             asked = around(neighbourhood_of, chosen, ordered, asked, progress)
+            # More files reach more papers, which files that were read before may have
+            waiting = [path for path in ordered if not _is_done(path, done, _mark(asked))]
         rejects = None
         if chosen.skip_bad and waiting:
             sources = stack.enter_context(text_sources(waiting))
@@ -155,10 +163,19 @@ def _files_done(graph: Graph, run: Run) -> dict[str, Any]:
     return dict(present.counts.get("by_file", {})) if present is not None else {}
 
 
-def _is_done(path: Path, done: Mapping[str, Any]) -> bool:
+def _mark(wanted: Wanted) -> str:
+    """Give a mark of the papers that are wanted of a file."""
+    return text_digest(" ".join(sorted(wanted.pmids or ())))
+
+
+def _is_done(path: Path, done: Mapping[str, Any], mark: str | None = None) -> bool:
     known = done.get(release_of(path))
     try:
-        return known is not None and known["size"] == path.stat().st_size
+        return (
+            known is not None
+            and known["size"] == path.stat().st_size
+            and mark in (None, known["wanted"])
+        )
     except OSError:
         return False  # reading it says what is wrong
 
@@ -185,21 +202,19 @@ class _Writing:
         self._writer = PaperWriter(graph.papers, SOURCE, settings.batch_size)
         self._left_out: Counter[str] = Counter()
         self._records = self._unresolved = self._deleted = self._retracted = 0
+        self._mark = ""
         self._begin()
 
     def read(self, files: Sequence[Path], wanted: Wanted, progress: Progress) -> None:
         """Read *files* in order, and write their wanted records."""
+        self._mark = _mark(wanted)
         paths = {str(path): path for path in files}
         size = sum(path.stat().st_size for path in files)
         with progress.work("read files and write papers", size, "bytes") as advance:
             for chunk in read_bulk(files, wanted, self._workers):
                 self._take(chunk, paths[chunk.file])
                 advance(chunk.size)
-            notices = {
-                pmid: notice
-                for counts in self._done.values()
-                for pmid, notice in counts["retracts"].items()
-            }
+            notices = known_notices(self._graph)
             self._retracted = mark_retracted(self._graph.papers, notices, SOURCE)
         self._save(asdict(self.report(0, len(files))))
 
@@ -298,6 +313,7 @@ class _Writing:
         """Record a file; from now on it is not read again."""
         self._done[release_of(path)] = {
             "size": path.stat().st_size,
+            "wanted": self._mark,
             "deleted": self._gone,
             "retracts": self._retracts,
         }

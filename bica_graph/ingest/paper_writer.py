@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from bica_graph.ingest.merges import followed
 from bica_graph.ingest.paper_batches import paper_batches
-from bica_graph.records.papers import CitationCounts, PaperCounts
+from bica_graph.records.papers import Citation, CitationCounts, PaperCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,8 @@ class PaperWriter:
     *source*: its name, and after a space the date of its snapshot. *batch_size*: maximum number of
     records in one transaction. *fill*: whether only fields are set that a paper does not have.
 
-    References to a paper that was merged into another one become references to the other.
+    References to a paper that was merged into another one become references to the other, and so do
+    its own references.
     """
 
     papers: Papers
@@ -41,8 +43,11 @@ class PaperWriter:
 
     def write(self, records: Iterable[PaperRecord], advance: Advance) -> None:
         """Write *records* in order; *advance* receives the number of records of each batch."""
-        resolved = _resolved(records, self.papers.merged())
-        for batch in paper_batches(resolved, self.batch_size, self.papers.find):
+        merged = followed(self.papers.merged())
+        moved: list[Citation] = []
+        for batch in paper_batches(
+            _resolved(records, merged, moved), self.batch_size, self.papers.find
+        ):
             written = self.papers.write(batch.papers, self.source, fill=self.fill)
             self.counts = total(self.counts, written)
             citing = [paper for paper in batch.papers if paper.references is not None]
@@ -52,6 +57,11 @@ class PaperWriter:
             indexed = [paper for paper in batch.papers if paper.mesh is not None]
             if indexed:
                 self.papers.write_mesh(indexed)
+            if moved:
+                self.references = total(
+                    self.references, self.papers.write_citations(list(moved), self.source)
+                )
+                moved.clear()
             self.read += batch.records
             self.repeated += batch.records - len(batch.papers)
             advance(batch.records)
@@ -62,11 +72,21 @@ def total(one: Counts, other: Counts) -> Counts:
     return type(one)(*map(sum, zip(astuple(one), astuple(other), strict=True)))
 
 
-def _resolved(records: Iterable[PaperRecord], merged: dict[str, str]) -> Iterator[PaperRecord]:
-    """Replace merged papers in lists of references by the papers that they are now."""
+def _resolved(
+    records: Iterable[PaperRecord], merged: dict[str, str], moved: list[Citation]
+) -> Iterator[PaperRecord]:
+    """
+    Replace merged papers in lists of references by the papers that they are now.
+
+    The references of a merged paper itself are collected in *moved*, as those of the other one.
+    """
     for record in records:
-        if merged and record.references and not merged.keys().isdisjoint(record.references):
-            present = (merged.get(each, each) for each in record.references)
-            yield replace(record, references=tuple(dict.fromkeys(present)))
-        else:
-            yield record
+        cited = record.references or ()
+        if merged and not merged.keys().isdisjoint(cited):
+            cited = tuple(dict.fromkeys(merged.get(each, each) for each in cited))
+            record = replace(record, references=cited)
+        now = merged.get(record.id or "")
+        if now is not None:
+            moved.extend(Citation(now, each) for each in cited if each != now)
+            record = replace(record, references=None, mesh=None)
+        yield record

@@ -49,3 +49,13 @@ def deleting_files(graph: Graph) -> dict[str, str]:
             for pmid in counts.get("deleted", ()):
                 found[pmid] = max(release, found.get(pmid, ""), key=release_order)
     return found
+
+
+def known_notices(graph: Graph) -> dict[str, str]:
+    """Give the papers that notices in files ingested so far retract: the notice, by their PMID."""
+    return {
+        pmid: notice
+        for run in graph.runs.all("ingest")
+        for counts in run.counts.get("by_file", {}).values()
+        for pmid, notice in counts.get("retracts", {}).items()
+    }

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bica_graph.errors import RecordError
+from bica_graph.errors import RecordError, SettingError
 from bica_graph.graph.digest import graph_digest
 from bica_graph.ingest.icite import ingest_icite
 from bica_graph.ingest.openalex import ingest_openalex
@@ -107,6 +107,27 @@ def test_metadata_fill_what_is_missing(pubmed, tmp_path):
     assert (report.papers.unchanged, report.papers.filled) == (1, 1)
     assert ("1", "5", "icite") in cited_rows(pubmed)
     assert ("1", "3", "icite,pubmed") in cited_rows(pubmed)
+
+
+def test_metadata_without_new_stubs(pubmed, tmp_path):
+    """With both ends wanted, a list of references has papers of the graph alone."""
+    rows = write(tmp_path / "meta.csv", "pmid,references,cited_by\n1,2 5,\n")
+    ingest_icite(pubmed, [rows], both_ends=True)
+    assert [row for row in cited_rows(pubmed) if "icite" in row[2]] == [("1", "2", "icite,pubmed")]
+
+
+def test_the_paper_whose_id_is_the_pmid_is_meant(graph, tmp_path):
+    """Also when another paper has the same PMID."""
+    graph.papers.write([PaperRecord("a", pmid="1"), PaperRecord("1", pmid="1")], "x")
+    graph.papers.write([PaperRecord("2", pmid="2")], "x")
+    ingest_icite(graph, [write(tmp_path / "occ.csv", "citing,referenced\n2,1\n")])
+    assert cited_rows(graph) == [("2", "1", "icite")]
+
+
+def test_a_snapshot_is_a_date(pubmed, tmp_path):
+    """Anything else could not be told from other sources."""
+    with pytest.raises(SettingError, match="snapshot must be a date such as 2026-04"):
+        SourceSettings(snapshot="a b|c")
 
 
 def work(number, *, pmid=None, doi=None, cites=(), title=None, **more):

@@ -142,6 +142,28 @@ def test_a_neighbourhood_alone(files, tmp_path, hops, baseline, updated):
             assert [id for id, row in papers(graph).items() if "source" in row] == ids
 
 
+def test_further_files_reach_further_papers(files, tmp_path):
+    """Files that were read before are read again for them."""
+    settings = MedlineSettings(workers=1, hops=2)
+    found = []
+    for name, calls in (("once", [files]), ("twice", [files[:1], files])):
+        with LocalGraph(tmp_path / name) as graph:
+            for some in calls:
+                ingest_medline(graph, some, neighbourhood_of=["2"], settings=settings)
+            found.append([id for id, row in papers(graph).items() if "source" in row])
+    assert found[0] == ["1", "2", "3"]
+    assert set(found[1]) == {"1", "2", "3", "4"}  # 2 cited 4 in the first file
+
+
+@pytest.mark.parametrize("order", [("6", "1"), ("1", "6")])
+def test_a_notice_counts_for_papers_of_other_calls(files, tmp_path, order):
+    """Whether the notice or the paper comes first."""
+    with LocalGraph(tmp_path / "graph") as graph:
+        for pmid in order:
+            ingest_medline(graph, files, Wanted(pmids=frozenset({pmid})), settings=ONE)
+        assert papers(graph)["1"]["retraction"] == "retracted, notice 6"
+
+
 def test_sums_are_checked(files, tmp_path):
     """A wrong sum is an error, and with --md5 a missing one, too."""
     with LocalGraph(tmp_path / "graph") as graph:

@@ -11,9 +11,11 @@ from bica_graph.cli.main import main
 from bica_graph.errors import SourceError
 from bica_graph.graph.digest import graph_digest
 from bica_graph.graph.local.local_graph import LocalGraph
+from bica_graph.ingest.pubmed.crawl import crawl
 from bica_graph.ingest.pubmed.plan import plan_crawl
 from bica_graph.ingest.pubmed.settings import CrawlSettings
 from bica_graph.ingest.pubmed.stage import PubmedSettings, ingest_journal, ingest_pubmed
+from bica_graph.progress import SILENT
 from bica_graph.records.papers import Citation
 from bica_graph.sources.services.eutils import Eutils, EutilsSettings
 from bica_graph.sources.services.journal import Journal
@@ -35,6 +37,16 @@ def library():
     found.merged["9"] = "5"
     found.searches["invented"] = {"1": date(2001, 1, 1), "2": date(2001, 1, 2)}
     return found
+
+
+class Told:
+    """Keeps what is said, and shows no progress."""
+
+    def __init__(self):
+        self.said, self.work = [], SILENT.work
+
+    def say(self, message):
+        self.said.append(message)
 
 
 @pytest.fixture
@@ -125,16 +137,55 @@ def test_what_failed_is_marked_and_asked_for_again(server, eutils, tmp_path):
         assert report.not_written == {"missing": 1}
 
 
-def test_a_floor_and_an_alarm(eutils, tmp_path):
-    """Too few references are an error; far fewer than before are told."""
+def test_a_floor_and_an_alarm(server, eutils, tmp_path):
+    """Too few references are an error; far fewer than the same crawl had before are told."""
     with LocalGraph(tmp_path / "graph") as graph:
         with pytest.raises(SourceError, match="only 4 of 5 papers have references"):
             brought(graph, tmp_path / "journal", eutils, min_coverage=0.9)
         seeds = CrawlSettings(pmids=("4", "3"), hops=0)
-        report = brought(graph, tmp_path / "other", eutils, seeds)
-        assert (report.citations_per_paper, report.before) == (0.0, 1.6)
-        assert "far" not in (report.alarm or "")
-        assert "0.0 references each" in (report.alarm or "")
+        assert brought(graph, tmp_path / "other", eutils, seeds).alarm is None
+        for pmid, paper in server.library.papers.items():
+            server.library.papers[pmid] = replace(paper, references=paper.references[:1], linked=())
+        report = brought(graph, tmp_path / "again", eutils)
+        assert (report.before, report.citations_per_paper) == (1.6, 0.67)
+        assert "had 1.6 before" in (report.alarm or "")
+
+
+def test_without_elink_a_record_without_references_has_none(server, eutils, tmp_path):
+    """Also one that could not be fetched at first."""
+    once, seeds = replace(eutils, tries=1), replace(SEARCH, elink=False)
+    server.planned.extend([None, None, "500"])
+    with LocalGraph(tmp_path / "graph") as graph:
+        with pytest.raises(SourceError, match="could not be fetched"):
+            brought(graph, tmp_path / "journal", once, seeds)
+        brought(graph, tmp_path / "journal", eutils, seeds)
+        assert {states(graph)[pmid][0] for pmid in "34"} == {"none"}
+
+
+def test_a_crawl_that_did_not_end(server, eutils, tmp_path):
+    """What was not asked for yet is no failure, and a warning says that there is more."""
+    path, said = tmp_path / "journal", Told()
+    server.planned.extend([None, *["500"] * 40])
+    once = replace(eutils, tries=1, together=1)
+    with LocalGraph(tmp_path / "graph") as graph:
+        with Eutils(once) as client, Journal(path) as journal, pytest.raises(SourceError):
+            crawl(replace(SEARCH, pmids=tuple("3456789")), client, journal)
+        server.planned.clear()
+        with Journal(path, reading=True) as journal:
+            report = ingest_journal(graph, journal, progress=said)
+        assert "did not come to its end" in said.said[-1]
+        assert set(report.not_written) <= {"failed", "not asked for yet"}
+        brought(graph, path, eutils, replace(SEARCH, pmids=tuple("3456789")))
+        assert states(graph)["4"] == ("none", None)
+
+
+def test_a_search_that_found_nothing_keeps_no_journal(eutils, tmp_path):
+    """Its journal can be used for another one."""
+    path = tmp_path / "journal"
+    with LocalGraph(tmp_path / "graph") as graph:
+        with pytest.raises(SourceError, match="finds nothing"):
+            brought(graph, path, eutils, CrawlSettings(query="typo"))
+        assert brought(graph, path, eutils).papers.created > 0
 
 
 def test_later_references_to_a_merged_paper(graph, eutils, tmp_path):

@@ -3,6 +3,7 @@
 import pytest
 
 from bica_graph.graph.digest import graph_digest
+from bica_graph.ingest.paper_writer import PaperWriter
 from bica_graph.records.papers import (
     Citation,
     CitationCounts,
@@ -177,6 +178,17 @@ def test_a_merged_paper_hands_over_what_it_had(graph, making):
     assert (old["retracted"], old["retraction"]) == (True, "merged into new")
     assert graph.papers.merged() == {"old": "new"}
     assert row(graph, "new")["references"] == "present"
+
+
+def test_a_record_of_a_merged_paper(graph, making):
+    """It brings its references to the paper that it is now, whichever came first."""
+    graph.papers.merge([("old", "mid"), ("x", "x")])
+    graph.papers.merge([("mid", "new")])
+    writer = PaperWriter(graph.papers, "medline", 10)
+    references = ("a", "new", "old")
+    writer.write([PaperRecord("old", title="Old", references=references)], lambda _: None)
+    assert cited(graph) == [("new", "a", ["medline"])]
+    assert "x" not in graph.papers.merged()
 
 
 def test_papers_that_are_merged_need_not_be_there(graph):

@@ -68,7 +68,7 @@ class LocalPapers:
 
     def merge(self, pairs: Sequence[tuple[str, str]]) -> int:
         with self._store.writing() as t:
-            return merge_papers(t, pairs)
+            return merge_papers(t, [pair for pair in pairs if pair[0] != pair[1]])
 
     def merged(self) -> dict[str, str]:
         sql = "SELECT id, merged_into FROM papers WHERE merged_into IS NOT NULL ORDER BY id"

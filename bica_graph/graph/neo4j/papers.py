@@ -81,7 +81,7 @@ class Neo4jPapers:
         return self._session.write_halving("ingest/mark_failed", "ids", list(ids)).total("marked")
 
     def merge(self, pairs: Sequence[tuple[str, str]]) -> int:
-        rows = [list(pair) for pair in pairs]
+        rows = [list(pair) for pair in pairs if pair[0] != pair[1]]
         return self._session.write_halving("ingest/merge_papers", "pairs", rows).total("merged")
 
     def merged(self) -> dict[str, str]:

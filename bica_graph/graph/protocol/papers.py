@@ -84,7 +84,8 @@ class Papers(Protocol):
         Move citations and queries of each first paper to the second, which it was merged into.
 
         The first paper stays, marked as retracted, so that whatever names it can find the second.
-        No second paper may be among the first ones. Gives the number of papers merged now.
+        No second paper may be among the first ones; a pair of a paper with itself is left out.
+        Gives the number of papers merged now.
         """
 
     def merged(self) -> dict[str, str]:

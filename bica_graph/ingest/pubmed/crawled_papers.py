@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bica_graph.errors import RecordError, SourceError
+from bica_graph.ingest.merges import followed
 from bica_graph.sources.pubmed.articles import parse_articles
 from bica_graph.sources.services.eutils import FETCH, by_pmid
 from bica_graph.sources.services.journal import GOT, MERGED, MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from bica_graph.sources.pubmed.articles import PubmedArticle
     from bica_graph.sources.services.journal import Journal, SettledPaper
@@ -45,9 +46,12 @@ class CrawledPaper:
 
     @property
     def references(self) -> tuple[str, ...] | None:
-        """Its references; None if it is not known whether it has any."""
-        deposited = None if self.article is None else self.article.paper.references
-        return deposited or self.linked
+        """Its references; None without a record, or if elink could not say whether it has any."""
+        if self.article is None:
+            return None
+        if self.linked is None and self.link_failure is None:
+            return self.article.paper.references
+        return self.article.paper.references or self.linked
 
 
 def journal_records(journal: Journal) -> Iterator[CrawledPaper]:
@@ -99,7 +103,7 @@ def _crawled(paper: SettledPaper, article: PubmedArticle | None, links: bool) ->
             "got",
             article,
             linked=linked if asked else None,
-            link_failure=paper.link_failure if asked and linked is None else None,
+            link_failure=(paper.link_failure or NOT_ASKED) if asked and linked is None else None,
         )
     if paper.status == MISSING:
         return CrawledPaper(pmid, paper.hop, "missing", reason=NO_RECORD)
@@ -116,12 +120,4 @@ def merged_papers(journal: Journal) -> dict[str, str]:
     while papers := journal.papers(after, TOGETHER):
         into.update((str(each.pmid), str(each.into)) for each in papers if each.into is not None)
         after = (papers[-1].hop, papers[-1].pmid)
-    return {pmid: _last(pmid, into) for pmid in into}
-
-
-def _last(pmid: str, into: Mapping[str, str]) -> str:
-    """Follow merges to the paper that is not merged itself."""
-    seen = {pmid}
-    while (pmid := into.get(pmid, pmid)) not in seen:
-        seen.add(pmid)
-    return pmid
+    return followed(into)

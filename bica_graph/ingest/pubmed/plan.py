@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bica_graph.errors import SourceError
+from bica_graph.ingest.pubmed.settings import checked_seeds
 from bica_graph.progress import SILENT
 from bica_graph.sources.services.eutils import PAGE
 from bica_graph.sources.services.faults import Busy, Doubtful
@@ -214,7 +215,7 @@ def _plan(
 
 def _seeds(seeds: CrawlSettings, client: Eutils) -> tuple[int, list[str]]:
     """Give the number of seeds, and those that are known by now."""
-    numbers, _ = seeds.seeds()
+    numbers, _ = checked_seeds(seeds)
     known = [str(each) for each in sorted(numbers)]
     if seeds.query is None:
         return len(known), known

@@ -39,9 +39,13 @@ def known_pmids(file: str | Path) -> frozenset[str]:
     Read the PMIDs of a file, in any spelling.
 
     Raises:
-        SourceError: If none of its lines is a PMID; and as for `read_pmids`.
+        SourceError: If one of its lines is no PMID; and as for `read_pmids`.
     """
-    found = {normal_pmid(line) for line in read_pmids([file])} - {None}
-    if not found:
-        raise SourceError(f"{file}: no line is a PMID, such as 29456894: write one in each line")
-    return frozenset(each for each in found if each is not None)
+    found = {line: normal_pmid(line) for line in read_pmids([file])}
+    wrong = [line for line, pmid in found.items() if pmid is None]
+    if wrong:
+        raise SourceError(
+            f"{file}: {wrong[0]!r:.60} is no PMID, such as 29456894: write one in each line, and # "
+            "before what is none"
+        )
+    return frozenset(each for each in found.values() if each is not None)

@@ -55,6 +55,19 @@ class CrawlSettings:
         return numbers, tuple(others)
 
 
+def checked_seeds(settings: CrawlSettings) -> tuple[set[int], tuple[str, ...]]:
+    """
+    Give the PMIDs among the seeds that were given, and the rest.
+
+    Raises:
+        SourceError: If there is no search, and no seed is a PMID.
+    """
+    seeds, others = settings.seeds()
+    if settings.query is None and not seeds:
+        raise SourceError(f"none of the seeds is a PMID, such as {others[0]!r:.60}: check the file")
+    return seeds, others
+
+
 def begin(settings: CrawlSettings, journal: Journal) -> tuple[set[int], tuple[str, ...]]:
     """
     Begin a crawl in *journal*, whose earlier crawls it must extend.
@@ -65,11 +78,9 @@ def begin(settings: CrawlSettings, journal: Journal) -> tuple[set[int], tuple[st
     Raises:
         SourceError: If the journal is that of another crawl, or no seed is a PMID.
     """
-    seeds, others = settings.seeds()
-    if settings.query is None and not seeds:
-        raise SourceError(f"none of the seeds is a PMID, such as {others[0]!r:.60}: check the file")
+    seeds, others = checked_seeds(settings)
     before = journal.crawl()
-    if before is not None:
+    if before is not None and (journal.seeds() or journal.size()):
         _refuse_another(settings, before["query"], journal.seeds() - seeds, journal)
     kept: dict[str, Any] = {
         "query": settings.query,

@@ -13,10 +13,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import SourceError
+from bica_graph.exact.texts import text_digest
+from bica_graph.ingest.merges import followed
 from bica_graph.ingest.paper_writer import PaperWriter
 from bica_graph.ingest.pubmed.coverage import CoverageCounter, Covered
 from bica_graph.ingest.pubmed.crawl import check_complete, crawl
-from bica_graph.ingest.pubmed.crawled_papers import journal_records, merged_papers
+from bica_graph.ingest.pubmed.crawled_papers import NOT_ASKED, journal_records, merged_papers
 from bica_graph.ingest.pubmed.writing_settings import PubmedSettings
 from bica_graph.ingest.retractions import mark_retracted
 from bica_graph.progress import SILENT
@@ -50,8 +52,8 @@ class PubmedReport:
     *papers*, *references*: what was written. *not_written*: papers without a record, by reason.
     *merged*: records that are now part of another one. *retracted*: papers that a notice among the
     records retracts. *unresolved*: references without a PMID. *hops*, *years*: what is known of the
-    papers, by hop and by year. *citations_per_paper*: of those fetched; *before*: in the run before
-    this one, None if this is the first.
+    papers, by hop and by year. *citations_per_paper*: of those fetched; *before*: when the same
+    crawl was ingested before, None if this is the first time.
     """
 
     papers: PaperCounts
@@ -69,12 +71,12 @@ class PubmedReport:
 
     @property
     def alarm(self) -> str | None:
-        """A sentence if the papers have far fewer references than in the run before."""
+        """A sentence if the papers have far fewer references than the same crawl had before."""
         if self.before is None or self.citations_per_paper >= _FAR_BELOW * self.before:
             return None
         return (
-            f"the papers have {self.citations_per_paper:.1f} references each, and those of the run "
-            f"before had {self.before:.1f}: look whether the answers of PubMed are whole"
+            f"the papers have {self.citations_per_paper:.1f} references each, and the same crawl "
+            f"had {self.before:.1f} before: look whether the answers of PubMed are whole"
         )
 
 
@@ -108,6 +110,7 @@ def ingest_pubmed(
     """
     crawled = crawl(seeds, client, journal, progress)
     report = ingest_journal(graph, journal, settings=settings, progress=progress, crawled=crawled)
+    check_coverage(report, (settings or PubmedSettings()).min_coverage)
     check_complete(crawled)
     return report
 
@@ -123,25 +126,33 @@ def ingest_journal(
     """
     Write the papers of a journal to *graph*, without a network; see `ingest_pubmed`.
 
+    A crawl that did not come to its end is written as far as it came, with a warning. Whether
+    enough papers have references is up to `check_coverage`.
+
     Raises:
-        SourceError: If the journal has no papers or is damaged, or fewer papers than `min_coverage`
-            have references.
+        SourceError: If the journal has no papers or is damaged.
     """
     chosen = settings or PubmedSettings()
-    parameters: dict[str, Any] = {"source": SOURCE, "crawl": journal.crawl()}
+    seeds = text_digest(" ".join(map(str, sorted(journal.seeds()))))
+    parameters: dict[str, Any] = {"source": SOURCE, "crawl": journal.crawl(), "seeds": seeds}
     mark = fingerprint(parameters)
     run = Run(f"{SOURCE}-{mark[:8]}", STAGE, parameters, mark)
     if not journal.size():
         raise SourceError(f"{journal.path} has no papers: crawl with ingest pubmed --query first")
     with graph.working(f"the same papers of PubMed ({run.name})"):
-        before = _citations_per_paper_before(graph)
+        present = graph.runs.find(STAGE, run.name)
+        before = None if present is None else present.counts.get("citations_per_paper")
         graph.runs.start(run)
         report = _Writing(graph, journal, chosen).report(before, progress)
         graph.runs.finish(STAGE, run.name, _counts(report))
     report = replace(report, crawl=crawled)
     if report.alarm:
         progress.say(f"warning: {report.alarm}")
-    _check_coverage(report, chosen.min_coverage)
+    if not journal.finished():
+        progress.say(
+            f"warning: the crawl in {journal.path} did not come to its end: run its command again, "
+            "and it goes on"
+        )
     return report
 
 
@@ -149,18 +160,13 @@ def _counts(report: PubmedReport) -> dict[str, Any]:
     return {key: value for key, value in asdict(report).items() if key != "crawl"}
 
 
-def _citations_per_paper_before(graph: Graph) -> float | None:
-    """Give the references of a paper in the latest run from PubMed that was finished."""
-    runs = [
-        run
-        for run in graph.runs.all(STAGE)
-        if run.parameters.get("source") == SOURCE and run.finished is not None
-    ]
-    latest = max(runs, key=lambda run: run.finished or "", default=None)
-    return None if latest is None else latest.counts.get("citations_per_paper")
+def check_coverage(report: PubmedReport, least: float) -> None:
+    """
+    Check that enough papers have references.
 
-
-def _check_coverage(report: PubmedReport, least: float) -> None:
+    Raises:
+        SourceError: If fewer than the share *least* of the fetched papers have any.
+    """
     fetched = sum(each.fetched for each in report.hops)
     found = sum(each.references for each in report.hops)
     if found < least * fetched:
@@ -190,7 +196,7 @@ class _Writing:
         writer = PaperWriter(self.graph.papers, f"{SOURCE} {day}".strip(), self.settings.batch_size)
         with progress.work("write papers", self.journal.size(), "papers") as advance:
             # First what merges, so that references to merged papers are written as they are now
-            self.graph.papers.merge(list(self._merges()))
+            self.graph.papers.merge(self._merges())
             writer.write(self._records(), advance)
             self._mark_failed()
             retracted = mark_retracted(self.graph.papers, self.notices, SOURCE)
@@ -209,9 +215,11 @@ class _Writing:
             before=before,
         )
 
-    def _merges(self) -> Iterator[tuple[str, str]]:
+    def _merges(self) -> list[tuple[str, str]]:
+        """Give what is merged in the end, also through papers that were merged before."""
         self.into = merged_papers(self.journal)
-        yield from sorted(self.into.items())
+        ends = followed({**self.into, **self.graph.papers.merged()})
+        return sorted((pmid, ends[pmid]) for pmid in self.into if pmid in ends)
 
     def _records(self) -> Iterator[PaperRecord]:
         for paper in journal_records(self.journal):
@@ -221,12 +229,14 @@ class _Writing:
                 continue
             self.unresolved += paper.article.unresolved
             self.notices.update(dict.fromkeys(paper.article.retracts, paper.pmid))
-            if paper.link_failure is not None:
+            if paper.link_failure not in (None, NOT_ASKED):
                 self.without.append(paper.pmid)
             yield replace(paper.article.paper, references=paper.references)
 
     def _leave_out(self, paper: CrawledPaper) -> None:
-        if paper.into is None:
+        if paper.reason == NOT_ASKED:
+            self.not_written[NOT_ASKED] += 1
+        elif paper.into is None:
             self.not_written[paper.status] += 1
             self.without.append(paper.pmid)
 

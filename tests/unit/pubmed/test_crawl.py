@@ -54,11 +54,11 @@ def test_hops_follow_references(crawl_of, server):
     check_complete(report)
 
 
-def test_without_elink_nothing_is_known(crawl_of, server):
-    """No references in the record is not the same as none."""
+def test_without_elink_a_record_without_references_has_none(crawl_of, server):
+    """As for a record in a file of PubMed."""
     crawl = crawl_of("7", elink=False, hops=1)
     crawl.run()
-    assert [(paper.pmid, paper.references) for paper in crawl.records()] == [("7", None)]
+    assert [(paper.pmid, paper.references) for paper in crawl.records()] == [("7", ())]
     assert {tool for tool, _ in server.forms} == {"efetch"}
 
 
