@@ -4,7 +4,7 @@ A million generated papers with ten million citations, brought into Neo4j in bot
 One way is `ingest jsonl`, the other `ingest jsonl --bulk`; each is a new process with a private
 server of its own. Prints the time, the largest memory of Python and of the server, and the ratio.
 
-    python benchmarks/bulk_import.py                    # an hour, and 10 GB of disk
+    python benchmarks/bulk_import.py                    # half an hour, and 15 GB of disk
     python benchmarks/bulk_import.py --papers 100000 --ways bulk
 """
 

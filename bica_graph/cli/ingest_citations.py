@@ -171,6 +171,8 @@ def _show_icite(report: IciteReport) -> None:
         counts["papers read"] = report.papers_read
         counts["papers"] = not_zero(asdict(report.papers))
         counts["in lists of references"] = not_zero(asdict(report.references))
+    if report.outside:
+        counts["citations by or of papers that are not in the graph"] = report.outside
     _show(counts, report.ignored_values, report)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from bica_graph.cli.setting_options import setting_options
 from bica_graph.cli.tables import show_counts, show_json, show_rows
 from bica_graph.ingest.pubmed.settings import CrawlSettings
 from bica_graph.ingest.pubmed.writing_settings import PubmedSettings
-from bica_graph.output.words import counted
+from bica_graph.output.words import counted, not_zero
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,6 @@ def seed_options(command: Any) -> Any:
 
 def eutils_options(command: Any) -> Any:
     """Add the options of E-utilities; the command receives them as one *eutils*."""
-    import functools
 
     @click.option(
         "--api-key",
@@ -178,20 +178,18 @@ def pubmed(
 def _refuse_beside_journal() -> None:
     """Raise a usage error for an option that does nothing with --from-journal."""
     context = click.get_current_context()
-    asking = {
-        "query": "--query",
-        "pmid_files": "--pmids",
-        "hops": "--hops",
-        "max_papers": "--max-papers",
-        "elink": "--elink",
-        "journal": "--journal",
-        "refresh_days": "--refresh",
-    }
-    for name, option in asking.items():
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+    for each in context.command.params:
+        given = context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
+        if given and each.name in _ASKING:
             raise click.UsageError(
-                f"--from-journal asks PubMed for nothing, so {option} cannot be given with it"
+                f"--from-journal asks PubMed for nothing, so {each.opts[0]} cannot be given with it"
             )
+
+
+_ASKING = frozenset(
+    {"query", "pmid_files", "hops", "max_papers", "elink", "journal", "refresh_days"}
+)
+"""Parameters that do nothing with --from-journal."""
 
 
 def chosen_seeds(
@@ -208,14 +206,11 @@ def chosen_seeds(
 
 def default_journal(seeds: CrawlSettings) -> Path:
     """Give the journal of a crawl in the user's data folder, by what it begins with."""
-    from bica_graph.runs.fingerprints import fingerprint
     from bica_graph.server import data_folder
 
-    numbers, _ = seeds.seeds()
-    mark = fingerprint({"query": seeds.query, "pmids": sorted(numbers)})
     folder = data_folder() / "journals"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"pubmed-{mark[:12]}.journal"
+    return folder / f"pubmed-{seeds.mark[:12]}.journal"
 
 
 def _crawled(
@@ -241,12 +236,10 @@ def _show(report: PubmedReport) -> None:
             counts["beyond --max-papers"] = left_out
         show_counts(counts, "fetched")
         click.echo()
-    written = {name: count for name, count in asdict(report.papers).items() if count}
-    made = {name: count for name, count in asdict(report.references).items() if count}
     show_counts(
         {
-            "papers": written,
-            "citations": made,
+            "papers": not_zero(asdict(report.papers)),
+            "citations": not_zero(asdict(report.references)),
             "without a record": dict(report.not_written),
             "merged into others": report.merged,
             "retracted by a notice": report.retracted,

@@ -98,4 +98,6 @@ def _show(found: CrawlPlan) -> None:
     if found.embedding_hours is not None:
         counts["time to embed here"] = duration_text(found.embedding_hours * 3600)
         counts["on disk"]["embeddings"] = f"{found.embeddings_mb:,} MB"
+    if found.not_sampled:
+        counts["papers of the sample without a record"] = found.not_sampled
     show_counts(counts, f"from {found.sampled:,} records")

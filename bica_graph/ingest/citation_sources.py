@@ -1,23 +1,22 @@
-"""What the ingests of iCite and OpenAlex have in common: bad lines and runs."""
+"""What the ingests of PubMed's files, iCite and OpenAlex have in common: bad lines and runs."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from bica_graph.records.runs import Run
+from bica_graph.records.runs import INGEST, Run
 from bica_graph.runs.fingerprints import fingerprint
 from bica_graph.sources.files.rejects import Rejects, default_rejects
 from bica_graph.sources.files.text_lines import stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.ingest.source_settings import SourceSettings
     from bica_graph.sources.files.text_lines import Bad, TextSource
-
-STAGE = "ingest"
 
 
 class BadLines:
@@ -39,12 +38,21 @@ class BadLines:
 
 
 @contextmanager
-def bad_lines(sources: Sequence[TextSource], settings: SourceSettings) -> Iterator[BadLines]:
-    """Stop at the first bad line, or, if they are skipped, write them to a file at the end."""
-    if not settings.skip_bad:
+def bad_lines(
+    sources: Sequence[TextSource], skip_bad: bool, place: Path | None
+) -> Iterator[BadLines]:
+    """
+    Stop at the first bad line, or, if they are skipped, write them to a file at the end.
+
+    Args:
+        sources: The files that are read.
+        skip_bad: Whether bad lines are skipped.
+        place: The file for them; None for one that is named after the first source.
+    """
+    if not skip_bad or not sources:
         yield BadLines(None)
         return
-    with Rejects(settings.rejects or default_rejects(sources), sources) as rejects:
+    with Rejects(place or default_rejects(sources), sources) as rejects:
         yield BadLines(rejects)
 
 
@@ -53,7 +61,8 @@ def ingesting(
     graph: Graph, run: Run, sources: Sequence[TextSource], settings: SourceSettings
 ) -> Iterator[BadLines]:
     """Start *run*, keep other processes from it meanwhile, and give where bad lines go."""
-    with graph.working(f"the same files ({run.name})"), bad_lines(sources, settings) as bad:
+    lines = bad_lines(sources, settings.skip_bad, settings.rejects)
+    with graph.working(f"the same files ({run.name})"), lines as bad:
         graph.runs.start(run)
         yield bad
 
@@ -68,4 +77,4 @@ def source_run(name: str, sources: Sequence[TextSource], settings: SourceSetting
         "stubs": settings.stubs,
     }
     mark = fingerprint(parameters)
-    return Run(f"{name}-{mark[:8]}", STAGE, parameters, mark)
+    return Run(f"{name}-{mark[:8]}", INGEST, parameters, mark)

@@ -50,7 +50,8 @@ class IciteReport:
 
     *pairs*: rows of the citation collection, and what became of them; *citations*: those written.
     *papers_read*, *papers*, *references*: papers of the metadata, what was written of them, and the
-    citations in their lists. *ignored_values*: by field and what is wrong.
+    citations in their lists. *outside*: citations of the metadata that were left out, because a
+    paper at their end is not in the graph. *ignored_values*: by field and what is wrong.
     """
 
     pairs: PairCounts
@@ -59,6 +60,7 @@ class IciteReport:
     papers_read: int
     papers: PaperCounts
     references: CitationCounts
+    outside: int
     ignored_values: Mapping[str, int]
     stubs: int
     skipped: Mapping[str, int] = field(default_factory=dict)
@@ -106,9 +108,9 @@ def ingest_icite(
             with progress.work("read iCite", size, "bytes") as advance:
                 for source in sources:
                     writing.read(source, advance)
-            report = writing.report()
+            report = replace(writing.report(), skipped=bad.skipped, rejects=bad.file)
             graph.runs.finish(run.stage, run.name, asdict(report))
-    return replace(report, skipped=bad.skipped, rejects=bad.file)
+    return report
 
 
 def ingest_icite_service(
@@ -184,13 +186,13 @@ class _Writing:
         self._graph = graph
         self._known: KnownPapers = known_papers(graph.papers, stubs=settings.stubs)
         pmids = PmidSet(self._known.pmids)
-        self._wanted = None if settings.everything else pmids
         self._ends = None if settings.everything else Ends(pmids, both_ends)
         self._bad = bad.bad
         source = f"{SOURCE} {settings.snapshot or ''}".strip()
         self._citations = CitationWriter(graph.papers, source)
         self._papers = PaperWriter(graph.papers, source, settings.batch_size, fill=True)
         self._pairs, self._tally = PairCounts(), Tally()
+        self._outside = 0
 
     def pmids(self) -> list[str]:
         """Give the PMIDs of the papers of the graph, in the order of numbers."""
@@ -206,7 +208,8 @@ class _Writing:
                 )
             self._citations.flush()
         else:
-            self.papers(read_icite_metadata(source, self._wanted, self._bad, self._tally, advance))
+            wanted = None if self._ends is None else self._ends.pmids
+            self.papers(read_icite_metadata(source, wanted, self._bad, self._tally, advance))
 
     def papers(self, papers: Iterable[IcitePaper]) -> None:
         """Write papers with their references, and the citations of them by others."""
@@ -221,28 +224,30 @@ class _Writing:
             papers_read=self._papers.read,
             papers=self._papers.counts,
             references=self._papers.references,
+            outside=self._outside,
             ignored_values=dict(sorted(self._tally.ignored_values.items())),
             stubs=self._graph.counts()["papers"]["stubs"],
         )
 
     def _records(self, papers: Iterable[IcitePaper]) -> Iterator[PaperRecord]:
+        both = self._ends is not None and self._ends.both
         for each in papers:
-            pmid = each.paper.pmid or ""
+            own = self._known.id_of(each.paper.pmid or "")
             references = each.paper.references
             if references is not None:
-                references = tuple(
-                    dict.fromkeys(self._known.id_of(each) for each in references if self._may(each))
-                )
-            self._citations.add(
-                Citation(self._known.id_of(other), self._known.id_of(pmid))
-                for other in each.cited_by
-                if self._wanted is None or int(other) in self._wanted
-            )
-            yield replace(each.paper, id=self._known.id_of(pmid), references=references)
+                kept = self._inside(references) if both else references
+                references = tuple(dict.fromkeys(map(self._known.id_of, kept)))
+            # Only papers of the graph: tens of thousands of others may cite it
+            citing = self._inside(each.cited_by)
+            self._citations.add(Citation(self._known.id_of(other), own) for other in citing)
+            yield replace(each.paper, id=own, references=references)
 
-    def _may(self, pmid: str) -> bool:
-        """Tell whether a paper may be cited, also if that makes a stub of it."""
-        return self._ends is None or not self._ends.both or int(pmid) in self._ends.pmids
+    def _inside(self, pmids: Sequence[str]) -> list[str]:
+        """Give the papers of the graph among *pmids*, or all if all are wanted; count the rest."""
+        ends = self._ends
+        inside = [each for each in pmids if ends is None or int(each) in ends.pmids]
+        self._outside += len(pmids) - len(inside)
+        return inside
 
     def _id(self, pmid: int) -> str:
         return self._known.id_of(str(pmid))

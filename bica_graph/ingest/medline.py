@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import SourceError
 from bica_graph.exact.texts import text_digest
+from bica_graph.ingest.citation_sources import bad_lines
 from bica_graph.ingest.medline_neighbourhood import around
 from bica_graph.ingest.medline_settings import MedlineSettings
 from bica_graph.ingest.paper_writer import PaperWriter
@@ -28,11 +29,9 @@ from bica_graph.ingest.releases import (
 from bica_graph.ingest.retractions import DELETED, mark_retracted
 from bica_graph.progress import SILENT
 from bica_graph.records.papers import CitationCounts, PaperCounts, PaperRecord
-from bica_graph.records.runs import Run
+from bica_graph.records.runs import INGEST, Run
 from bica_graph.runs.fingerprints import fingerprint
 from bica_graph.sources.files.inputs import text_sources
-from bica_graph.sources.files.rejects import Rejects, default_rejects
-from bica_graph.sources.files.text_lines import stop
 from bica_graph.sources.pubmed.articles import PubmedArticle
 from bica_graph.sources.pubmed.bulk import in_order, read_bulk, verify_md5
 from bica_graph.sources.pubmed.wanted import Wanted
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from bica_graph.sources.files.text_lines import Bad
     from bica_graph.sources.pubmed.chunks import Chunk
 
-STAGE = "ingest"
 SOURCE = "medline"
 
 
@@ -100,7 +98,7 @@ def ingest_medline(
 
     Raises:
         RecordError: If a file is damaged, or at the first record that cannot be used, unless these
-            are skipped. Earlier files and records are in the graph.
+            are skipped. Earlier files are in the graph.
         SourceError: If a file cannot be read, or its sum is wrong or missing.
         GraphBusy: If another process ingests the same papers.
     """
@@ -117,21 +115,13 @@ def ingest_medline(
             asked = around(neighbourhood_of, chosen, ordered, asked, progress)
             # More files reach more papers, which files that were read before may have
             waiting = [path for path in ordered if not _is_done(path, done, _mark(asked))]
-        rejects = None
-        if chosen.skip_bad and waiting:
-            sources = stack.enter_context(text_sources(waiting))
-            rejects = stack.enter_context(
-                Rejects(chosen.rejects or default_rejects(sources), sources)
-            )
+        sources = stack.enter_context(text_sources(waiting if chosen.skip_bad else []))
+        lines = stack.enter_context(bad_lines(sources, chosen.skip_bad, chosen.rejects))
         graph.runs.start(run)
-        bad: Bad = stop if rejects is None else rejects.add
-        writing = _Writing(graph, run, chosen, done, bad, deleting_files(graph))
+        writing = _Writing(graph, run, chosen, done, lines.bad)
         writing.read(waiting, asked, progress)
         report = writing.report(len(ordered) - len(waiting), len(waiting))
-    if rejects is not None and rejects.counts:
-        skipped = dict(sorted(rejects.counts.items()))
-        return replace(report, skipped=skipped, rejects=str(rejects.path))
-    return report
+        return replace(report, skipped=lines.skipped, rejects=lines.file)
 
 
 def _check_sums(files: Iterable[Path]) -> None:
@@ -155,11 +145,11 @@ def _run(wanted: Wanted, seeds: Iterable[str] | None, hops: int) -> Run:
     if wanted.years is not None:
         parameters["years"] = list(wanted.years)
     mark = fingerprint(parameters)
-    return Run(f"{SOURCE}-{mark[:8]}", STAGE, parameters, mark)
+    return Run(f"{SOURCE}-{mark[:8]}", INGEST, parameters, mark)
 
 
 def _files_done(graph: Graph, run: Run) -> dict[str, Any]:
-    present = graph.runs.find(STAGE, run.name)
+    present = graph.runs.find(INGEST, run.name)
     return dict(present.counts.get("by_file", {})) if present is not None else {}
 
 
@@ -190,7 +180,6 @@ class _Writing:
         settings: MedlineSettings,
         done: dict[str, Any],
         bad: Bad,
-        deleting: Mapping[str, str],
     ) -> None:
         self._graph = graph
         self._run = run
@@ -198,7 +187,7 @@ class _Writing:
         self._workers = settings.workers
         self._done = done
         self._bad = bad
-        self._deleting = deleting
+        self._deleting = deleting_files(graph)
         self._writer = PaperWriter(graph.papers, SOURCE, settings.batch_size)
         self._left_out: Counter[str] = Counter()
         self._records = self._unresolved = self._deleted = self._retracted = 0
@@ -234,7 +223,6 @@ class _Writing:
 
     def _begin(self) -> None:
         self._held: list[PaperRecord] = []
-        self._file: Counter[str] = Counter()
         self._gone: list[str] = []
         self._retracts: dict[str, str] = {}
 
@@ -321,4 +309,4 @@ class _Writing:
         self._begin()
 
     def _save(self, counts: Mapping[str, Any]) -> None:
-        self._graph.runs.finish(STAGE, self._run.name, {**counts, "by_file": self._done})
+        self._graph.runs.finish(INGEST, self._run.name, {**counts, "by_file": self._done})

@@ -101,9 +101,9 @@ def ingest_openalex(
         with ingesting(graph, run, sources, chosen) as bad:
             writing = _Writing(graph, chosen, bad)
             writing.read(sources, WorkChoice(chosen.everything, with_xpac), progress)
-            report = writing.report()
+            report = replace(writing.report(), skipped=bad.skipped, rejects=bad.file)
             graph.runs.finish(run.stage, run.name, asdict(report))
-    return replace(report, skipped=bad.skipped, rejects=bad.file)
+    return report
 
 
 class _Writing:
@@ -160,12 +160,10 @@ class _Writing:
         """Give the papers of works; the citations of all others are written at once."""
         id_of = self._known.id_of
         for work in works:
-            cites = tuple(dict.fromkeys(map(id_of, work.cites)))
+            own, cites = id_of(work.key), tuple(dict.fromkeys(map(id_of, work.cites)))
             if work.paper is None:
-                own = id_of(work.key)
                 self._citations.add(Citation(own, each) for each in cites if each != own)
             else:
-                own = id_of(work.key)
                 if work.key in self._shared:  # a later list would take the place of an earlier one
                     cites = tuple(dict.fromkeys((*self._lists.get(own, ()), *cites)))
                     self._lists[own] = cites

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bica_graph.records.runs import INGEST
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -44,7 +46,7 @@ def release_order(release: str | None) -> tuple[int, int]:
 def deleting_files(graph: Graph) -> dict[str, str]:
     """Give the last of the files ingested before that deletes a paper, by its PMID."""
     found: dict[str, str] = {}
-    for run in graph.runs.all("ingest"):
+    for run in graph.runs.all(INGEST):
         for release, counts in run.counts.get("by_file", {}).items():
             for pmid in counts.get("deleted", ()):
                 found[pmid] = max(release, found.get(pmid, ""), key=release_order)
@@ -55,7 +57,7 @@ def known_notices(graph: Graph) -> dict[str, str]:
     """Give the papers that notices in files ingested so far retract: the notice, by their PMID."""
     return {
         pmid: notice
-        for run in graph.runs.all("ingest")
+        for run in graph.runs.all(INGEST)
         for counts in run.counts.get("by_file", {}).values()
         for pmid, notice in counts.get("retracts", {}).items()
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bica_graph.records.papers import PaperRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from bica_graph.graph.protocol.papers import Papers
 
@@ -30,21 +30,11 @@ def mark_retracted(papers: Papers, notices: Mapping[str, str], source: str) -> i
     Returns:
         The number of papers that are in the graph.
     """
-    reasons = {pmid: f"retracted, notice {notice}" for pmid, notice in notices.items()}
-    return _mark(papers, reasons, source)
-
-
-def mark_deleted(papers: Papers, pmids: Iterable[str], source: str) -> int:
-    """Mark the papers of PubMed in the graph that were deleted there, and count them."""
-    return _mark(papers, dict.fromkeys(pmids, DELETED), source)
-
-
-def _mark(papers: Papers, reasons: Mapping[str, str], source: str) -> int:
-    names, marked = iter(sorted(reasons)), 0
+    names, marked = iter(sorted(notices)), 0
     while some := list(islice(names, _TOGETHER)):
-        known = papers.versions(some)
         records = [
-            PaperRecord(pmid, retracted=True, retraction=reasons[pmid]) for pmid in sorted(known)
+            PaperRecord(pmid, retracted=True, retraction=f"retracted, notice {notices[pmid]}")
+            for pmid in sorted(papers.versions(some))
         ]
         papers.write(records, source, fill=True)
         marked += len(records)

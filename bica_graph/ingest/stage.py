@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.errors import SettingError, SourceError
-from bica_graph.ingest.paper_writer import PaperWriter, total
+from bica_graph.ingest.citation_writer import TOGETHER, CitationWriter
+from bica_graph.ingest.paper_writer import PaperWriter
 from bica_graph.output.words import verb
 from bica_graph.progress import SILENT
-from bica_graph.records.papers import CitationCounts
-from bica_graph.records.runs import Run
+from bica_graph.records.runs import INGEST, Run
 from bica_graph.records.settings import check_settings
 from bica_graph.runs.fingerprints import fingerprint
 from bica_graph.sources.files.citations_tsv import check_header, read_citations
@@ -33,13 +33,11 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.protocol import Graph
     from bica_graph.progress import Advance, Progress
-    from bica_graph.records.papers import Citation, PaperCounts, PaperRecord
+    from bica_graph.records.papers import Citation, CitationCounts, PaperCounts, PaperRecord
     from bica_graph.sources.files.text_lines import Bad, TextSource
 
-STAGE = "ingest"
 PAPERS_SOURCE = "jsonl"
 CITATIONS_SOURCE = "citations"
-CITATIONS_TOGETHER = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +192,7 @@ def _run(inputs: _Inputs, settings: IngestSettings) -> Run:
         **({"fields": dict(settings.fields)} if settings.fields else {}),
     }
     mark = fingerprint(parameters)
-    return Run(f"{STAGE}-{mark[:8]}", STAGE, parameters, mark)
+    return Run(f"{INGEST}-{mark[:8]}", INGEST, parameters, mark)
 
 
 def _write_good(
@@ -231,20 +229,17 @@ class _Writing:
         self._bad = bad
         self._tally = Tally()
         self._papers = PaperWriter(graph.papers, PAPERS_SOURCE, settings.batch_size)
-        self._citations, self._citations_read, self._citations_repeated = CitationCounts(), 0, 0
+        self._citations = CitationWriter(graph.papers, CITATIONS_SOURCE)
 
     def papers(self, sources: Sequence[TextSource], advance: Advance) -> None:
         self._papers.write(self._records(sources), advance)
 
     def citations(self, sources: Sequence[TextSource], advance: Advance) -> None:
         lines = self._lines(sources)
-        while batch := list(islice(lines, CITATIONS_TOGETHER)):
-            distinct = list(dict.fromkeys(batch))
-            counts = self._graph.papers.write_citations(distinct, CITATIONS_SOURCE)
-            self._citations = total(self._citations, counts)
-            self._citations_read += len(batch)
-            self._citations_repeated += len(batch) - len(distinct)
+        while batch := list(islice(lines, TOGETHER)):
+            self._citations.add(batch)
             advance(len(batch))
+        self._citations.flush()
 
     def report(self) -> IngestReport:
         return IngestReport(
@@ -252,9 +247,9 @@ class _Writing:
             papers=self._papers.counts,
             papers_repeated=self._papers.repeated,
             references=self._papers.references,
-            citations_read=self._citations_read,
-            citations=self._citations,
-            citations_repeated=self._citations_repeated,
+            citations_read=self._citations.read,
+            citations=self._citations.counts,
+            citations_repeated=self._citations.repeated,
             stubs=self._graph.counts()["papers"]["stubs"],
             blank=self._tally.blank,
             ignored_fields=dict(sorted(self._tally.ignored_fields.items())),

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+IMPORTED = 0
+"""The schema version of an imported graph, until its constraints and indexes are created."""
+
 LIST_SEPARATOR = "\x1f"
 """Stands between the elements of a list; the unit separator of ASCII, which no text needs."""
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 QUERIES = "queries"
 """The stage of runs that make sets of queries."""
 
+INGEST = "ingest"
+"""The stage of runs that read papers and citations."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedFilter:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bica_graph.errors import RecordError
-from bica_graph.records.papers import Citation, PaperRecord
+from bica_graph.records.papers import PaperRecord
 from bica_graph.sources.bad_line import BadLine
 from bica_graph.sources.files.icite_metadata import read_icite_metadata
 from bica_graph.sources.files.icite_records import IcitePaper, icite_paper
@@ -56,7 +56,7 @@ def test_paper():
     )
     (found,) = read(HEADER + row)
     assert found == IcitePaper(expected, ("8", "9"))
-    assert list(found.citing()) == [Citation("8", "7"), Citation("9", "7")]
+    assert found.cited_by == ("8", "9")
 
 
 def test_blank_fields_say_nothing():

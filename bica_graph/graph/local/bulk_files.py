@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.errors import GraphError
 from bica_graph.graph.local.paper_rows import PROPERTIES
 from bica_graph.graph.properties import LISTS
-from bica_graph.records.bulk import LIST_SEPARATOR, BulkFiles
+from bica_graph.records.bulk import IMPORTED, LIST_SEPARATOR, BulkFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from bica_graph.graph.local.store import Transaction
     from bica_graph.progress import Progress
-
-IMPORTED = 0
-"""The schema version of an imported graph, until its constraints and indexes are created."""
 
 _TYPES = {
     "year": ":long",

@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bica_graph.graph.version_one import kind_and_filters
+from bica_graph.records.bulk import IMPORTED
 
 if TYPE_CHECKING:
     from bica_graph.graph.neo4j.session import Neo4jSession
@@ -22,11 +23,11 @@ def upgrade(session: Neo4jSession, version: int) -> None:
     """
     Upgrade the graph from schema version *version* to the present one.
 
-    Version 0 is a graph that was imported from files: it is like a new one.
+    A graph that was imported from files needs no step: it is like a new one.
     """
-    if 0 < version < 2:
+    if version != IMPORTED and version < 2:
         _to_second(session)
-    if 0 < version < 4:
+    if version != IMPORTED and version < 4:
         session.batch("migrations/fourth_citations")
     session.write("migrations/version", version=SCHEMA_VERSION)
 

@@ -35,6 +35,7 @@ from bica_graph.graph.properties import DIGEST, run_row
 from bica_graph.graph.scripts import split_statements
 from bica_graph.output.words import counted
 from bica_graph.progress import SILENT
+from bica_graph.records.bulk import IMPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,7 +208,7 @@ class Neo4jGraph:
             progress.say(
                 f"upgrading the graph at {self.place} from schema version "
                 f"{mark['schema_version']} to {SCHEMA_VERSION}"
-                if mark["schema_version"]
+                if mark["schema_version"] != IMPORTED
                 else "creating the constraints and indexes of the imported graph"
             )
             create_schema(self.session, self.place)

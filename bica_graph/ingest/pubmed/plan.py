@@ -31,17 +31,20 @@ if TYPE_CHECKING:
     Encode = Callable[[Sequence[str]], object]
 
 BATCHES = 3
-"""Batches of records that are fetched of each hop but the last."""
+"""Batches of records that are fetched of each hop."""
 
 GRAPH_BYTES_OF_TEXT = 1.3
 GRAPH_BYTES_OF_PAPER = 1100
 GRAPH_BYTES_OF_CITATION = 120
-"""Bytes on disk for each byte of text, each paper with its headings, and each citation: measured
-on a file of the baseline in Neo4j."""
+"""
+Bytes on disk for each byte of text, each paper with its headings, and each citation.
+
+They are chosen so that they add up to what a file of the baseline took in Neo4j.
+"""
 VECTOR_BYTES = 8
-"""Bytes on disk for each dimension of an embedding: the vector and its place in the index."""
+"""Bytes on disk for each dimension of an embedding, in the paper and in the index: an estimate."""
 PAPERS_IN_MB = 1000
-"""Papers for each MB of page cache with which a graph is worked on from memory."""
+"""Papers for each MB of the server's memory: a rule of thumb."""
 LEAST_MB = 1024
 _TIMED = 64
 _MB = 1_000_000
@@ -63,9 +66,11 @@ class CrawlPlan:
     What a crawl will take; all but the number of seeds is an estimate.
 
     *citations*: references of all papers. *abstracts*: papers with one. *hours*: of fetching, at
-    the allowed rate. *journal_mb*, *graph_mb*: on disk, the graph without embeddings. *memory_mb*:
-    of the server, to work on the graph from memory. *embedding_hours*, *embeddings_mb*: None if no
-    encoder was measured. *sampled*: papers of the sample.
+    the allowed rate or as fast as the sample came, whichever takes longer. *journal_mb*,
+    *graph_mb*: on disk, the graph without embeddings. *memory_mb*: of the server, to work on the
+    graph from memory. *embedding_hours*, *embeddings_mb*: None if no encoder was measured.
+    *sampled*: records of the sample; *not_sampled*: papers that were asked for, too, and of which
+    none came.
     """
 
     hops: tuple[HopEstimate, ...]
@@ -80,6 +85,7 @@ class CrawlPlan:
     embedding_hours: float | None
     embeddings_mb: int | None
     sampled: int
+    not_sampled: int
 
 
 @dataclass(slots=True)
@@ -152,7 +158,7 @@ def plan_crawl(
     Raises:
         SourceError: If the search finds nothing, or E-utilities do not answer.
     """
-    count, some = _seeds(seeds, client)
+    count, some = _seeds(seeds, client, progress)
     count = min(count, seeds.max_papers or count)
     hops = [HopEstimate(0, count, _batches(count, client), exact=True)]
     samples: list[_Sample] = []
@@ -210,16 +216,19 @@ def _plan(
         embedding_hours=embedding_hours,
         embeddings_mb=embeddings_mb,
         sampled=sum(len(s.articles) for s in samples),
+        not_sampled=sum(s.asked - len(s.articles) for s in samples),
     )
 
 
-def _seeds(seeds: CrawlSettings, client: Eutils) -> tuple[int, list[str]]:
-    """Give the number of seeds, and those that are known by now."""
+def _seeds(seeds: CrawlSettings, client: Eutils, progress: Progress) -> tuple[int, list[str]]:
+    """Give the number of seeds, and those that are known by now; say what PubMed did not take."""
     numbers, _ = checked_seeds(seeds)
     known = [str(each) for each in sorted(numbers)]
     if seeds.query is None:
         return len(known), known
     found = client.search(seeds.query, size=PAGE).result
+    for note in found.notes:
+        progress.say(f"PubMed on the search: {note}")
     if not found.count:
         raise SourceError(f"the search {seeds.query!r:.200} finds nothing: check its words")
     together = dict.fromkeys([*known, *found.pmids])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bica_graph.errors import SettingError, SourceError
 from bica_graph.exact.ids import normal_pmid
 from bica_graph.records.settings import check_settings, setting
+from bica_graph.runs.fingerprints import fingerprint
 from bica_graph.sources.services.journal import PMIDS_BELOW
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ class CrawlSettings:
         object.__setattr__(self, "query", " ".join((self.query or "").split()) or None)
         if self.query is None and not self.pmids:
             raise SettingError("give a search, or PMIDs")
+
+    @property
+    def mark(self) -> str:
+        """A hash of what the crawl begins with; how far it goes is not in it."""
+        numbers, _ = self.seeds()
+        return fingerprint({"query": self.query, "pmids": sorted(numbers)})
 
     def seeds(self) -> tuple[set[int], tuple[str, ...]]:
         """Give the PMIDs among the given ones, and the rest."""

@@ -23,7 +23,7 @@ from bica_graph.ingest.pubmed.writing_settings import PubmedSettings
 from bica_graph.ingest.retractions import mark_retracted
 from bica_graph.progress import SILENT
 from bica_graph.records.papers import CitationCounts, PaperCounts
-from bica_graph.records.runs import Run
+from bica_graph.records.runs import INGEST, Run
 from bica_graph.runs.fingerprints import fingerprint
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from bica_graph.sources.services.eutils import Eutils
     from bica_graph.sources.services.journal import Journal
 
-STAGE = "ingest"
 SOURCE = "pubmed"
 _TOGETHER = 2000
 _FAR_BELOW = 0.5
@@ -136,15 +135,15 @@ def ingest_journal(
     seeds = text_digest(" ".join(map(str, sorted(journal.seeds()))))
     parameters: dict[str, Any] = {"source": SOURCE, "crawl": journal.crawl(), "seeds": seeds}
     mark = fingerprint(parameters)
-    run = Run(f"{SOURCE}-{mark[:8]}", STAGE, parameters, mark)
+    run = Run(f"{SOURCE}-{mark[:8]}", INGEST, parameters, mark)
     if not journal.size():
         raise SourceError(f"{journal.path} has no papers: crawl with ingest pubmed --query first")
     with graph.working(f"the same papers of PubMed ({run.name})"):
-        present = graph.runs.find(STAGE, run.name)
+        present = graph.runs.find(INGEST, run.name)
         before = None if present is None else present.counts.get("citations_per_paper")
         graph.runs.start(run)
         report = _Writing(graph, journal, chosen).report(before, progress)
-        graph.runs.finish(STAGE, run.name, _counts(report))
+        graph.runs.finish(INGEST, run.name, _counts(report))
     report = replace(report, crawl=crawled)
     if report.alarm:
         progress.say(f"warning: {report.alarm}")

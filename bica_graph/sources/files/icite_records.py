@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bica_graph.exact.ids import is_id, normal_doi, normal_pmid
-from bica_graph.records.papers import Citation, PaperRecord
+from bica_graph.records.papers import PaperRecord
 from bica_graph.sources.bad_line import BadLine, kind
 from bica_graph.sources.files.json_objects import text_field
 from bica_graph.sources.files.jsonl import YEARS
 from bica_graph.sources.paper_ids import id_text, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from bica_graph.sources.tally import Tally
 
@@ -51,11 +51,6 @@ class IcitePaper:
 
     paper: PaperRecord
     cited_by: tuple[str, ...] = ()
-
-    def citing(self) -> Iterator[Citation]:
-        """Yield the citations of this paper by others; those that it makes are its references."""
-        pmid = self.paper.pmid or ""
-        return (Citation(other, pmid) for other in self.cited_by)
 
 
 def icite_paper(fields: Mapping[str, Any], tally: Tally) -> IcitePaper:
